@@ -1,0 +1,10 @@
+//! The maintainers' pipeline: from the curated OpenAPI fragment to the generated client.
+//!
+//! Everything that decides is a function over a document and is tested as one; `main.rs` reads, writes and prints.
+
+pub mod document;
+mod failure;
+pub mod pointer;
+pub mod walk;
+
+pub use failure::Failure;
