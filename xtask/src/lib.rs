@@ -4,6 +4,10 @@
 
 pub mod document;
 mod failure;
+pub mod generate;
+pub mod lint;
+pub mod normalize;
+pub mod pipeline;
 pub mod pointer;
 pub mod walk;
 

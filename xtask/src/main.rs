@@ -1,3 +1,100 @@
-//! `cargo xtask`.
+//! `cargo xtask`: the maintainers' commands.
+//!
+//! Exit codes: 0 done or fresh, 1 failure, 3 stale.
 
-fn main() {}
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use xtask::{Failure, pipeline};
+
+const HELP: &str = "\
+The maintainers' commands.
+
+usage: cargo xtask <command>
+
+  gen           lint and normalize openapi/experiments.yaml, generate the client, and write what changed
+  gen --check   the same, but write nothing: exit 3 and say what is stale, if anything is
+  lint          check the fragment, and what the passes make of it
+  help          print this
+
+exit codes: 0 done or fresh, 1 failure, 3 stale
+
+gen prints a line for each pass (how much it changed), then a line for each file that it wrote, or `Fresh`.
+With --verbose it prints each change.
+The same fragment always gives the same bytes; nothing is read from the network.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments, &root()) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("Failure: {failure}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn run(arguments: &[&str], root: &Path) -> Result<ExitCode, Failure> {
+    match arguments {
+        ["gen"] => generate(root, false),
+        ["gen", "--verbose"] => generate(root, true),
+        ["gen", "--check"] => check(root),
+        ["lint"] => {
+            let (operations, schemas) = pipeline::check(root)?;
+            println!("{}: {operations} operations, {schemas} schemas, no faults", pipeline::FRAGMENT);
+            Ok(ExitCode::SUCCESS)
+        }
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => Err(Failure::new(format!("no such command: `{}`", arguments.join(" ")))
+            .mend("run `cargo xtask help` to see them all")),
+    }
+}
+
+fn generate(root: &Path, verbose: bool) -> Result<ExitCode, Failure> {
+    let plan = pipeline::plan(root)?;
+    for (pass, changes) in &plan.report {
+        println!("{pass:>12}  {} changes", changes.len());
+        if verbose {
+            changes.iter().for_each(|change| println!("              {change}"));
+        }
+    }
+    let stale = pipeline::stale(root, &plan.files)?;
+    for file in plan.files.iter().filter(|file| stale.iter().any(|stale| stale.path == file.path)) {
+        pipeline::write(root, file)?;
+        println!("{:>12}  {}", "wrote", file.path);
+    }
+    if stale.is_empty() {
+        println!("Fresh");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(root: &Path) -> Result<ExitCode, Failure> {
+    let plan = pipeline::plan(root)?;
+    let stale = pipeline::stale(root, &plan.files)?;
+    if stale.is_empty() {
+        println!("Fresh");
+        return Ok(ExitCode::SUCCESS);
+    }
+    for stale in &stale {
+        let line = |line: &Option<String>| line.clone().unwrap_or_else(|| "(no such line)".into());
+        eprintln!("Stale: {}:{}", stale.path, stale.line);
+        eprintln!("  is:        {}", line(&stale.found));
+        eprintln!("  should be: {}", line(&stale.expected));
+    }
+    eprintln!("mend: run `cargo xtask gen` and commit what it wrote");
+    Ok(ExitCode::from(3))
+}
+
+/// The workspace: from the environment for tests, else where this crate was built.
+fn root() -> PathBuf {
+    std::env::var_os("XTASK_ROOT").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf(),
+        PathBuf::from,
+    )
+}

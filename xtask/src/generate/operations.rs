@@ -1,0 +1,83 @@
+//! The table of operations: what each is, and how it behaves.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase};
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::parse_quote;
+
+use crate::document::{self, OperationAt};
+use crate::lint::behaviour;
+use crate::Failure;
+
+/// `OPERATIONS`, and a constant for each of them.
+pub(super) fn generate(fragment: &Value) -> Result<syn::File, Failure> {
+    let operations = document::operations(fragment);
+    let rows = operations.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    let names: Vec<_> = operations.iter().map(|at| format_ident!("{}", id(at).to_shouty_snake_case())).collect();
+    let docs = operations.iter().map(|at| {
+        let summary = at.operation.get("summary").and_then(Value::as_str).unwrap_or_default();
+        format!(" {summary}: `{} {}`.", at.method.to_uppercase(), at.path)
+    });
+    let count = rows.len();
+    Ok(parse_quote! {
+        use crate::Operation;
+        #(#[doc = #docs] pub const #names: Operation = #rows;)*
+        /// Every operation of the API, in the fragment's order.
+        pub static OPERATIONS: [Operation; #count] = [#(#names),*];
+    })
+}
+
+fn id<'a>(at: &OperationAt<'a>) -> &'a str {
+    at.operation.get("operationId").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn row(at: &OperationAt<'_>) -> Result<proc_macro2::TokenStream, Failure> {
+    let id = id(at);
+    let name = id.to_snake_case();
+    let (path, method) = (at.path, at.method.to_uppercase());
+    let flag = |key: &str| at.operation.get(key) == Some(&Value::Bool(true));
+    let (idempotent, repeatable, pages) =
+        (flag(behaviour::IDEMPOTENT), flag(behaviour::REPEAT_UNKNOWN), flag(behaviour::PAGES));
+    let deprecated = flag("deprecated");
+    let expands: Vec<&str> = at
+        .operation
+        .get(behaviour::EXPANDS)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let media_type = match at.operation.get(behaviour::WIRE_MEDIA_TYPE).and_then(Value::as_str) {
+        Some(media_type) => quote!(Some(#media_type)),
+        None if at.operation.contains_key("requestBody") => quote!(Some("application/json")),
+        None => quote!(None),
+    };
+    let statuses: Vec<u16> = at
+        .operation
+        .get("responses")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter_map(|(status, _)| status.parse().ok())
+        .collect();
+    let success = statuses.iter().copied().find(|status| *status < 300).ok_or_else(|| {
+        Failure::new(format!("`{id}` documents no success")).at(&at.pointer).mend("add the response 2xx")
+    })?;
+    let errors = statuses.iter().filter(|status| **status >= 400);
+    Ok(quote! {
+        Operation {
+            id: #id,
+            name: #name,
+            method: #method,
+            path: #path,
+            media_type: #media_type,
+            success: #success,
+            errors: &[#(#errors),*],
+            idempotent: #idempotent,
+            repeatable: #repeatable,
+            pages: #pages,
+            expands: &[#(#expands),*],
+            deprecated: #deprecated,
+        }
+    })
+}

@@ -1,0 +1,35 @@
+//! The JSON Schema of each component's Rust type, by the component's name.
+
+use quote::quote;
+use serde_json::Value;
+use syn::parse_quote;
+
+use super::replacements;
+use crate::document;
+
+/// `json_schema`, a lookup over every component.
+pub(super) fn generate(normalized: &Value) -> syn::File {
+    let replaced = replacements(normalized);
+    let names: Vec<&String> =
+        document::components(normalized, "schemas").into_iter().flatten().map(|(name, _)| name).collect();
+    let types = names.iter().map(|name| {
+        let replacement = replaced.iter().find(|(other, _)| other == *name);
+        let path = match replacement {
+            Some((_, path)) => path.clone(),
+            None => format!("crate::generated::client::types::{name}"),
+        };
+        syn::parse_str::<syn::Path>(&path).map_or_else(|_| quote!(()), |path| quote!(#path))
+    });
+    parse_quote! {
+        /// The names of every component that has a Rust type, in the fragment's order.
+        pub static COMPONENTS: &[&str] = &[#(#names),*];
+        /// The JSON Schema of a component's Rust type, as it is read; `None` for a name that is no component.
+        pub fn json_schema(component: &str) -> Option<schemars::Schema> {
+            Some(match component {
+                #(#names => schemars::schema_for!(#types),)*
+                _ => return None,
+            })
+        }
+    }
+}
+

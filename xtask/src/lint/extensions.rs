@@ -1,0 +1,66 @@
+//! Extensions: each `x-` key is a note to a pass, so one that no pass knows is a slip of the pen.
+
+use serde_json::Value;
+
+use super::behaviour;
+use crate::Failure;
+use crate::document;
+use crate::normalize::{decimals, enums, patch, renames};
+use crate::pointer::join;
+use crate::walk;
+
+const ON_OPERATIONS: [&str; 5] = [
+    behaviour::IDEMPOTENT,
+    behaviour::REPEAT_UNKNOWN,
+    behaviour::PAGES,
+    behaviour::EXPANDS,
+    behaviour::WIRE_MEDIA_TYPE,
+];
+
+const ON_SCHEMAS: [&str; 5] = [enums::MARK, enums::KNOWN, renames::MARK, decimals::MARK, patch::MARK];
+
+/// Checks that every extension is known, and stands where it means something.
+pub(super) fn check(document: &Value) -> Vec<Failure> {
+    let mut at_home = Vec::new();
+    for at in document::operations(document) {
+        at_home.extend(ON_OPERATIONS.iter().map(|key| join(&at.pointer, key)));
+    }
+    walk::schemas(document, &mut |pointer, schema| {
+        at_home.extend(ON_SCHEMAS.iter().filter(|key| schema.contains_key(**key)).map(|key| join(pointer, key)));
+    });
+    let mut faults = Vec::new();
+    extensions("#", document, &mut |key, pointer| {
+        if at_home.iter().any(|known| *known == pointer) {
+            return;
+        }
+        let known = ON_OPERATIONS.iter().chain(&ON_SCHEMAS);
+        let fault = if known.clone().any(|known| *known == key) {
+            format!("the extension `{key}` means nothing here")
+        } else {
+            format!("no pass knows the extension `{key}`")
+        };
+        let list: Vec<&str> = known.copied().collect();
+        faults.push(Failure::new(fault).at(pointer).mend(format!("known are {}", list.join(", "))));
+    });
+    faults
+}
+
+fn extensions(pointer: &str, value: &Value, visit: &mut dyn FnMut(&str, String)) {
+    match value {
+        Value::Object(object) => {
+            for (key, child) in object {
+                if key.starts_with("x-") {
+                    visit(key, join(pointer, key));
+                } else if key != "example" && key != "examples" {
+                    extensions(&join(pointer, key), child, visit);
+                }
+            }
+        }
+        Value::Array(list) => {
+            for (index, child) in list.iter().enumerate() {
+                extensions(&join(pointer, &index.to_string()), child, visit);
+            }
+        }
+        _ => {}
+    }
+}

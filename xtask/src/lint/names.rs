@@ -1,0 +1,57 @@
+//! Names that are two in the document and one in Rust.
+
+use std::collections::BTreeMap;
+
+use heck::{ToPascalCase, ToSnakeCase};
+use serde_json::Value;
+
+use crate::document;
+use crate::{Failure, walk};
+
+/// Checks components, properties, enum values, operations and their parameters, spelled as the generator spells them.
+pub(super) fn check(document: &Value) -> Vec<Failure> {
+    let mut faults = Vec::new();
+    let components = document::components(document, "schemas").into_iter().flatten();
+    faults.extend(collisions("#/components/schemas", components.map(|(name, _)| name.as_str()), str::to_pascal_case));
+    walk::schemas(document, &mut |pointer, schema| {
+        let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let names = properties.map(|(name, _)| name.as_str());
+        faults.extend(collisions(&format!("{pointer}/properties"), names, str::to_snake_case));
+        let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+        let names = values.filter_map(Value::as_str);
+        faults.extend(collisions(&format!("{pointer}/enum"), names, str::to_pascal_case));
+    });
+    let operations = document::operations(document);
+    let ids = operations.iter().filter_map(|at| at.operation.get("operationId")?.as_str());
+    faults.extend(collisions("#/paths", ids, str::to_snake_case));
+    for at in &operations {
+        let parameters = at.operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let names = parameters.filter_map(|parameter| parameter.get("name")?.as_str());
+        faults.extend(collisions(&format!("{}/parameters", at.pointer), names, str::to_snake_case));
+    }
+    faults
+}
+
+fn collisions<'a>(
+    pointer: &str,
+    names: impl Iterator<Item = &'a str>,
+    spell: fn(&str) -> String,
+) -> Vec<Failure> {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for name in names {
+        let rust = spell(name);
+        if rust.is_empty() {
+            faults.push(
+                Failure::new(format!("`{name}` leaves no name in Rust")).at(pointer).mend("give it letters"),
+            );
+        } else if let Some(other) = seen.insert(rust.clone(), name) {
+            faults.push(
+                Failure::new(format!("`{other}` and `{name}` are both `{rust}` in Rust"))
+                    .at(pointer)
+                    .mend("rename one of them in a pass, and keep its name on the wire"),
+            );
+        }
+    }
+    faults
+}

@@ -1,0 +1,58 @@
+//! `$ref`s that point at nothing, and components that nothing points at.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::document::{self, schema_name, schema_ref};
+use crate::normalize::patch;
+use crate::{Failure, walk};
+
+/// Checks every reference, and that every component schema is reached from an operation.
+pub(super) fn check(document: &Value) -> Vec<Failure> {
+    let mut faults = Vec::new();
+    walk::references("#", document, &mut |pointer, target| {
+        let found = target.strip_prefix('#').and_then(|target| document.pointer(target));
+        if found.is_none() {
+            faults.push(
+                Failure::new(format!("dangling $ref to `{target}`"))
+                    .at(pointer)
+                    .mend("add the component, or correct the name"),
+            );
+        }
+    });
+    let used = reached(document);
+    for (name, _) in document::components(document, "schemas").into_iter().flatten() {
+        if !used.contains(name) {
+            faults.push(
+                Failure::new(format!("the component `{name}` is used by no operation"))
+                    .at(schema_ref(name))
+                    .mend("take it out of the fragment, or refer to it"),
+            );
+        }
+    }
+    faults
+}
+
+/// The component schemas that operations reach, through references and through the list of instructions.
+fn reached(document: &Value) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    let mut waiting = Vec::new();
+    if let Some(paths) = document.get("paths") {
+        targets(paths, &mut waiting);
+    }
+    while let Some(name) = waiting.pop() {
+        let schema = document::components(document, "schemas").and_then(|schemas| schemas.get(&name));
+        if let (Some(schema), true) = (schema, reached.insert(name)) {
+            targets(schema, &mut waiting);
+        }
+    }
+    reached
+}
+
+fn targets(part: &Value, waiting: &mut Vec<String>) {
+    walk::references("", part, &mut |_, target| waiting.extend(schema_name(target).map(str::to_owned)));
+    let kinds = part.get(patch::MARK).and_then(Value::as_object);
+    let listed = kinds.into_iter().flat_map(|kinds| kinds.values());
+    waiting.extend(listed.filter_map(|target| schema_name(target.as_str()?)).map(str::to_owned));
+}

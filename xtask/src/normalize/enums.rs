@@ -1,0 +1,112 @@
+//! Quirk: enums stand inline, grow and shrink.
+//!
+//! The fragment names each with `x-enum`. Enums of one name are one concept: they become one component with the union of their values, and an open type in Rust that keeps a value it does not know.
+
+use serde_json::{Value, json};
+
+use super::{Outcome, stale};
+use crate::document::{self, Object, schema_name, schema_ref};
+use crate::{Failure, walk};
+
+/// The concept's name, on each schema that is one.
+pub const MARK: &str = "x-enum";
+
+/// Values that the schema does not list, but that prose or earlier documents do.
+pub const KNOWN: &str = "x-known-values";
+
+/// Hoists each marked enum to the component of its name, merged with its namesakes.
+///
+/// # Errors
+/// No mark at all, an unmarked enum, a mark on something else than a string, a name that another component has, or a concept without values.
+pub fn run(mut document: Value) -> Result<Outcome, Failure> {
+    let mut concepts = Object::new();
+    let mut changes = Vec::new();
+    let mut faults = Vec::new();
+    // A component may be a concept itself; any other component's name is taken.
+    let taken: Vec<String> = document::components(&document, "schemas")
+        .into_iter()
+        .flatten()
+        .filter(|(name, schema)| schema.get(MARK).is_none_or(|mark| mark != name.as_str()))
+        .map(|(name, _)| name.clone())
+        .collect();
+    walk::schemas_mut(&mut document, &mut |pointer, schema| {
+        let Some(mark) = schema.shift_remove(MARK) else {
+            faults.extend(unmarked(pointer, schema));
+            return;
+        };
+        let concept = mark.as_str().unwrap_or_default().to_owned();
+        let itself = schema_name(pointer) == Some(&concept);
+        if let Some(failure) = misplaced(&concept, schema, &taken) {
+            faults.push(failure.at(pointer));
+            return;
+        }
+        let merged = concepts.entry(concept.clone()).or_insert_with(|| json!({ "type": "string" }));
+        merge(merged, schema);
+        for key in ["type", "enum", KNOWN] {
+            schema.shift_remove(key);
+        }
+        if itself {
+            schema.insert("type".into(), "string".into());
+            changes.push(format!("{pointer}: is open"));
+        } else {
+            schema.shift_insert(0, "$ref".into(), schema_ref(&concept).into());
+            changes.push(format!("{pointer}: is {concept}"));
+        }
+    });
+    for (concept, merged) in &concepts {
+        if merged.get("enum").is_none() {
+            faults.push(
+                Failure::new(format!("the concept `{concept}` has no values"))
+                    .mend(format!("give one of its schemas an `enum` or `{KNOWN}`")),
+            );
+        }
+    }
+    Failure::all(faults)?;
+    if concepts.is_empty() {
+        return Err(stale(&format!("`{MARK}`"), "enums.rs"));
+    }
+    if let Some(schemas) = document::schemas_mut(&mut document) {
+        for (concept, merged) in concepts {
+            schemas.insert(concept, merged);
+        }
+    }
+    Ok(Outcome { document, changes })
+}
+
+fn unmarked(pointer: &str, schema: &Object) -> Option<Failure> {
+    let fault = if schema.contains_key("enum") {
+        format!("an enum without `{MARK}` would be closed, and one new value would fail a whole reply")
+    } else if schema.contains_key(KNOWN) {
+        format!("`{KNOWN}` without `{MARK}`")
+    } else {
+        return None;
+    };
+    Some(Failure::new(fault).at(pointer).mend(format!("name its concept with `{MARK}`")))
+}
+
+fn misplaced(concept: &str, schema: &Object, taken: &[String]) -> Option<Failure> {
+    if schema.get("type").is_none_or(|kind| kind != "string") {
+        return Some(Failure::new("only a string can be an open enum").mend(format!("take `{MARK}` away")));
+    }
+    if taken.iter().any(|name| name == concept) {
+        return Some(
+            Failure::new(format!("a component is named `{concept}` already")).mend("give the concept another name"),
+        );
+    }
+    None
+}
+
+/// Adds the values and the description of `schema` to the concept's.
+fn merge(concept: &mut Value, schema: &Object) {
+    if let (None, Some(description)) = (concept.get("description"), schema.get("description")) {
+        concept["description"] = description.clone();
+    }
+    let listed = [schema.get("enum"), schema.get(KNOWN)];
+    for value in listed.into_iter().flatten().filter_map(Value::as_array).flatten() {
+        match concept.get_mut("enum").and_then(Value::as_array_mut) {
+            Some(values) if !values.contains(value) => values.push(value.clone()),
+            Some(_) => {}
+            None => concept["enum"] = json!([value]),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Quirk: examples of objects are strings that hold JSON, and prose is written for a web page.
+//!
+//! Listed examples are parsed; descriptions are made safe for rustdoc, and say what is deprecated.
+
+use serde_json::Value;
+
+use super::{Outcome, stale};
+use crate::{Failure, document, walk};
+
+/// The properties whose examples are strings of JSON, as JSON pointers.
+pub const PARSED: [&str; 2] = [
+    "#/components/schemas/IterationInput/properties/flags",
+    "#/components/schemas/ExperimentPatchInput/properties/instructions",
+];
+
+/// Parses the examples of the listed properties and mends every description.
+///
+/// # Errors
+/// A listed property that is missing or has no example in a string, or an example that is no JSON.
+pub fn run(mut document: Value, parsed: &[&str]) -> Result<Outcome, Failure> {
+    let mut changes = Vec::new();
+    let mut faults = Vec::new();
+    for place in parsed {
+        let example = document.pointer_mut(&format!("{}/example", place.trim_start_matches('#')));
+        match example.map(|example| (example.as_str().map(serde_json::from_str::<Value>), example)) {
+            Some((Some(Ok(value)), example)) => {
+                *example = value;
+                changes.push(format!("{place}: the example is JSON, not a string"));
+            }
+            Some((Some(Err(error)), _)) => faults.push(
+                Failure::new(format!("the example holds broken JSON: {error}"))
+                    .at(format!("{place}/example"))
+                    .mend("correct the example"),
+            ),
+            _ => faults.push(stale(&format!("the example in a string at {place}"), "examples.rs")),
+        }
+    }
+    Failure::all(faults)?;
+    walk::schemas_mut(&mut document, &mut |pointer, schema| {
+        let deprecated = schema.get("deprecated") == Some(&Value::Bool(true));
+        if let Some(Value::String(text)) = schema.get_mut("description") {
+            let safe = deprecation(rustdoc(text), deprecated);
+            if safe != *text {
+                changes.push(format!("{pointer}: the description is safe for rustdoc"));
+                *text = safe;
+            }
+        }
+    });
+    for (pointer, operation) in document::operations_mut(&mut document) {
+        let deprecated = operation.get("deprecated") == Some(&Value::Bool(true));
+        if let Some(Value::String(text)) = operation.get_mut("description") {
+            let safe = deprecation(rustdoc(text), deprecated);
+            if safe != *text {
+                changes.push(format!("{pointer}: the description is safe for rustdoc"));
+                *text = safe;
+            }
+        }
+    }
+    Ok(Outcome { document, changes })
+}
+
+fn deprecation(text: String, deprecated: bool) -> String {
+    if deprecated && !text.to_lowercase().contains("deprecated") {
+        format!("Deprecated. {text}")
+    } else {
+        text
+    }
+}
+
+/// Rewrites prose so that rustdoc neither warns nor loses any of it.
+///
+/// `<code>` becomes backticks; outside code, `<` and a `[` that begins no link are escaped, and bare addresses get angle brackets.
+pub fn rustdoc(text: &str) -> String {
+    let text = text.replace("<code>", "`").replace("</code>", "`");
+    let mut safe = String::with_capacity(text.len());
+    let mut in_code = false;
+    let mut rest = text.as_str();
+    while let Some(next) = rest.chars().next() {
+        if next == '`' {
+            in_code = !in_code;
+        } else if !in_code && next == '<' {
+            safe.push('\\');
+        } else if !in_code && next == '[' && !begins_link(rest) {
+            safe.push('\\');
+        } else if !in_code && rest.starts_with("https://") && !safe.ends_with(['(', '<']) {
+            let end = rest.find(|c: char| c.is_whitespace() || "),;".contains(c)).unwrap_or(rest.len());
+            let address = rest[..end].trim_end_matches('.');
+            safe.push_str(&format!("<{address}>"));
+            rest = &rest[address.len()..];
+            continue;
+        }
+        safe.push(next);
+        rest = &rest[next.len_utf8()..];
+    }
+    safe
+}
+
+fn begins_link(rest: &str) -> bool {
+    rest.find(']').is_some_and(|end| rest[end + 1..].starts_with('('))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rustdoc;
+
+    #[test]
+    fn prose_is_made_safe_for_rustdoc() {
+        let cases = [
+            ("<code>a</code> or b", "`a` or b"),
+            ("a list [x] of <T>", "a list \\[x] of \\<T>"),
+            ("`Vec<T>[0]` stays", "`Vec<T>[0]` stays"),
+            ("see [docs](https://example.com/a)", "see [docs](https://example.com/a)"),
+            ("see https://example.com/a.", "see <https://example.com/a>."),
+            ("größer < kleiner", "größer \\< kleiner"),
+        ];
+        for (given, then) in cases {
+            assert_eq!(rustdoc(given), then);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Quirk: `instructions` is an untyped object, and the semantic patch's media type is in prose only.
+//!
+//! The fragment lists the documented kinds under `x-instructions`, each with a component of its own.
+//! Here each loses its `kind`, which becomes the tag of the generated `Instruction`, and one that has no other field loses its component.
+//! The media type is the operation's `x-wire-media-type`.
+
+use serde_json::{Value, json};
+
+use super::{Outcome, stale};
+use crate::document::{self, Object, schema_name};
+use crate::Failure;
+
+/// The list of kinds, on the component `Instruction`: from kind to component.
+pub const MARK: &str = "x-instructions";
+
+/// The component that the list stands on.
+pub const COMPONENT: &str = "Instruction";
+
+/// Takes the tag out of each instruction's component.
+///
+/// # Errors
+/// No list, a kind whose component is missing, or a component whose `kind` is not that kind.
+pub fn run(mut document: Value) -> Result<Outcome, Failure> {
+    let mut changes = Vec::new();
+    let mut faults = Vec::new();
+    let place = format!("#/components/schemas/{COMPONENT}/{MARK}");
+    let kinds = document::components(&document, "schemas")
+        .and_then(|schemas| schemas.get(COMPONENT)?.get(MARK)?.as_object().cloned());
+    let Some(kinds) = kinds.filter(|kinds| !kinds.is_empty()) else {
+        return Err(stale(&format!("`{MARK}` on `{COMPONENT}`"), "patch.rs"));
+    };
+    let mut names = Object::new();
+    if let Some(schemas) = document::schemas_mut(&mut document) {
+        for (kind, target) in &kinds {
+            let name = target.as_str().and_then(schema_name).unwrap_or_default();
+            match schemas.get_mut(name).and_then(Value::as_object_mut) {
+                None => faults.push(
+                    Failure::new(format!("the kind `{kind}` has no component"))
+                        .at(format!("{place}/{kind}"))
+                        .mend("add the component, or correct the pointer"),
+                ),
+                Some(schema) => match untag(schema, kind) {
+                    Ok(()) => {
+                        let bare = schema.get("properties").is_none_or(|fields| fields == &json!({}));
+                        names.insert(kind.clone(), if bare { Value::Null } else { name.into() });
+                        changes.push(format!("{}: is tagged `{kind}`", document::schema_ref(name)));
+                        if bare {
+                            schemas.shift_remove(name);
+                        }
+                    }
+                    Err(failure) => faults.push(failure.at(document::schema_ref(name))),
+                },
+            }
+        }
+        if let Some(instruction) = schemas.get_mut(COMPONENT).and_then(Value::as_object_mut) {
+            instruction.insert(MARK.into(), names.into());
+            instruction.insert("required".into(), json!(["kind"]));
+            instruction.insert(
+                "properties".into(),
+                json!({ "kind": { "type": "string", "description": "What the instruction does." } }),
+            );
+        }
+    }
+    Failure::all(faults)?;
+    Ok(Outcome { document, changes })
+}
+
+fn untag(schema: &mut Object, kind: &str) -> Result<(), Failure> {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    let tag = properties.and_then(|properties| properties.shift_remove("kind"));
+    if tag.is_none_or(|tag| tag.get("enum") != Some(&json!([kind]))) {
+        return Err(Failure::new(format!("the property `kind` does not have the one value `{kind}`"))
+            .mend(format!("write `kind: {{type: string, enum: [{kind}]}}`")));
+    }
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.retain(|name| name != "kind");
+        if required.is_empty() {
+            schema.shift_remove("required");
+        }
+    }
+    Ok(())
+}

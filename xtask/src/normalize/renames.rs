@@ -1,0 +1,57 @@
+//! Quirk: a property changed its name, and replies of both times are still about.
+//!
+//! The fragment marks the current name with `x-renamed-from`.
+//! The generated client reads both names and writes the current one; where a reply has both, the current one wins.
+
+use serde_json::Value;
+
+use super::Outcome;
+use crate::{Failure, walk};
+
+/// The mark in the fragment, on the property: its former name.
+pub const MARK: &str = "x-renamed-from";
+
+/// The note to the generator, on the schema: a map from current to former names.
+pub const NOTE: &str = "x-former-names";
+
+/// Moves each mark from its property to the schema that has the property.
+///
+/// # Errors
+/// No mark at all, a former name that is a property too, or one that is marked twice.
+pub fn run(mut document: Value) -> Result<Outcome, Failure> {
+    let mut changes = Vec::new();
+    let mut faults = Vec::new();
+    walk::schemas_mut(&mut document, &mut |pointer, schema| {
+        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+        let mut former = serde_json::Map::new();
+        let names: Vec<String> = properties.keys().cloned().collect();
+        for (name, property) in properties {
+            let Some(mark) = property.as_object_mut().and_then(|property| property.shift_remove(MARK)) else {
+                continue;
+            };
+            let place = format!("{pointer}/properties/{name}/{MARK}");
+            let mend = "give the former name of the property, as upstream spelled it";
+            match mark.as_str() {
+                Some(old) if names.iter().any(|name| name == old) => {
+                    faults.push(Failure::new(format!("`{old}` is still a property")).at(place).mend(mend));
+                }
+                Some(old) if former.values().any(|seen| seen == old) => {
+                    faults.push(Failure::new(format!("`{old}` is marked twice")).at(place).mend(mend));
+                }
+                Some(old) => {
+                    changes.push(format!("{pointer}/properties/{name}: reads `{old}` too"));
+                    former.insert(name.clone(), old.into());
+                }
+                None => faults.push(Failure::new("the former name must be a string").at(place).mend(mend)),
+            }
+        }
+        if !former.is_empty() {
+            schema.insert(NOTE.into(), former.into());
+        }
+    });
+    Failure::all(faults)?;
+    if changes.is_empty() {
+        return Err(super::stale(&format!("`{MARK}`"), "renames.rs"));
+    }
+    Ok(Outcome { document, changes })
+}

@@ -1,0 +1,84 @@
+//! Quirk: a moment is `integer/int64` in the schema, a string of digits in every example, and either in the documentation's renderings.
+//!
+//! All become one component, `UnixMillis`, which the generated client reads in every form and writes as an integer.
+
+use serde_json::{Value, json};
+
+use super::{Outcome, stale};
+use crate::document::{self, Object, schema_ref};
+use crate::{Failure, walk};
+
+/// The property names that hold moments.
+pub const NAMES: [&str; 5] = ["_creationDate", "archivedDate", "createdAt", "startedAt", "endedAt"];
+
+/// The component that every moment refers to.
+pub const COMPONENT: &str = "UnixMillis";
+
+/// Points each property of the given names at `UnixMillis` and makes its example an integer.
+///
+/// # Errors
+/// A listed name that no schema has, a property that is neither a reference to `UnixMillis` nor an integer or string, or a reference to `UnixMillis` under a name that is not listed.
+pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Failure> {
+    let mut changes = Vec::new();
+    let mut unseen: Vec<&str> = names.to_vec();
+    let mut faults = Vec::new();
+    walk::schemas_mut(&mut document, &mut |pointer, schema| {
+        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+        for (name, property) in properties {
+            let Some(property) = property.as_object_mut() else { continue };
+            let place = format!("{pointer}/properties/{name}");
+            let listed = names.contains(&name.as_str());
+            let is_moment = property.get("$ref").is_some_and(|target| *target == schema_ref(COMPONENT));
+            if is_moment && !listed {
+                faults.push(
+                    Failure::new(format!("`{name}` is a moment that the pass does not list"))
+                        .at(&place)
+                        .mend("add its name to NAMES in xtask/src/normalize/timestamps.rs"),
+                );
+            }
+            if !listed {
+                continue;
+            }
+            unseen.retain(|unseen| unseen != name);
+            match mend(property, is_moment) {
+                Ok(how) => changes.push(format!("{place}: {how}")),
+                Err(failure) => faults.push(failure.at(place)),
+            }
+        }
+    });
+    faults.extend(unseen.into_iter().map(|name| stale(&format!("the moment `{name}`"), "timestamps.rs")));
+    Failure::all(faults)?;
+    if let Some(schemas) = document::schemas_mut(&mut document) {
+        schemas.insert(
+            COMPONENT.into(),
+            json!({
+                "type": "integer",
+                "format": "int64",
+                "description": "A moment, in milliseconds since the Unix epoch.",
+            }),
+        );
+    }
+    Ok(Outcome { document, changes })
+}
+
+fn mend(property: &mut Object, is_moment: bool) -> Result<&'static str, Failure> {
+    let kind = property.get("type").and_then(Value::as_str);
+    if !is_moment && !matches!(kind, Some("integer" | "string")) {
+        return Err(Failure::new("a moment must be an integer or a string")
+            .mend("correct the fragment, or take the name from the pass's list"));
+    }
+    for key in ["type", "format"] {
+        property.shift_remove(key);
+    }
+    property.insert("$ref".into(), schema_ref(COMPONENT).into());
+    let digits = property.get("example").and_then(Value::as_str);
+    match digits.map(str::parse::<i64>) {
+        Some(Ok(millis)) => {
+            property.insert("example".into(), millis.into());
+            Ok("is a UnixMillis, and its example an integer")
+        }
+        Some(Err(_)) => Err(Failure::new("the example of a moment is not a string of digits")
+            .mend("write the example as milliseconds since the Unix epoch")),
+        None => Ok("is a UnixMillis"),
+    }
+}
