@@ -70,11 +70,11 @@ pub fn replacements(normalized: &Value) -> Vec<(String, String)> {
 pub fn generate(fragment: &Value, normalized: &Value, origin: &Origin) -> Result<Vec<Generated>, Failure> {
     Ok(vec![
         Generated { path: "openapi/normalized.json", text: json(normalized, origin)? },
-        Generated { path: client!("client.rs"), text: rust(&client(normalized)?, origin)? },
-        Generated { path: client!("enums.rs"), text: rust(&enums::generate(normalized), origin)? },
-        Generated { path: client!("instructions.rs"), text: rust(&instructions::generate(normalized), origin)? },
-        Generated { path: client!("operations.rs"), text: rust(&operations::generate(fragment)?, origin)? },
-        Generated { path: client!("schemas.rs"), text: rust(&schemas::generate(normalized), origin)? },
+        Generated { path: client!("client.rs"), text: headed(&prettyplease::unparse(&client(normalized)?), origin) },
+        Generated { path: client!("enums.rs"), text: headed(&enums::generate(normalized), origin) },
+        Generated { path: client!("instructions.rs"), text: headed(&instructions::generate(normalized), origin) },
+        Generated { path: client!("operations.rs"), text: headed(&prettyplease::unparse(&operations::generate(fragment)?), origin) },
+        Generated { path: client!("schemas.rs"), text: headed(&prettyplease::unparse(&schemas::generate(normalized)), origin) },
     ])
 }
 
@@ -103,8 +103,8 @@ fn client(normalized: &Value) -> Result<syn::File, Failure> {
     Ok(file)
 }
 
-fn rust(file: &syn::File, origin: &Origin) -> Result<String, Failure> {
-    Ok(format!("// {}\n\n{}", origin.line(), prettyplease::unparse(file)))
+fn headed(text: &str, origin: &Origin) -> String {
+    format!("// {}\n\n{text}", origin.line())
 }
 
 fn json(document: &Value, origin: &Origin) -> Result<String, Failure> {
@@ -117,13 +117,8 @@ fn json(document: &Value, origin: &Origin) -> Result<String, Failure> {
         .map_err(|error| Failure::new(format!("the document cannot be written as JSON: {error}")))
 }
 
-/// A doc comment, or none where there is no description.
-fn doc(schema: &Value) -> proc_macro2::TokenStream {
-    match schema.get("description").and_then(Value::as_str) {
-        Some(text) => {
-            let lines = text.lines().map(|line| format!(" {line}"));
-            quote!(#(#[doc = #lines])*)
-        }
-        None => quote!(),
-    }
+/// The description as doc comment lines, indented by `indent` spaces.
+fn doc(schema: &Value, indent: usize) -> String {
+    let text = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+    text.lines().map(|line| format!("{:indent$}/// {line}\n", "").replace("/// \n", "///\n")).collect()
 }

@@ -42,7 +42,8 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
                 Some(schema) => match untag(schema, kind) {
                     Ok(()) => {
                         let bare = schema.get("properties").is_none_or(|fields| fields == &json!({}));
-                        names.insert(kind.clone(), if bare { Value::Null } else { name.into() });
+                        let note = json!({ "description": schema.get("description") });
+                        names.insert(kind.clone(), if bare { note } else { name.into() });
                         changes.push(format!("{}: is tagged `{kind}`", document::schema_ref(name)));
                         if bare {
                             schemas.shift_remove(name);
