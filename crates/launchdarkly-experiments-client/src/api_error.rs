@@ -23,18 +23,34 @@ use serde_json::Value;
 #[non_exhaustive]
 pub struct ApiError {
     /// The kind of error, for programs: `invalid_request`, `not_found`, `rate_limited`, …
-    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub code: Option<String>,
     /// The reason, for people.
-    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub message: Option<String>,
     /// The id of this one error, for LaunchDarkly's support.
-    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub id: Option<String>,
     #[serde(default, rename = "$body", skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "schemars", schemars(skip))]
     body: String,
-    #[serde(default, rename = "$truncated", skip_serializing_if = "std::ops::Not::not")]
+    #[serde(
+        default,
+        rename = "$truncated",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
     #[cfg_attr(feature = "schemars", schemars(skip))]
     truncated: bool,
 }
@@ -45,8 +61,18 @@ impl ApiError {
 
     /// Reads a body of any form; `truncated` says that more of it came than was kept.
     pub fn from_body(body: &[u8], truncated: bool) -> Self {
-        let parsed = serde_json::from_slice::<ApiError>(body).unwrap_or_default();
-        ApiError { body: String::from_utf8_lossy(body).into_owned(), truncated, ..parsed }
+        // Serde takes a list for a struct too, field by field; an error is an object.
+        let is_object = body.trim_ascii_start().starts_with(b"{");
+        let parsed = if is_object {
+            serde_json::from_slice::<ApiError>(body).unwrap_or_default()
+        } else {
+            ApiError::default()
+        };
+        ApiError {
+            body: String::from_utf8_lossy(body).into_owned(),
+            truncated,
+            ..parsed
+        }
     }
 
     /// The body as it came, whatever it was; bytes that are no UTF-8 are replaced.
@@ -67,7 +93,9 @@ impl fmt::Display for ApiError {
             (Some(one), None) | (None, Some(one)) => f.write_str(one)?,
             (None, None) => f.write_str("no reason was given")?,
         }
-        self.id.as_ref().map_or(Ok(()), |id| write!(f, " (id {id})"))
+        self.id
+            .as_ref()
+            .map_or(Ok(()), |id| write!(f, " (id {id})"))
     }
 }
 
@@ -80,7 +108,10 @@ impl fmt::Debug for ApiError {
             .field("message", &self.message)
             .field("id", &self.id)
             .field("body", &beginning)
-            .field("truncated", &(self.truncated || beginning.len() < self.body.len()))
+            .field(
+                "truncated",
+                &(self.truncated || beginning.len() < self.body.len()),
+            )
             .finish()
     }
 }
@@ -103,7 +134,11 @@ mod tests {
     #[test]
     fn any_body_is_an_error_and_stays_readable() {
         let cases: [(&[u8], Option<&str>, &str); 6] = [
-            (br#"{"code":"conflict","message":"m","id":"1","new":{}}"#, Some("conflict"), "conflict: m (id 1)"),
+            (
+                br#"{"code":"conflict","message":"m","id":"1","new":{}}"#,
+                Some("conflict"),
+                "conflict: m (id 1)",
+            ),
             (br#"{"code":null,"message":"m"}"#, None, "m"),
             (br#"{"code":409}"#, Some("409"), "409"),
             (b"", None, "no reason was given"),
@@ -116,7 +151,10 @@ mod tests {
             assert_eq!(error.to_string(), shown);
             assert_eq!(error.body().as_bytes(), body);
             let json = serde_json::to_string(&error).expect("writes");
-            assert_eq!(serde_json::from_str::<ApiError>(&json).expect("reads"), error);
+            assert_eq!(
+                serde_json::from_str::<ApiError>(&json).expect("reads"),
+                error
+            );
         }
     }
 }

@@ -63,7 +63,13 @@ impl Client {
 
     /// A client step by step.
     pub fn builder(token: AccessToken) -> ClientBuilder {
-        ClientBuilder { token, host: Ok(Host::default()), user_agent_suffix: None, http: None, service: None }
+        ClientBuilder {
+            token,
+            host: Ok(Host::default()),
+            user_agent_suffix: None,
+            http: None,
+            service: None,
+        }
     }
 
     /// This client with another service behind it.
@@ -73,8 +79,15 @@ impl Client {
         S::Error: Into<BoxError>,
         S::Future: Send + 'static,
     {
-        let inner = Transport { service: transport::boxed(service), ..self.inner.clone() };
-        Client { baseurl: self.baseurl.clone(), client: self.client.clone(), inner }
+        let inner = Transport {
+            service: transport::boxed(service),
+            ..self.inner.clone()
+        };
+        Client {
+            baseurl: self.baseurl.clone(),
+            client: self.client.clone(),
+            inner,
+        }
     }
 
     /// The service behind this client, to put layers around.
@@ -151,9 +164,19 @@ impl ClientBuilder {
         if !has_tls && !own_service && host.as_str().starts_with("https:") {
             return Err(BuildError::NoTls);
         }
-        let service = self.service.unwrap_or_else(|| transport::boxed(http.clone()));
-        let inner = Transport { authorization: self.token.header(), user_agent, service };
-        Ok(Client { baseurl: host.as_str().to_owned(), client: http, inner })
+        let service = self
+            .service
+            .unwrap_or_else(|| transport::boxed(http.clone()));
+        let inner = Transport {
+            authorization: self.token.header(),
+            user_agent,
+            service,
+        };
+        Ok(Client {
+            baseurl: host.as_str().to_owned(),
+            client: http,
+            inner,
+        })
     }
 }
 

@@ -58,14 +58,21 @@ impl Decimal {
         if !self.is_number() {
             return None;
         }
-        let scale = self.0.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        let scale = self
+            .0
+            .split_once('.')
+            .map_or(0, |(_, fraction)| fraction.len());
         let digits = self.0.replace('.', "").parse().ok()?;
         Some((digits, u32::try_from(scale).ok()?))
     }
 
     /// The nearest float, for arithmetic that need not be exact; `None` if it is no number.
     pub fn to_f64(&self) -> Option<f64> {
-        if self.is_number() { self.0.parse().ok() } else { None }
+        if self.is_number() {
+            self.0.parse().ok()
+        } else {
+            None
+        }
     }
 }
 
@@ -73,7 +80,8 @@ impl Decimal {
 fn is_decimal(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     all_digits(whole) && all_digits(fraction)
 }
 
@@ -87,7 +95,11 @@ impl FromStr for Decimal {
     type Err = NotADecimal;
 
     fn from_str(text: &str) -> Result<Self, NotADecimal> {
-        if is_decimal(text) { Ok(Decimal(text.to_owned())) } else { Err(NotADecimal(text.to_owned())) }
+        if is_decimal(text) {
+            Ok(Decimal(text.to_owned()))
+        } else {
+            Err(NotADecimal(text.to_owned()))
+        }
     }
 }
 
@@ -105,7 +117,11 @@ impl TryFrom<f64> for Decimal {
     /// The shortest decimal that reads as this float: 33.3 is `33.3`. Infinities and NaN are refused.
     fn try_from(number: f64) -> Result<Self, NotADecimal> {
         // Rust prints the shortest digits that read back, and never an exponent.
-        if number.is_finite() { Ok(Decimal(number.to_string())) } else { Err(NotADecimal(number.to_string())) }
+        if number.is_finite() {
+            Ok(Decimal(number.to_string()))
+        } else {
+            Err(NotADecimal(number.to_string()))
+        }
     }
 }
 
@@ -162,12 +178,20 @@ mod tests {
 
     #[test]
     fn strings_and_numbers_are_read_and_a_string_is_written() {
-        for (json, text) in
-            [(r#""10""#, "10"), ("10", "10"), ("-3", "-3"), ("33.3", "33.3"), (r#""0.10""#, "0.10"), (r#""n/a""#, "n/a")]
-        {
+        for (json, text) in [
+            (r#""10""#, "10"),
+            ("10", "10"),
+            ("-3", "-3"),
+            ("33.3", "33.3"),
+            (r#""0.10""#, "0.10"),
+            (r#""n/a""#, "n/a"),
+        ] {
             let read: Decimal = serde_json::from_str(json).expect(json);
             assert_eq!(read.as_str(), text);
-            assert_eq!(serde_json::to_string(&read).expect("writes"), format!("\"{text}\""));
+            assert_eq!(
+                serde_json::to_string(&read).expect("writes"),
+                format!("\"{text}\"")
+            );
         }
         assert!(serde_json::from_str::<Decimal>("null").is_err());
     }
@@ -176,7 +200,10 @@ mod tests {
     fn typed_numbers_have_no_noise() {
         // 3 times 11.1 in binary floats is 33.3 with noise; typed, it is not computed.
         assert_eq!(Decimal::try_from(33.3).expect("finite").as_str(), "33.3");
-        assert_eq!(Decimal::try_from(1e-7).expect("finite").as_str(), "0.0000001");
+        assert_eq!(
+            Decimal::try_from(1e-7).expect("finite").as_str(),
+            "0.0000001"
+        );
         for text in ["", ".", "1.", ".5", "1e3", "1,5", " 1", "NaN", "--1"] {
             assert!(text.parse::<Decimal>().is_err(), "{text}");
         }

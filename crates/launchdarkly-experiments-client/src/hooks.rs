@@ -19,12 +19,16 @@ pub const API_VERSION: &str = "20240415";
 impl ClientHooks<Transport> for Client {
     async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
         let transport = self.inner();
-        let media_type = Operation::by_name(info.operation_id).and_then(|operation| operation.media_type);
+        let media_type =
+            Operation::by_name(info.operation_id).and_then(|operation| operation.media_type);
         let headers = request.headers_mut();
         // progenitor sends the document's version under a name that means nothing here.
         headers.remove("api-version");
         headers.insert(AUTHORIZATION, transport.authorization.clone());
-        headers.insert(HeaderName::from_static("ld-api-version"), HeaderValue::from_static(API_VERSION));
+        headers.insert(
+            HeaderName::from_static("ld-api-version"),
+            HeaderValue::from_static(API_VERSION),
+        );
         headers.insert(USER_AGENT, transport.user_agent.clone());
         if let Some(media_type) = media_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -71,7 +75,9 @@ async fn readable(mut response: Response) -> Response {
     }
     let error = ApiError::from_body(&body, truncated);
     let body = serde_json::to_vec(&error).map_or_else(|_| Bytes::from_static(b"{}"), Bytes::from);
-    let mut rebuilt = http::Response::builder().status(response.status()).version(response.version());
+    let mut rebuilt = http::Response::builder()
+        .status(response.status())
+        .version(response.version());
     rebuilt = rebuilt.url(response.url().clone());
     if let Some(headers) = rebuilt.headers_mut() {
         std::mem::swap(headers, response.headers_mut());

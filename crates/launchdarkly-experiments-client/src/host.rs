@@ -78,7 +78,10 @@ impl TryFrom<&str> for Host {
             Err(error) => return refuse(error.to_string()),
         };
         if !matches!(parsed.scheme(), "http" | "https") {
-            return refuse(format!("the scheme is `{}`, not http or https", parsed.scheme()));
+            return refuse(format!(
+                "the scheme is `{}`, not http or https",
+                parsed.scheme()
+            ));
         }
         if !parsed.username().is_empty() || parsed.password().is_some() {
             return refuse("it has a user name or password".into());
@@ -109,7 +112,11 @@ impl TryFrom<Url> for Host {
 /// The URL itself is not repeated: it may hold a password.
 impl fmt::Display for InvalidHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the host is no URL of an API: {}; write it like `https://app.launchdarkly.com`", self.reason)
+        write!(
+            f,
+            "the host is no URL of an API: {}; write it like `https://app.launchdarkly.com`",
+            self.reason
+        )
     }
 }
 
@@ -129,7 +136,10 @@ mod tests {
             ("https://", "empty host"),
         ] {
             let message = Host::try_from(url).expect_err(url).to_string();
-            assert!(message.contains(reason) && !message.contains("secret"), "{message}");
+            assert!(
+                message.contains(reason) && !message.contains("secret"),
+                "{message}"
+            );
         }
     }
 }

@@ -18,7 +18,10 @@ impl UnknownInstruction {
 
     /// Its kind.
     pub fn kind(&self) -> &str {
-        self.0.get("kind").and_then(Value::as_str).unwrap_or_default()
+        self.0
+            .get("kind")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 }
 
@@ -50,8 +53,13 @@ impl<'de> Deserialize<'de> for Untyped {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Map::deserialize(deserializer)?;
         match fields.get("kind") {
-            Some(Value::String(kind)) => Ok(Untyped { kind: kind.clone(), fields }),
-            Some(_) => Err(serde::de::Error::custom("the `kind` of an instruction must be a string")),
+            Some(Value::String(kind)) => Ok(Untyped {
+                kind: kind.clone(),
+                fields,
+            }),
+            Some(_) => Err(serde::de::Error::custom(
+                "the `kind` of an instruction must be a string",
+            )),
             None => Err(serde::de::Error::missing_field("kind")),
         }
     }
@@ -163,16 +171,21 @@ mod tests {
 
     #[test]
     fn a_known_instruction_is_typed_and_says_what_it_lacks() {
-        let stop = json!({"kind": "stopIteration", "winningTreatmentId": "t", "winningReason": "r"});
+        let stop =
+            json!({"kind": "stopIteration", "winningTreatmentId": "t", "winningReason": "r"});
         let read: Instruction = serde_json::from_value(stop.clone()).expect("reads");
-        assert!(matches!(&read, Instruction::StopIteration(stop) if stop.winning_treatment_id == "t"));
+        assert!(
+            matches!(&read, Instruction::StopIteration(stop) if stop.winning_treatment_id == "t")
+        );
         assert_eq!(serde_json::to_value(&read).expect("writes"), stop);
         for (broken, says) in [
             (json!({"kind": "updateName"}), "missing field `value`"),
             (json!({"value": "x"}), "missing field `kind`"),
             (json!({"kind": 7}), "must be a string"),
         ] {
-            let error = serde_json::from_value::<Instruction>(broken).expect_err(says).to_string();
+            let error = serde_json::from_value::<Instruction>(broken)
+                .expect_err(says)
+                .to_string();
             assert!(error.contains(says), "{error}");
         }
     }

@@ -38,7 +38,13 @@
 mod api_error;
 mod builder;
 mod decimal;
-#[allow(clippy::all, clippy::pedantic, missing_docs, unreachable_pub, rust_2018_idioms)]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    missing_docs,
+    unreachable_pub,
+    rust_2018_idioms
+)]
 mod generated;
 mod hooks;
 mod host;
@@ -97,7 +103,7 @@ pub mod types {
 /// Each operation by name; [`OPERATIONS`] has them all.
 pub mod operations {
     pub use crate::generated::operations::{
-        CREATE_EXPERIMENT, CREATE_ITERATION, GET_EXPERIMENT, GET_EXPERIMENTATION_SETTINGS, GET_EXPERIMENTS,
-        GET_EXPERIMENTS_ANY_ENV, PATCH_EXPERIMENT, PUT_EXPERIMENTATION_SETTINGS,
+        CREATE_EXPERIMENT, CREATE_ITERATION, GET_EXPERIMENT, GET_EXPERIMENTATION_SETTINGS,
+        GET_EXPERIMENTS, GET_EXPERIMENTS_ANY_ENV, PATCH_EXPERIMENT, PUT_EXPERIMENTATION_SETTINGS,
     };
 }

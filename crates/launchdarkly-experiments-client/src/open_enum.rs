@@ -137,7 +137,10 @@ mod tests {
         for value in ["bigquery", "", "Snowflake", "größe\n\"x\""] {
             let json = serde_json::to_string(value).expect("writes");
             let read: DataSource = serde_json::from_str(&json).expect("reads");
-            assert!(matches!(&read, DataSource::Unknown(kept) if kept.as_str() == value), "{read:?}");
+            assert!(
+                matches!(&read, DataSource::Unknown(kept) if kept.as_str() == value),
+                "{read:?}"
+            );
             assert_eq!(serde_json::to_string(&read).expect("writes"), json);
         }
     }
@@ -146,9 +149,15 @@ mod tests {
     fn a_known_value_is_never_unknown() {
         for known in DataSource::KNOWN {
             assert_eq!(&DataSource::from(known.as_str()), known);
-            assert_eq!(&known.to_string().parse::<DataSource>().expect("infallible"), known);
+            assert_eq!(
+                &known.to_string().parse::<DataSource>().expect("infallible"),
+                known
+            );
         }
-        assert_eq!(DataSource::from("snowflake".to_owned()), DataSource::Snowflake);
+        assert_eq!(
+            DataSource::from("snowflake".to_owned()),
+            DataSource::Snowflake
+        );
         assert!(serde_json::from_str::<DataSource>("7").is_err());
     }
 }

@@ -62,7 +62,9 @@ impl Operation {
     /// assert_eq!(Operation::of("GET", "/api/v2/flags"), None);
     /// ```
     pub fn of(method: &str, path: &str) -> Option<&'static Operation> {
-        OPERATIONS.iter().find(|operation| operation.method == method && fits(operation.path, path))
+        OPERATIONS
+            .iter()
+            .find(|operation| operation.method == method && fits(operation.path, path))
     }
 
     pub(crate) fn by_name(name: &str) -> Option<&'static Operation> {
@@ -73,11 +75,14 @@ impl Operation {
 /// Compares from the end, so that a prefix of the path does not matter.
 fn fits(template: &str, path: &str) -> bool {
     let mut segments = path.trim_end_matches('/').rsplit('/');
-    template.rsplit('/').all(|expected| match segments.next() {
-        Some(segment) if expected.starts_with('{') => !segment.is_empty(),
-        Some(segment) => segment == expected,
-        None => false,
-    })
+    template
+        .trim_start_matches('/')
+        .rsplit('/')
+        .all(|expected| match segments.next() {
+            Some(segment) if expected.starts_with('{') => !segment.is_empty(),
+            Some(segment) => segment == expected,
+            None => false,
+        })
 }
 
 #[cfg(test)]
@@ -93,7 +98,11 @@ mod tests {
                 .replace("{environmentKey}", "e")
                 .replace("{experimentKey}", "x");
             for path in [path.clone(), format!("/proxy/ld{path}")] {
-                assert_eq!(Operation::of(operation.method, &path), Some(operation), "{path}");
+                assert_eq!(
+                    Operation::of(operation.method, &path),
+                    Some(operation),
+                    "{path}"
+                );
             }
         }
         assert_eq!(Operation::of("DELETE", OPERATIONS[0].path), None);

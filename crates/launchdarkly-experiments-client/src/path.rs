@@ -6,7 +6,11 @@ use progenitor_client::Error;
 use crate::ApiError;
 
 /// All but the characters that RFC 3986 reserves for nothing.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Encodes a key so that the request still names the operation it is for.
 ///
@@ -17,7 +21,9 @@ pub(crate) fn segment(parameter: &str, key: &str) -> Result<String, Error<ApiErr
         "." | ".." => "must not be `.` or `..`, which a URL resolves away",
         _ => return Ok(utf8_percent_encode(key, ENCODED).to_string()),
     };
-    Err(Error::InvalidRequest(format!("{parameter} {fault}; give the key as LaunchDarkly shows it")))
+    Err(Error::InvalidRequest(format!(
+        "{parameter} {fault}; give the key as LaunchDarkly shows it"
+    )))
 }
 
 #[cfg(test)]

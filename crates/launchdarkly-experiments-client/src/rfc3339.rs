@@ -14,7 +14,8 @@ pub(crate) fn millis(text: &str) -> Option<i64> {
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
     let marks = [(4, b"-"), (7, b"-"), (13, b":"), (16, b":")];
-    let separated = marks.iter().all(|(at, mark)| bytes[*at] == mark[0]) && matches!(bytes[10], b'T' | b't' | b' ');
+    let separated = marks.iter().all(|(at, mark)| bytes[*at] == mark[0])
+        && matches!(bytes[10], b'T' | b't' | b' ');
     let in_range = (1..=12).contains(&month)
         && (1..=days_of(year, month)).contains(&day)
         && hour < 24
@@ -24,19 +25,27 @@ pub(crate) fn millis(text: &str) -> Option<i64> {
         return None;
     }
     let (fraction, offset) = fraction(&bytes[19..])?;
-    let seconds = days_since_epoch(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second.min(59);
+    let seconds =
+        days_since_epoch(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second.min(59);
     Some((seconds - minutes_of(offset)? * 60) * 1_000 + fraction)
 }
 
 /// Splits `.123456Z` into its milliseconds and the offset that follows.
 fn fraction(rest: &[u8]) -> Option<(i64, &[u8])> {
-    let Some(after) = rest.strip_prefix(b".") else { return Some((0, rest)) };
-    let length = after.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let Some(after) = rest.strip_prefix(b".") else {
+        return Some((0, rest));
+    };
+    let length = after
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
     let (fraction, offset) = after.split_at(length);
     if fraction.is_empty() {
         return None;
     }
-    let millis = (0..3).fold(0, |sum, at| sum * 10 + fraction.get(at).map_or(0, |byte| i64::from(byte - b'0')));
+    let millis = (0..3).fold(0, |sum, at| {
+        sum * 10 + fraction.get(at).map_or(0, |byte| i64::from(byte - b'0'))
+    });
     Some((millis, offset))
 }
 
@@ -54,7 +63,10 @@ fn minutes_of(offset: &[u8]) -> Option<i64> {
 }
 
 fn digits(bytes: &[u8]) -> Option<i64> {
-    bytes.iter().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
+    bytes.iter().try_fold(0, |sum, byte| {
+        byte.is_ascii_digit()
+            .then(|| sum * 10 + i64::from(byte - b'0'))
+    })
 }
 
 fn days_of(year: i64, month: i64) -> i64 {
@@ -98,7 +110,10 @@ mod tests {
         ] {
             assert_eq!(millis(text), None, "{text}");
         }
-        assert_eq!(millis("2020-02-29t00:00:60z"), millis("2020-02-29T00:00:59Z"));
+        assert_eq!(
+            millis("2020-02-29t00:00:60z"),
+            millis("2020-02-29T00:00:59Z")
+        );
     }
 
     proptest! {

@@ -27,7 +27,9 @@ pub struct Transport {
 
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Transport").field("user_agent", &self.user_agent).finish_non_exhaustive()
+        f.debug_struct("Transport")
+            .field("user_agent", &self.user_agent)
+            .finish_non_exhaustive()
     }
 }
 

@@ -72,13 +72,13 @@ impl TryFrom<SystemTime> for UnixMillis {
 
     /// Fractions of a millisecond are cut off towards the past.
     fn try_from(time: SystemTime) -> Result<Self, OutOfRange> {
-        let millis = match time.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(after) => i64::try_from(after.as_millis()).ok(),
-            Err(before) => {
-                let nanos = before.duration().as_nanos();
-                i64::try_from(nanos.div_ceil(1_000_000)).ok().and_then(i64::checked_neg)
-            }
+        let nanos = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => i128::try_from(after.as_nanos()),
+            Err(before) => i128::try_from(before.duration().as_nanos()).map(|nanos| -nanos),
         };
+        let millis = nanos
+            .ok()
+            .and_then(|nanos| i64::try_from(nanos.div_euclid(1_000_000)).ok());
         millis.map(UnixMillis).ok_or(OutOfRange)
     }
 }
@@ -123,7 +123,8 @@ impl TryFrom<UnixMillis> for time::OffsetDateTime {
     type Error = OutOfRange;
 
     fn try_from(moment: UnixMillis) -> Result<Self, OutOfRange> {
-        time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(moment.0) * 1_000_000).map_err(|_| OutOfRange)
+        time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(moment.0) * 1_000_000)
+            .map_err(|_| OutOfRange)
     }
 }
 
@@ -132,7 +133,9 @@ impl From<time::OffsetDateTime> for UnixMillis {
     /// Fractions of a millisecond are cut off towards the past.
     fn from(time: time::OffsetDateTime) -> Self {
         // Some 9,999 years of nanoseconds, in milliseconds, fit with room to spare.
-        UnixMillis(i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX))
+        UnixMillis(
+            i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX),
+        )
     }
 }
 
@@ -148,7 +151,9 @@ impl Visitor<'_> for Moment {
     type Value = UnixMillis;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("milliseconds since the Unix epoch, as an integer or a string of digits, or RFC 3339")
+        f.write_str(
+            "milliseconds since the Unix epoch, as an integer or a string of digits, or RFC 3339",
+        )
     }
 
     fn visit_i64<E: de::Error>(self, millis: i64) -> Result<UnixMillis, E> {
@@ -156,7 +161,8 @@ impl Visitor<'_> for Moment {
     }
 
     fn visit_u64<E: de::Error>(self, millis: u64) -> Result<UnixMillis, E> {
-        let fits = i64::try_from(millis).map_err(|_| E::invalid_value(Unexpected::Unsigned(millis), &self))?;
+        let fits = i64::try_from(millis)
+            .map_err(|_| E::invalid_value(Unexpected::Unsigned(millis), &self))?;
         Ok(UnixMillis(fits))
     }
 
@@ -177,7 +183,9 @@ impl Visitor<'_> for Moment {
         } else {
             crate::rfc3339::millis(text)
         };
-        millis.map(UnixMillis).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+        millis
+            .map(UnixMillis)
+            .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 
@@ -187,7 +195,11 @@ mod tests {
 
     #[test]
     fn every_form_is_read_and_nonsense_is_refused() {
-        let reads = |json: &str| serde_json::from_str::<UnixMillis>(json).map(|moment| moment.0).ok();
+        let reads = |json: &str| {
+            serde_json::from_str::<UnixMillis>(json)
+                .map(|moment| moment.0)
+                .ok()
+        };
         for (json, millis) in [
             ("1", Some(1)),
             ("-1", Some(-1)),
@@ -214,7 +226,17 @@ mod tests {
 
     #[test]
     fn the_whole_range_converts_without_a_panic() {
-        for millis in [i64::MIN, i64::MIN + 1, -1_500, -1, 0, 1, 1_654_104_600_123, i64::MAX - 1, i64::MAX] {
+        for millis in [
+            i64::MIN,
+            i64::MIN + 1,
+            -1_500,
+            -1,
+            0,
+            1,
+            1_654_104_600_123,
+            i64::MAX - 1,
+            i64::MAX,
+        ] {
             if let Ok(time) = SystemTime::try_from(UnixMillis(millis)) {
                 assert_eq!(UnixMillis::try_from(time), Ok(UnixMillis(millis)));
             }

@@ -12,14 +12,21 @@ use crate::normalize::patch;
 /// A call of the client's `instructions!` with each kind and the type of its fields, as text.
 pub(super) fn generate(normalized: &Value) -> String {
     let schemas = document::components(normalized, "schemas");
-    let kinds = schemas.and_then(|schemas| schemas.get(patch::COMPONENT)?.get(patch::MARK)?.as_object());
+    let kinds =
+        schemas.and_then(|schemas| schemas.get(patch::COMPONENT)?.get(patch::MARK)?.as_object());
     let (mut with_fields, mut bare) = (String::new(), String::new());
     for (kind, component) in kinds.into_iter().flatten() {
         let variant = kind.to_pascal_case();
         let _ = match component.as_str() {
             Some(name) => {
-                let docs = schemas.and_then(|schemas| schemas.get(name)).map(|schema| doc(schema, 8));
-                writeln!(with_fields, "{}        {variant}(types::{name}) = {kind:?},", docs.unwrap_or_default())
+                let docs = schemas
+                    .and_then(|schemas| schemas.get(name))
+                    .map(|schema| doc(schema, 8));
+                writeln!(
+                    with_fields,
+                    "{}        {variant}(types::{name}) = {kind:?},",
+                    docs.unwrap_or_default()
+                )
             }
             None => writeln!(bare, "{}        {variant} = {kind:?},", doc(component, 8)),
         };

@@ -12,11 +12,18 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
     let mut found: Vec<(String, Value, Value)> = Vec::new();
     walk::schemas(document, &mut |pointer, schema| {
         if let Some(example) = schema.get("example") {
-            found.push((pointer.to_owned(), Value::Object(schema.clone()), example.clone()));
+            found.push((
+                pointer.to_owned(),
+                Value::Object(schema.clone()),
+                example.clone(),
+            ));
         }
     });
     for at in document::operations(document) {
-        let content = at.operation.get("requestBody").and_then(|body| body.get("content")?.as_object());
+        let content = at
+            .operation
+            .get("requestBody")
+            .and_then(|body| body.get("content")?.as_object());
         for (media, value) in content.into_iter().flatten() {
             if let (Some(schema), Some(example)) = (value.get("schema"), value.get("example")) {
                 let pointer = join(&format!("{}/requestBody/content", at.pointer), media);
@@ -35,17 +42,28 @@ fn misfits(document: &Value, found: Vec<(String, Value, Value)>) -> Vec<Failure>
         schemas.insert(pointer.clone(), json_schema(&schema));
         examples.insert(pointer, example);
     }
-    let components = document.get("components").map(json_schema).unwrap_or_default();
+    let components = document
+        .get("components")
+        .map(json_schema)
+        .unwrap_or_default();
     let root = json!({ "properties": schemas, "components": components });
     let judge = match jsonschema::draft4::new(&root) {
         Ok(judge) => judge,
-        Err(error) => return vec![Failure::new(format!("a schema is broken: {error}")).at("#/components/schemas")],
+        Err(error) => {
+            return vec![
+                Failure::new(format!("a schema is broken: {error}")).at("#/components/schemas"),
+            ];
+        }
     };
     judge
         .iter_errors(&Value::Object(examples))
         .map(|error| {
             let place = error.instance_path().to_string();
-            let pointer = place.trim_start_matches('/').split('/').next().unwrap_or_default();
+            let pointer = place
+                .trim_start_matches('/')
+                .split('/')
+                .next()
+                .unwrap_or_default();
             // The key in the path is itself a pointer, escaped once more.
             let pointer = pointer.replace("~1", "/").replace("~0", "~");
             Failure::new(format!("the example does not fit: {error}"))
@@ -59,8 +77,11 @@ fn misfits(document: &Value, found: Vec<(String, Value, Value)>) -> Vec<Failure>
 fn json_schema(schema: &Value) -> Value {
     match schema {
         Value::Object(object) => {
-            let mut words: Object =
-                object.iter().filter(|(key, _)| *key != "example").map(|(key, child)| (key.clone(), json_schema(child))).collect();
+            let mut words: Object = object
+                .iter()
+                .filter(|(key, _)| *key != "example")
+                .map(|(key, child)| (key.clone(), json_schema(child)))
+                .collect();
             if words.shift_remove("nullable") == Some(Value::Bool(true)) {
                 return json!({ "anyOf": [words, { "type": "null" }] });
             }
