@@ -44,7 +44,9 @@ pub fn parse(text: &str, name: &str) -> Result<Value, Failure> {
 }
 
 fn parse_yaml(text: &str, name: &str) -> Result<Value, Failure> {
-    serde_saphyr::from_str(text).map_err(|error| {
+    // YAML 1.2, in which `no` and `n` are words.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let line = error
             .location()
             .map_or(String::new(), |place| format!(":{}", place.line()));
@@ -190,6 +192,16 @@ mod tests {
             assert!(message.contains(what), "{message}");
             assert!(message.contains(place), "{message}");
         }
+    }
+
+    #[test]
+    fn words_stay_words() {
+        let document =
+            parse("openapi: 3.0.3\ncountries: [no, n, yes, on, true]\n", "f").expect("reads");
+        assert_eq!(
+            document["countries"],
+            serde_json::json!(["no", "n", "yes", "on", true])
+        );
     }
 
     #[test]
