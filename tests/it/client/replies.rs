@@ -15,8 +15,11 @@ const MOMENTS: [&str; 5] = [
     "endedAt",
 ];
 
+/// Another key and value for a property, or none to leave it as it is.
+type Rewrite<'a> = &'a dyn Fn(&str, &Value) -> Option<(String, Value)>;
+
 /// Rewrites each property of a JSON tree.
-fn rewrite(value: &Value, with: &dyn Fn(&str, &Value) -> Option<(String, Value)>) -> Value {
+fn rewrite(value: &Value, with: Rewrite<'_>) -> Value {
     match value {
         Value::Object(object) => object
             .iter()

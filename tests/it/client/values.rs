@@ -54,12 +54,10 @@ pub(super) fn full_iteration(status: &str) -> Value {
     in_group["randomizationUnits"] = json!(["user"]);
     in_group["analysisUnits"] = json!(["user", "device"]);
     let mut dependent = metric.clone();
-    for property in ["unitAggregationType"] {
-        dependent
-            .as_object_mut()
-            .expect("an object")
-            .remove(property);
-    }
+    dependent
+        .as_object_mut()
+        .expect("an object")
+        .remove("unitAggregationType");
     dependent["isGroup"] = true.into();
     dependent["metrics"] = json!([in_group]);
     json!({
