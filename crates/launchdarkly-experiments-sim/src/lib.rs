@@ -91,3 +91,8 @@ pub use server::Server;
 pub use service::Service;
 pub use simulator::Simulator;
 pub use world::FlagState;
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

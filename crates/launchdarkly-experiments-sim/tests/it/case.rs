@@ -61,7 +61,7 @@ pub(crate) struct Given {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) enum Step {
     /// Sends a request and looks at what comes back.
-    Exchange { send: Send, expect: Expect },
+    Exchange { send: Send, expect: Box<Expect> },
     /// Moves the clock, in milliseconds.
     Advance(u64),
     /// Changes the dialect.

@@ -273,7 +273,7 @@ fn check_answer(place: &str, expect: &Expect, answer: &Answer) {
     }
 }
 
-fn compare(place: &str, expected: &Value, found: &Value) {
+pub(crate) fn compare(place: &str, expected: &Value, found: &Value) {
     match (expected, found) {
         (Value::Object(expected), Value::Object(found)) => {
             for (name, value) in expected {

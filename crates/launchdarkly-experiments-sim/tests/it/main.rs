@@ -4,6 +4,7 @@
 mod case;
 mod conformance;
 mod faces;
+mod program;
 mod race;
 mod replay;
 mod session;
