@@ -52,6 +52,7 @@
 
 mod broken;
 mod builder;
+mod control;
 mod core;
 mod create;
 mod dialect;

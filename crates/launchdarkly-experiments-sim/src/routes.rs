@@ -1,4 +1,4 @@
-//! What the server shows at which path: the API, and a word for who comes without a path.
+//! What the server shows at which path: the API, its own controls, and a word for who comes without a path.
 
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use http::header::CONTENT_LENGTH;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use crate::broken::BrokenBody;
+use crate::control;
 use crate::late::LateBody;
 use crate::message::{Delivery, Reply, Request};
 use crate::server::HangUp;
@@ -20,6 +21,7 @@ use crate::simulator::Simulator;
 pub(crate) fn router(simulator: Simulator) -> Router {
     Router::new()
         .route("/", get(home))
+        .merge(control::router())
         .fallback(api)
         .with_state(simulator)
 }

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
+use serde_json::json;
+
 use crate::case::{Send, experiment};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_launchdarkly-experiments-sim");
@@ -193,4 +195,48 @@ fn a_port_that_is_taken_is_said() {
         told.starts_with(&format!("cannot listen on 127.0.0.1:{port}: ")),
         "{told}"
     );
+}
+
+#[tokio::test]
+async fn it_is_told_by_its_own_paths_what_to_do() {
+    let program = Program::start(&["--seed", "7", "--token", "secret"]);
+    let tell = |method: &str, path: &str, body: serde_json::Value| {
+        Send::json(method, &format!("/_simulator/{path}"), body)
+    };
+    let list = || Send {
+        body: None,
+        ..Send::json("GET", LIST, json!(null))
+    };
+    let limits = tell("PUT", "rate-limits", json!({"ip": 1}));
+    assert_eq!(ask(&program, "", limits).await.0, 200);
+    assert_eq!(ask(&program, "secret", list()).await.0, 200);
+    assert_eq!(ask(&program, "secret", list()).await.0, 429);
+    let (_, now) = ask(
+        &program,
+        "",
+        tell("POST", "clock", json!({"advance": 10_000})),
+    )
+    .await;
+    assert_eq!(now, "{\"now\":1767225610000}");
+    let fault = tell("POST", "faults", json!({"effect": "badGateway"}));
+    assert_eq!(ask(&program, "", fault).await.0, 200);
+    assert_eq!(ask(&program, "secret", list()).await.0, 502);
+    let dialect = tell("PUT", "dialect", json!({"emptyUnauthorized": true}));
+    assert_eq!(ask(&program, "", dialect).await.0, 200);
+    assert_eq!(ask(&program, "wrong", list()).await, (401, String::new()));
+    let broken = tell("PUT", "dialect", json!({"klingon": true}));
+    assert_eq!(ask(&program, "", broken).await.0, 400);
+    let journal = Send {
+        body: None,
+        ..tell("GET", "journal", json!(null))
+    };
+    let (_, journal) = ask(&program, "", journal).await;
+    let journal: serde_json::Value = serde_json::from_str(&journal).unwrap();
+    let statuses: Vec<_> = journal["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["status"])
+        .collect();
+    assert_eq!(statuses, [200, 429, 502, 401]);
 }
