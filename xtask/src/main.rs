@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use xtask::{Failure, pipeline};
+use xtask::{Failure, drift, extract, pipeline};
 
 const HELP: &str = "\
 The maintainers' commands.
@@ -15,6 +15,8 @@ usage: cargo xtask <command>
   gen           lint and normalize openapi/experiments.yaml, generate the client, and write what changed
   gen --check   the same, but write nothing: exit 3 and say what is stale, if anything is
   lint          check the fragment, and what the passes make of it
+  drift FILE    compare an OpenAPI document of LaunchDarkly's with the fragment; `drift --help` says more
+  extract FILE  print the Experiments part of such a document in the fragment's layout; `extract --help` says more
   help          print this
 
 exit codes: 0 done or fresh, 1 failure, 3 stale
@@ -46,12 +48,24 @@ fn run(arguments: &[&str], root: &Path) -> Result<ExitCode, Failure> {
             println!("{}: {operations} operations, {schemas} schemas, no faults", pipeline::FRAGMENT);
             Ok(ExitCode::SUCCESS)
         }
+        ["drift", rest @ ..] => print(drift::command(rest, root)?),
+        ["extract", rest @ ..] => print(extract::command(rest, root)?),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
         }
         _ => Err(Failure::new(format!("no such command: `{}`", arguments.join(" ")))
             .mend("run `cargo xtask help` to see them all")),
+    }
+}
+
+/// Prints what a command says; a reader that has seen enough and closed its end is no failure.
+fn print((text, code): (String, u8)) -> Result<ExitCode, Failure> {
+    match std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(ExitCode::from(code)),
     }
 }
 
