@@ -36,7 +36,7 @@ impl Part<'_> {
 /// # Errors
 /// References of the fragment that lead nowhere.
 pub fn whole(fragment: &Value) -> Result<Part<'_>, Failure> {
-    part(fragment, document::operations(fragment))
+    part(fragment, crate::pipeline::FRAGMENT, document::operations(fragment))
 }
 
 /// The part of `document` that corresponds to `fragment`.
@@ -63,7 +63,7 @@ pub fn carve<'a>(document: &'a Value, fragment: &Value, name: &str) -> Result<Pa
             .at(format!("{name}#/paths"))
             .mend("give LaunchDarkly's OpenAPI document, or a part of it that has Experiments operations"));
     }
-    part(document, chosen)
+    part(document, name, chosen)
 }
 
 /// A path with the names of its parameters taken out: `/a/{x}` and `/a/{y}` are one path.
@@ -77,7 +77,7 @@ pub fn id<'a>(operation: &OperationAt<'a>) -> Option<&'a str> {
     operation.operation.get("operationId")?.as_str()
 }
 
-fn part<'a>(document: &'a Value, operations: Vec<OperationAt<'a>>) -> Result<Part<'a>, Failure> {
+fn part<'a>(document: &'a Value, name: &str, operations: Vec<OperationAt<'a>>) -> Result<Part<'a>, Failure> {
     let mut todo: Vec<(Node<'a>, Place)> = Vec::new();
     for operation in &operations {
         for (key, node) in path_item(document, operation).members() {
@@ -89,7 +89,7 @@ fn part<'a>(document: &'a Value, operations: Vec<OperationAt<'a>>) -> Result<Par
     if operations.is_empty() {
         todo.extend(Node::root(document).get("components").map(|components| (components, Place::Keywords)));
     }
-    Ok(Part { document, operations, reached: reach(document, todo)? })
+    Ok(Part { document, operations, reached: reach(document, name, todo)? })
 }
 
 fn path_item<'a>(document: &'a Value, operation: &OperationAt<'_>) -> Node<'a> {
@@ -99,19 +99,22 @@ fn path_item<'a>(document: &'a Value, operation: &OperationAt<'_>) -> Node<'a> {
 
 /// Everything that is referred to from `todo`, and from that in turn; a list of things to visit, not a recursion,
 /// since a chain of references may be as long as the document.
-fn reach<'a>(document: &'a Value, mut todo: Vec<(Node<'a>, Place)>) -> Result<BTreeSet<String>, Failure> {
+fn reach<'a>(
+    document: &'a Value,
+    name: &str,
+    mut todo: Vec<(Node<'a>, Place)>,
+) -> Result<BTreeSet<String>, Failure> {
     let (mut reached, mut seen, mut faults) = (BTreeSet::new(), HashSet::new(), Vec::new());
+    let mut aliases = Vec::new();
     while let Some((node, place)) = todo.pop() {
-        if place == Place::Keywords && node.reference().is_some() {
-            match steps(document, &node) {
-                Ok(steps) => {
-                    for step in steps {
-                        if seen.insert(step.pointer.clone()) {
-                            reached.extend(component(&step.pointer));
-                            todo.push((step, Place::Keywords));
-                        }
-                    }
+        if let Some(reference) = node.reference().filter(|_| place == Place::Keywords) {
+            match reference::target(document, &format!("{name}{}", node.pointer), reference) {
+                Ok(target) if seen.insert(target.pointer.clone()) => {
+                    reached.extend(component(&target.pointer));
+                    aliases.extend(target.reference().map(|_| target.clone()));
+                    todo.push((target, Place::Keywords));
                 }
+                Ok(_) => {}
                 Err(failure) => faults.push(failure),
             }
             continue;
@@ -124,20 +127,30 @@ fn reach<'a>(document: &'a Value, mut todo: Vec<(Node<'a>, Place)>) -> Result<BT
             }
         }
     }
+    if faults.is_empty() {
+        faults.extend(circle(document, name, aliases));
+    }
     faults.sort_by_key(ToString::to_string);
     faults.dedup();
     Failure::all(faults).map(|()| reached)
 }
 
-/// The nodes that a reference leads through, the last one included.
-fn steps<'a>(document: &'a Value, node: &Node<'a>) -> Result<Vec<Node<'a>>, Failure> {
-    reference::follow(document, node.clone())?;
-    let (mut steps, mut node) = (Vec::new(), node.clone());
-    while let Some(reference) = node.reference() {
-        node = reference::target(document, &node.pointer, reference)?;
-        steps.push(node.clone());
+/// A circle of references without anything in it, if there is one among `aliases`.
+fn circle<'a>(document: &'a Value, name: &str, aliases: Vec<Node<'a>>) -> Option<Failure> {
+    let mut sound: HashSet<String> = HashSet::new();
+    for alias in aliases {
+        let (mut way, mut next) = (HashSet::new(), Some(alias));
+        while let Some(node) = next.filter(|node| !sound.contains(&node.pointer)) {
+            let reference = node.reference()?;
+            if !way.insert(node.pointer.clone()) {
+                return Some(reference::circle(&format!("{name}{}", node.pointer), reference));
+            }
+            let target = reference::target(document, name, reference).ok();
+            next = target.filter(|target| target.reference().is_some());
+        }
+        sound.extend(way);
     }
-    Ok(steps)
+    None
 }
 
 /// The component that a pointer leads to or into.

@@ -1,5 +1,7 @@
 //! Following `$ref`, wherever it leads inside one document.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::Failure;
@@ -75,18 +77,23 @@ pub fn target<'a>(document: &'a Value, from: &str, reference: &str) -> Result<No
 /// # Errors
 /// As [`target`]; and references that lead in a circle without naming anything.
 pub fn follow<'a>(document: &'a Value, node: Node<'a>) -> Result<Node<'a>, Failure> {
-    let mut way = Vec::new();
+    let mut way = HashSet::new();
     let mut node = node;
     while let Some(reference) = node.reference() {
         if way.contains(&node.pointer) {
-            return Err(Failure::new(format!("the $ref `{reference}` leads in a circle and never to a value"))
-                .at(node.pointer)
-                .mend("let one of the references in the circle name something"));
+            return Err(circle(&node.pointer, reference));
         }
         let next = target(document, &node.pointer, reference)?;
-        way.push(std::mem::replace(&mut node, next).pointer);
+        way.insert(std::mem::replace(&mut node, next).pointer);
     }
     Ok(node)
+}
+
+/// The failure of a reference that leads back to itself without naming anything.
+pub fn circle(place: &str, reference: &str) -> Failure {
+    Failure::new(format!("the $ref `{reference}` leads in a circle and never to a value"))
+        .at(place)
+        .mend("let one of the references in the circle name something")
 }
 
 /// Undoes `%7B` and the like, which some generators put into references.
