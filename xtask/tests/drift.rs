@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use xtask::drift::{self, Finding, carve};
 use xtask::document;
+use xtask::extract::{self, Words};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -146,6 +147,24 @@ fn every_document_is_the_same_as_itself() {
         let part = carve::carve(&document, &document, &name);
         if let Ok(part) = part {
             assert_eq!(drift::compare(&part, &part).findings, [], "{name}");
+        }
+    }
+}
+
+/// What is extracted from a document differs from the fragment in just what the document did.
+#[test]
+fn every_extract_shows_the_same_differences() {
+    let base = document::read(&folder().join("base.yaml")).unwrap();
+    for (name, case) in cases() {
+        let fragment = edited(&base, case.fragment_edit);
+        let document = edited(&fragment, case.edit);
+        for words in [Words::Fragment, Words::Document] {
+            let text = extract::run(&fragment.to_string(), &document, &name, words).unwrap();
+            let extract = document::parse(&text, &name).unwrap();
+            // Places move, since an extract has the fragment's order; what happened does not.
+            let brief = |finding: Value| [finding["change"].clone(), finding["fragment"].clone(), finding["is"].clone()];
+            let brief = |list: Vec<Value>| list.into_iter().map(brief).map(Value::from_iter).collect::<Vec<Value>>();
+            assert_eq!(brief(findings(&fragment, &extract)), brief(findings(&fragment, &document)), "{name}");
         }
     }
 }

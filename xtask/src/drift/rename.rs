@@ -1,6 +1,8 @@
 //! Recognising a rename: one name went, and another of the same shape came.
 
-/// How many pairs of shapes are compared at most, so that a document of another kind costs no more than one of its own.
+/// How many names on each side, and how many pairs of shapes, are looked at, so that a document of another kind costs
+/// no more than one of its own.
+const NAMES: usize = 64;
 const PROBES: usize = 512;
 
 /// How alike two names must be when there is a choice, from 0 to 1.
@@ -13,8 +15,8 @@ const ALIKE: f64 = 0.5;
 pub(super) fn pairs(gone: &[&str], come: &[&str], mut same: impl FnMut(usize, usize) -> bool) -> Vec<(usize, usize)> {
     let only = gone.len() == 1 && come.len() == 1;
     let mut candidates: Vec<(f64, usize, usize)> = Vec::new();
-    for (from, old) in gone.iter().enumerate() {
-        candidates.extend(come.iter().enumerate().map(|(to, new)| (likeness(old, new), from, to)));
+    for (from, old) in gone.iter().enumerate().take(NAMES) {
+        candidates.extend(come.iter().enumerate().take(NAMES).map(|(to, new)| (likeness(old, new), from, to)));
     }
     candidates.retain(|(likeness, ..)| only || *likeness >= ALIKE);
     candidates.sort_by(|one, other| other.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
