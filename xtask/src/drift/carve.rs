@@ -57,7 +57,8 @@ pub fn carve<'a>(document: &'a Value, fragment: &Value, name: &str) -> Result<Pa
     let own = document::operations(fragment);
     let chosen: Vec<_> =
         document::operations(document).into_iter().filter(|candidate| belongs(candidate, &own)).collect();
-    let schemas_only = document.get("paths").is_none() && shares_a_schema(document, fragment);
+    let no_paths = document.get("paths").and_then(Value::as_object).is_none_or(serde_json::Map::is_empty);
+    let schemas_only = no_paths && shares_a_schema(document, fragment);
     if chosen.is_empty() && !schemas_only {
         return Err(Failure::new("nothing of Experiments is in this document")
             .at(format!("{name}#/paths"))
