@@ -51,21 +51,26 @@ pub fn parse(text: &str, name: &str) -> Result<Value, Failure> {
 fn parse_yaml(text: &str, name: &str) -> Result<Value, Failure> {
     // Room for the whole of LaunchDarkly's document as YAML, which has some 200,000 nodes and grows.
     let budget = serde_saphyr::budget! { max_depth: DEPTH + 1, max_nodes: 4_000_000, max_events: 16_000_000 };
-    serde_saphyr::from_str_with_options(text, serde_saphyr::options! { budget: budget }).map_err(|error| {
-        let line = error
-            .location()
-            .map_or(String::new(), |place| format!(":{}", place.line()));
-        let first = error.without_snippet().to_string();
-        if ["depth", "nesting", "recursion"].iter().any(|word| first.contains(word)) {
-            return too_deep(&format!("{name}{line}"));
-        }
-        Failure::new(format!(
-            "broken YAML: {}",
-            first.lines().next().unwrap_or("unreadable")
-        ))
-        .at(format!("{name}{line}"))
-        .mend("correct the syntax at that line")
-    })
+    serde_saphyr::from_str_with_options(text, serde_saphyr::options! { budget: budget }).map_err(
+        |error| {
+            let line = error
+                .location()
+                .map_or(String::new(), |place| format!(":{}", place.line()));
+            let first = error.without_snippet().to_string();
+            if ["depth", "nesting", "recursion"]
+                .iter()
+                .any(|word| first.contains(word))
+            {
+                return too_deep(&format!("{name}{line}"));
+            }
+            Failure::new(format!(
+                "broken YAML: {}",
+                first.lines().next().unwrap_or("unreadable")
+            ))
+            .at(format!("{name}{line}"))
+            .mend("correct the syntax at that line")
+        },
+    )
 }
 
 fn check_version(document: &Value, name: &str) -> Result<(), Failure> {
@@ -102,9 +107,11 @@ fn check_depth(document: &Value, name: &str) -> Result<(), Failure> {
 }
 
 fn too_deep(place: &str) -> Failure {
-    Failure::new(format!("the document is nested more than {DEPTH} levels deep"))
-        .at(place)
-        .mend("name the inner schemas as components and refer to them by `$ref`")
+    Failure::new(format!(
+        "the document is nested more than {DEPTH} levels deep"
+    ))
+    .at(place)
+    .mend("name the inner schemas as components and refer to them by `$ref`")
 }
 
 /// The named components of a kind (`schemas`, `responses`, …), if the document has any.

@@ -15,12 +15,12 @@ use serde_json::{Map, Value};
 
 pub use self::dress::Words;
 pub use self::layout::Layout;
+use crate::Failure;
 use crate::document::{self, Object};
 use crate::drift::carve::{self, Part};
 use crate::drift::place::Place;
 use crate::drift::{input, workspace_file};
 use crate::pipeline::FRAGMENT;
-use crate::Failure;
 
 const HELP: &str = "\
 The Experiments part of a document, in the order and layout of openapi/experiments.yaml.
@@ -47,13 +47,22 @@ pub fn command(arguments: &[&str], root: &Path) -> Result<(String, u8), Failure>
     if matches!(arguments, ["--help" | "-h" | "help"]) {
         return Ok((HELP.into(), 0));
     }
-    let words = if arguments.contains(&"--verbatim") { Words::Document } else { Words::Fragment };
-    let files: Vec<&&str> = arguments.iter().filter(|argument| **argument != "--verbatim").collect();
+    let words = if arguments.contains(&"--verbatim") {
+        Words::Document
+    } else {
+        Words::Fragment
+    };
+    let files: Vec<&&str> = arguments
+        .iter()
+        .filter(|argument| **argument != "--verbatim")
+        .collect();
     let file = match files.as_slice() {
         [file] if **file == "-" || !file.starts_with('-') => file,
         _ => {
-            return Err(Failure::new("extract takes one document and at most the flag `--verbatim`")
-                .mend("run `cargo xtask extract --help` to see what it takes"));
+            return Err(Failure::new(
+                "extract takes one document and at most the flag `--verbatim`",
+            )
+            .mend("run `cargo xtask extract --help` to see what it takes"));
         }
     };
     let fragment_text = workspace_file(root, FRAGMENT)?;
@@ -65,7 +74,12 @@ pub fn command(arguments: &[&str], root: &Path) -> Result<(String, u8), Failure>
 ///
 /// # Errors
 /// A fragment that cannot be parsed, a document without anything of Experiments, and references that lead nowhere.
-pub fn run(fragment_text: &str, document: &Value, name: &str, words: Words) -> Result<String, Failure> {
+pub fn run(
+    fragment_text: &str,
+    document: &Value,
+    name: &str,
+    words: Words,
+) -> Result<String, Failure> {
     let fragment = document::parse(fragment_text, FRAGMENT)?;
     let part = carve::carve(document, &fragment, name)?;
     let mut alone = alone(&part, &fragment, words);
@@ -78,7 +92,11 @@ pub fn run(fragment_text: &str, document: &Value, name: &str, words: Words) -> R
     [copied, yaml::block(&dressed, 0)]
         .into_iter()
         .find(|text| document::parse(text, name).is_ok_and(|read| read == dressed))
-        .ok_or_else(|| Failure::new("the part does not read back as it was written").at(name).mend("try --verbatim"))
+        .ok_or_else(|| {
+            Failure::new("the part does not read back as it was written")
+                .at(name)
+                .mend("try --verbatim")
+        })
 }
 
 /// The part as a document of its own.
@@ -94,8 +112,16 @@ fn alone(part: &Part<'_>, fragment: &Value, words: Words) -> Value {
         alone.extend(value.map(|value| (key.to_owned(), value.clone())));
     }
     if let Some(tags) = alone.get_mut("tags").and_then(Value::as_array_mut) {
-        let used: BTreeSet<&str> = part.operations.iter().flat_map(|operation| tags_of(operation.operation)).collect();
-        tags.retain(|tag| tag.get("name").and_then(Value::as_str).is_some_and(|name| used.contains(name)));
+        let used: BTreeSet<&str> = part
+            .operations
+            .iter()
+            .flat_map(|operation| tags_of(operation.operation))
+            .collect();
+        tags.retain(|tag| {
+            tag.get("name")
+                .and_then(Value::as_str)
+                .is_some_and(|name| used.contains(name))
+        });
     }
     alone.insert("paths".into(), Value::Object(paths(part)));
     alone.insert("components".into(), Value::Object(components(part)));
@@ -103,16 +129,29 @@ fn alone(part: &Part<'_>, fragment: &Value, words: Words) -> Value {
 }
 
 fn tags_of(operation: &Object) -> impl Iterator<Item = &str> {
-    operation.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    operation
+        .get("tags")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
 }
 
 fn paths(part: &Part<'_>) -> Object {
     let mut paths = Object::new();
     for operation in &part.operations {
-        let Some(item) = part.document["paths"][operation.path].as_object() else { continue };
+        let Some(item) = part.document["paths"][operation.path].as_object() else {
+            continue;
+        };
         let own = paths.entry(operation.path).or_insert_with(|| {
-            let shared = item.iter().filter(|(key, _)| !document::METHODS.contains(&key.as_str()));
-            Value::Object(shared.map(|(key, value)| (key.clone(), value.clone())).collect())
+            let shared = item
+                .iter()
+                .filter(|(key, _)| !document::METHODS.contains(&key.as_str()));
+            Value::Object(
+                shared
+                    .map(|(key, value)| (key.clone(), value.clone()))
+                    .collect(),
+            )
         });
         own[operation.method] = Value::Object(operation.operation.clone());
     }
@@ -122,10 +161,22 @@ fn paths(part: &Part<'_>) -> Object {
 /// The components that are reached, and the ways to authenticate, which are named without `$ref`.
 fn components(part: &Part<'_>) -> Object {
     let mut components = Object::new();
-    for (kind, all) in part.document.get("components").and_then(Value::as_object).into_iter().flatten() {
+    for (kind, all) in part
+        .document
+        .get("components")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         let reached = |name: &str| kind == "securitySchemes" || part.reaches(kind, name);
-        let members = all.as_object().into_iter().flatten().filter(|(name, _)| reached(name));
-        let members: Object = members.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let members = all
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| reached(name));
+        let members: Object = members
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
         if !members.is_empty() {
             components.insert(kind.clone(), Value::Object(members));
         }
@@ -135,11 +186,17 @@ fn components(part: &Part<'_>) -> Object {
 
 /// Adds the fragment's schemas that its extensions name, as the kinds of instructions are.
 fn bring_along(alone: &mut Value, fragment: &Value) {
-    let Some(own) = document::components(fragment, "schemas") else { return };
-    let Some(schemas) = document::schemas_mut(alone) else { return };
+    let Some(own) = document::components(fragment, "schemas") else {
+        return;
+    };
+    let Some(schemas) = document::schemas_mut(alone) else {
+        return;
+    };
     let mut todo: Vec<String> = schemas.keys().cloned().collect();
     while let Some(name) = todo.pop() {
-        let Some(schema) = own.get(&name) else { continue };
+        let Some(schema) = own.get(&name) else {
+            continue;
+        };
         // What came along is the fragment's alone, so whatever it refers to comes too; of the rest, what extensions name.
         let foreign = !schemas.contains_key(&name);
         if foreign {
@@ -157,7 +214,9 @@ fn names(value: &Value, place: Place, everything: bool, found: &mut Vec<String>)
         Value::String(text) if place == Place::Data || everything => {
             found.extend(document::schema_name(text).map(str::to_owned));
         }
-        Value::Array(list) => list.iter().for_each(|value| names(value, place, everything, found)),
+        Value::Array(list) => list
+            .iter()
+            .for_each(|value| names(value, place, everything, found)),
         Value::Object(object) => {
             for (key, value) in object {
                 let child = place.child(key);

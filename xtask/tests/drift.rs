@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use xtask::drift::{self, Finding, carve};
 use xtask::document;
+use xtask::drift::{self, Finding, carve};
 use xtask::extract::{self, Words};
 
 #[derive(Deserialize)]
@@ -42,8 +42,13 @@ fn folder() -> PathBuf {
 fn take(document: &mut Value, path: &str) -> Value {
     let (parent, key) = path.rsplit_once('/').unwrap();
     let key = key.replace("~1", "/").replace("~0", "~");
-    match document.pointer_mut(parent).unwrap_or_else(|| panic!("nothing at {parent}")) {
-        Value::Object(object) => object.shift_remove(&key).unwrap_or_else(|| panic!("nothing at {path}")),
+    match document
+        .pointer_mut(parent)
+        .unwrap_or_else(|| panic!("nothing at {parent}"))
+    {
+        Value::Object(object) => object
+            .shift_remove(&key)
+            .unwrap_or_else(|| panic!("nothing at {path}")),
         Value::Array(list) => list.remove(key.parse().unwrap()),
         _ => panic!("nothing below {parent}"),
     }
@@ -52,7 +57,10 @@ fn take(document: &mut Value, path: &str) -> Value {
 fn put(document: &mut Value, path: &str, value: Value) {
     let (parent, key) = path.rsplit_once('/').unwrap();
     let key = key.replace("~1", "/").replace("~0", "~");
-    match document.pointer_mut(parent).unwrap_or_else(|| panic!("nothing at {parent}")) {
+    match document
+        .pointer_mut(parent)
+        .unwrap_or_else(|| panic!("nothing at {parent}"))
+    {
         Value::Object(object) => drop(object.insert(key, value)),
         Value::Array(list) if key == "-" => list.push(value),
         Value::Array(list) => list.insert(key.parse().unwrap(), value),
@@ -65,7 +73,11 @@ fn edited(base: &Value, edits: Vec<Edit>) -> Value {
     for edit in edits {
         match edit {
             Edit::Add { path, value } => put(&mut document, &path, value),
-            Edit::Replace { path, value } => *document.pointer_mut(&path).unwrap_or_else(|| panic!("nothing at {path}")) = value,
+            Edit::Replace { path, value } => {
+                *document
+                    .pointer_mut(&path)
+                    .unwrap_or_else(|| panic!("nothing at {path}")) = value
+            }
             Edit::Remove { path } => drop(take(&mut document, &path)),
             Edit::Move { from, path } => {
                 let value = take(&mut document, &from);
@@ -95,18 +107,29 @@ fn shown(finding: &Finding) -> Value {
 fn findings(fragment: &Value, document: &Value) -> Vec<Value> {
     let own = carve::whole(fragment).unwrap();
     let other = carve::carve(document, fragment, "the document").unwrap();
-    drift::compare(&own, &other).findings.iter().map(shown).collect()
+    drift::compare(&own, &other)
+        .findings
+        .iter()
+        .map(shown)
+        .collect()
 }
 
 fn cases() -> Vec<(String, Case)> {
     let mut cases: Vec<(String, Case)> = std::fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
         .map(|path| {
             let text = std::fs::read_to_string(&path).unwrap();
-            let case = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            (path.file_stem().unwrap().to_string_lossy().into_owned(), case)
+            let case = serde_json::from_str(&text)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            (
+                path.file_stem().unwrap().to_string_lossy().into_owned(),
+                case,
+            )
         })
         .collect();
     cases.sort_by(|one, other| one.0.cmp(&other.0));
@@ -126,7 +149,10 @@ fn each_case_finds_what_it_says_and_no_more() {
             list.sort_by_key(ToString::to_string);
             list
         };
-        let (found, expected) = (sorted(findings(&fragment, &document)), sorted(case.findings));
+        let (found, expected) = (
+            sorted(findings(&fragment, &document)),
+            sorted(case.findings),
+        );
         if found != expected {
             faults.push(format!(
                 "{name}: found {}\nexpected {}",
@@ -162,9 +188,24 @@ fn every_extract_shows_the_same_differences() {
             let text = extract::run(&fragment.to_string(), &document, &name, words).unwrap();
             let extract = document::parse(&text, &name).unwrap();
             // Places move, since an extract has the fragment's order; what happened does not.
-            let brief = |finding: Value| [finding["change"].clone(), finding["fragment"].clone(), finding["is"].clone()];
-            let brief = |list: Vec<Value>| list.into_iter().map(brief).map(Value::from_iter).collect::<Vec<Value>>();
-            assert_eq!(brief(findings(&fragment, &extract)), brief(findings(&fragment, &document)), "{name}");
+            let brief = |finding: Value| {
+                [
+                    finding["change"].clone(),
+                    finding["fragment"].clone(),
+                    finding["is"].clone(),
+                ]
+            };
+            let brief = |list: Vec<Value>| {
+                list.into_iter()
+                    .map(brief)
+                    .map(Value::from_iter)
+                    .collect::<Vec<Value>>()
+            };
+            assert_eq!(
+                brief(findings(&fragment, &extract)),
+                brief(findings(&fragment, &document)),
+                "{name}"
+            );
         }
     }
 }

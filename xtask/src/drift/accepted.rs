@@ -30,7 +30,8 @@ impl Accepted {
     /// Whether the entry speaks of `finding`.
     pub fn covers(&self, finding: &Finding) -> bool {
         let pattern = Pattern::new(&self.at);
-        let same = |own: &Option<String>, other: Option<&str>| own.is_none() || own.as_deref() == other;
+        let same =
+            |own: &Option<String>, other: Option<&str>| own.is_none() || own.as_deref() == other;
         (pattern.selects(&finding.fragment) || pattern.selects(&finding.document))
             && same(&self.change, Some(finding.change.name()))
             && same(&self.was, finding.was.as_deref())
@@ -49,16 +50,24 @@ pub(super) fn read(text: &str) -> Result<Vec<Accepted>, Failure> {
         accepted: Vec<Accepted>,
     }
     let read: Provenance = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| text.get(..span.start).map_or(1, |before| before.lines().count().max(1)));
-        Failure::new(format!("an accepted difference cannot be read: {}", error.message()))
-            .at(format!("{PROVENANCE}:{line}"))
-            .mend("write `at` and `reason`, and `change`, `was`, `is` to be more exact")
+        let line = error.span().map_or(1, |span| {
+            text.get(..span.start)
+                .map_or(1, |before| before.lines().count().max(1))
+        });
+        Failure::new(format!(
+            "an accepted difference cannot be read: {}",
+            error.message()
+        ))
+        .at(format!("{PROVENANCE}:{line}"))
+        .mend("write `at` and `reason`, and `change`, `was`, `is` to be more exact")
     })?;
     for entry in &read.accepted {
         let known = |name: &String| Change::ALL.iter().any(|change| change.name() == name);
         let fault = match &entry.change {
             Some(name) if !known(name) => format!("there is no kind of difference called `{name}`"),
-            _ if entry.reason.trim().is_empty() => "an accepted difference needs a reason".to_owned(),
+            _ if entry.reason.trim().is_empty() => {
+                "an accepted difference needs a reason".to_owned()
+            }
             _ => continue,
         };
         return Err(Failure::new(fault)
@@ -78,9 +87,18 @@ mod tests {
         assert_eq!(read(text).expect("reads").len(), 1);
         let faults = [
             ("[[accepted]]\nat = \"#\"\n", "missing field `reason`"),
-            ("[[accepted]]\nat = \"#\"\nreason = \" \"\n", "needs a reason"),
-            ("[[accepted]]\nat = \"#\"\nreason = \"r\"\nchange = \"gone\"\n", "no kind of difference called `gone`"),
-            ("[[accepted]]\nat = \"#\"\nreason = \"r\"\nkind = \"x\"\n", "unknown field `kind`"),
+            (
+                "[[accepted]]\nat = \"#\"\nreason = \" \"\n",
+                "needs a reason",
+            ),
+            (
+                "[[accepted]]\nat = \"#\"\nreason = \"r\"\nchange = \"gone\"\n",
+                "no kind of difference called `gone`",
+            ),
+            (
+                "[[accepted]]\nat = \"#\"\nreason = \"r\"\nkind = \"x\"\n",
+                "unknown field `kind`",
+            ),
             ("[[accepted\n", "provenance.toml:1"),
         ];
         for (text, what) in faults {

@@ -22,7 +22,8 @@ pub struct Part<'a> {
 impl Part<'_> {
     /// Whether a component is reached.
     pub fn reaches(&self, kind: &str, name: &str) -> bool {
-        self.reached.contains(&crate::pointer::join(&format!("#/components/{kind}"), name))
+        self.reached
+            .contains(&crate::pointer::join(&format!("#/components/{kind}"), name))
     }
 
     /// Whether the document holds schemas alone, so that nothing can be said about operations.
@@ -36,7 +37,11 @@ impl Part<'_> {
 /// # Errors
 /// References of the fragment that lead nowhere.
 pub fn whole(fragment: &Value) -> Result<Part<'_>, Failure> {
-    part(fragment, crate::pipeline::FRAGMENT, document::operations(fragment))
+    part(
+        fragment,
+        crate::pipeline::FRAGMENT,
+        document::operations(fragment),
+    )
 }
 
 /// The part of `document` that corresponds to `fragment`.
@@ -49,15 +54,24 @@ pub fn whole(fragment: &Value) -> Result<Part<'_>, Failure> {
 /// A document without anything of Experiments, or references in the part that lead nowhere.
 pub fn carve<'a>(document: &'a Value, fragment: &Value, name: &str) -> Result<Part<'a>, Failure> {
     if let Some(paths) = document.get("paths").filter(|paths| !paths.is_object()) {
-        let kind = if paths.is_array() { "a list" } else { "not an object" };
+        let kind = if paths.is_array() {
+            "a list"
+        } else {
+            "not an object"
+        };
         return Err(Failure::new(format!("`paths` is {kind}"))
             .at(format!("{name}#/paths"))
             .mend("give a document whose paths are an object, as OpenAPI demands"));
     }
     let own = document::operations(fragment);
-    let chosen: Vec<_> =
-        document::operations(document).into_iter().filter(|candidate| belongs(candidate, &own)).collect();
-    let no_paths = document.get("paths").and_then(Value::as_object).is_none_or(serde_json::Map::is_empty);
+    let chosen: Vec<_> = document::operations(document)
+        .into_iter()
+        .filter(|candidate| belongs(candidate, &own))
+        .collect();
+    let no_paths = document
+        .get("paths")
+        .and_then(Value::as_object)
+        .is_none_or(serde_json::Map::is_empty);
     let schemas_only = no_paths && shares_a_schema(document, fragment);
     if chosen.is_empty() && !schemas_only {
         return Err(Failure::new("nothing of Experiments is in this document")
@@ -69,7 +83,13 @@ pub fn carve<'a>(document: &'a Value, fragment: &Value, name: &str) -> Result<Pa
 
 /// A path with the names of its parameters taken out: `/a/{x}` and `/a/{y}` are one path.
 pub fn nameless(path: &str) -> String {
-    let segments = path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment });
+    let segments = path.split('/').map(|segment| {
+        if segment.starts_with('{') {
+            "{}"
+        } else {
+            segment
+        }
+    });
     segments.collect::<Vec<_>>().join("/")
 }
 
@@ -78,7 +98,11 @@ pub fn id<'a>(operation: &OperationAt<'a>) -> Option<&'a str> {
     operation.operation.get("operationId")?.as_str()
 }
 
-fn part<'a>(document: &'a Value, name: &str, operations: Vec<OperationAt<'a>>) -> Result<Part<'a>, Failure> {
+fn part<'a>(
+    document: &'a Value,
+    name: &str,
+    operations: Vec<OperationAt<'a>>,
+) -> Result<Part<'a>, Failure> {
     let mut todo: Vec<(Node<'a>, Place)> = Vec::new();
     for operation in &operations {
         for (key, node) in path_item(document, operation).members() {
@@ -88,14 +112,24 @@ fn part<'a>(document: &'a Value, name: &str, operations: Vec<OperationAt<'a>>) -
         }
     }
     if operations.is_empty() {
-        todo.extend(Node::root(document).get("components").map(|components| (components, Place::Keywords)));
+        todo.extend(
+            Node::root(document)
+                .get("components")
+                .map(|components| (components, Place::Keywords)),
+        );
     }
-    Ok(Part { document, operations, reached: reach(document, name, todo)? })
+    Ok(Part {
+        document,
+        operations,
+        reached: reach(document, name, todo)?,
+    })
 }
 
 fn path_item<'a>(document: &'a Value, operation: &OperationAt<'_>) -> Node<'a> {
     let paths = Node::root(document).get("paths");
-    paths.and_then(|paths| paths.get(operation.path)).unwrap_or_else(|| Node::root(document))
+    paths
+        .and_then(|paths| paths.get(operation.path))
+        .unwrap_or_else(|| Node::root(document))
 }
 
 /// Everything that is referred to from `todo`, and from that in turn; a list of things to visit, not a recursion,
@@ -144,7 +178,10 @@ fn circle<'a>(document: &'a Value, name: &str, aliases: Vec<Node<'a>>) -> Option
         while let Some(node) = next.filter(|node| !sound.contains(&node.pointer)) {
             let reference = node.reference()?;
             if !way.insert(node.pointer.clone()) {
-                return Some(reference::circle(&format!("{name}{}", node.pointer), reference));
+                return Some(reference::circle(
+                    &format!("{name}{}", node.pointer),
+                    reference,
+                ));
             }
             let target = reference::target(document, name, reference).ok();
             next = target.filter(|target| target.reference().is_some());
@@ -164,7 +201,9 @@ fn belongs(candidate: &OperationAt<'_>, own: &[OperationAt<'_>]) -> bool {
     let path = nameless(candidate.path);
     own.iter().any(|own| {
         let own_path = nameless(own.path);
-        let continues = path.strip_prefix(&own_path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let continues = path
+            .strip_prefix(&own_path)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         continues
             || (id(own).is_some() && id(own) == id(candidate))
             || tags(own).iter().any(|tag| tags(candidate).contains(tag))
@@ -175,7 +214,11 @@ fn belongs(candidate: &OperationAt<'_>, own: &[OperationAt<'_>]) -> bool {
 fn tags(operation: &OperationAt<'_>) -> Vec<String> {
     let tags = operation.operation.get("tags").and_then(Value::as_array);
     let bare = |tag: &str| tag.trim_end_matches("(beta)").trim().to_lowercase();
-    tags.into_iter().flatten().filter_map(Value::as_str).map(bare).collect()
+    tags.into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(bare)
+        .collect()
 }
 
 fn shares_a_schema(document: &Value, fragment: &Value) -> bool {
@@ -198,7 +241,8 @@ mod tests {
 
     #[test]
     fn operations_are_chosen_by_path_id_tag_and_what_they_reach_comes_along() {
-        let fragment = json!({"paths": {"/p/{k}/experiments": {"get": operation("list", "Experiments")}}});
+        let fragment =
+            json!({"paths": {"/p/{k}/experiments": {"get": operation("list", "Experiments")}}});
         let document = json!({
             "paths": {
                 "/p/{key}/experiments": {"get": operation("renamed", "Other")},
@@ -220,6 +264,13 @@ mod tests {
         let ids: Vec<_> = part.operations.iter().filter_map(id).collect();
         assert_eq!(ids, ["renamed", "below", "list", "tagged"]);
         let reached: Vec<_> = part.reached.iter().map(String::as_str).collect();
-        assert_eq!(reached, ["#/components/responses/Ok", "#/components/schemas/A", "#/components/schemas/B"]);
+        assert_eq!(
+            reached,
+            [
+                "#/components/responses/Ok",
+                "#/components/schemas/A",
+                "#/components/schemas/B"
+            ]
+        );
     }
 }

@@ -22,7 +22,12 @@ pub enum Effect {
 
 impl Effect {
     /// All of them, worst first, as reports list them.
-    pub const WORST_FIRST: [Effect; 4] = [Effect::Breaking, Effect::Deprecated, Effect::Additive, Effect::Tolerated];
+    pub const WORST_FIRST: [Effect; 4] = [
+        Effect::Breaking,
+        Effect::Deprecated,
+        Effect::Additive,
+        Effect::Tolerated,
+    ];
 
     /// The word for it.
     pub fn name(self) -> &'static str {
@@ -165,15 +170,45 @@ mod tests {
             (Change::ClosedEnumWidened, Additive, Breaking, Tolerated),
             (Change::OptionalPropertyAdded, Additive, Additive, Tolerated),
             (Change::RequiredPropertyAdded, Breaking, Additive, Tolerated),
-            (Change::OptionalPropertyRemoved, Breaking, Tolerated, Tolerated),
-            (Change::RequiredPropertyRemoved, Breaking, Breaking, Tolerated),
-            (Change::OptionalPropertyRenamed, Breaking, Additive, Tolerated),
-            (Change::RequiredPropertyRenamed, Breaking, Breaking, Tolerated),
+            (
+                Change::OptionalPropertyRemoved,
+                Breaking,
+                Tolerated,
+                Tolerated,
+            ),
+            (
+                Change::RequiredPropertyRemoved,
+                Breaking,
+                Breaking,
+                Tolerated,
+            ),
+            (
+                Change::OptionalPropertyRenamed,
+                Breaking,
+                Additive,
+                Tolerated,
+            ),
+            (
+                Change::RequiredPropertyRenamed,
+                Breaking,
+                Breaking,
+                Tolerated,
+            ),
             (Change::OldNameReturned, Breaking, Tolerated, Tolerated),
             (Change::BecameRequired, Breaking, Tolerated, Tolerated),
             (Change::BecameOptional, Additive, Breaking, Tolerated),
-            (Change::OptionalBecameNullable, Additive, Tolerated, Tolerated),
-            (Change::RequiredBecameNullable, Additive, Breaking, Tolerated),
+            (
+                Change::OptionalBecameNullable,
+                Additive,
+                Tolerated,
+                Tolerated,
+            ),
+            (
+                Change::RequiredBecameNullable,
+                Additive,
+                Breaking,
+                Tolerated,
+            ),
             (Change::NoLongerNullable, Breaking, Tolerated, Tolerated),
             (Change::TypeChanged, Breaking, Breaking, Tolerated),
             (Change::TypeWidened, Additive, Breaking, Tolerated),
@@ -194,9 +229,24 @@ mod tests {
             (Change::SchemaRenamed, Tolerated, Tolerated, Tolerated),
         ];
         for (change, request, reply, error) in rows {
-            assert_eq!(change.effect(Side::Request), request, "{} in a request", change.name());
-            assert_eq!(change.effect(Side::Reply), reply, "{} in a reply", change.name());
-            assert_eq!(change.effect(Side::Error), error, "{} in an error", change.name());
+            assert_eq!(
+                change.effect(Side::Request),
+                request,
+                "{} in a request",
+                change.name()
+            );
+            assert_eq!(
+                change.effect(Side::Reply),
+                reply,
+                "{} in a reply",
+                change.name()
+            );
+            assert_eq!(
+                change.effect(Side::Error),
+                error,
+                "{} in an error",
+                change.name()
+            );
         }
     }
 

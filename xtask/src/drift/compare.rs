@@ -31,7 +31,10 @@ pub fn compare(fragment: &Part<'_>, document: &Part<'_>) -> Compared {
         operations::compare(&mut comparison);
     }
     comparison.work_off();
-    Compared { findings: comparison.findings.finish(), unexamined: comparison.unexamined }
+    Compared {
+        findings: comparison.findings.finish(),
+        unexamined: comparison.unexamined,
+    }
 }
 
 /// A schema of the fragment and its counterpart.
@@ -74,23 +77,48 @@ impl<'a, 'p> Comparison<'a, 'p> {
 
     /// Puts a pair of schemas on the list.
     pub(super) fn later(&mut self, pair: Pair<'a>) {
-        let key = (pair.was.pointer.clone(), pair.is.pointer.clone(), pair.side, pair.optional);
+        let key = (
+            pair.was.pointer.clone(),
+            pair.is.pointer.clone(),
+            pair.side,
+            pair.optional,
+        );
         if self.seen.insert(key) {
             self.todo.push(pair);
         }
     }
 
     /// Notes a difference on some sides.
-    pub(super) fn found(&mut self, change: Change, places: (&str, &str), values: Values, sides: &[Side]) {
+    pub(super) fn found(
+        &mut self,
+        change: Change,
+        places: (&str, &str),
+        values: Values,
+        sides: &[Side],
+    ) {
         let (fragment, document) = (places.0.to_owned(), places.1.to_owned());
-        let difference = Difference { change, fragment, document, was: values.0, is: values.1 };
+        let difference = Difference {
+            change,
+            fragment,
+            document,
+            was: values.0,
+            is: values.1,
+        };
         self.findings.add(difference, sides);
     }
 
     /// Whether two schemas have the same shape, as far as renames are concerned.
     pub(super) fn same_shape(&self, was: &Node<'a>, is: &Node<'a>) -> bool {
-        let mut probe = Comparison { probing: true, ..Comparison::new(self.fragment, self.document) };
-        probe.later(Pair { was: was.clone(), is: is.clone(), side: Side::Request, optional: true });
+        let mut probe = Comparison {
+            probing: true,
+            ..Comparison::new(self.fragment, self.document)
+        };
+        probe.later(Pair {
+            was: was.clone(),
+            is: is.clone(),
+            side: Side::Request,
+            optional: true,
+        });
         probe.work_off();
         probe.findings.is_empty()
     }
@@ -115,16 +143,25 @@ impl<'a, 'p> Comparison<'a, 'p> {
         own.work_off();
         for (name, sides) in own.met {
             let pointer = crate::pointer::join("#/components/schemas", &name);
-            match (schema(self.fragment.document, &name), schema(self.document.document, &name)) {
+            match (
+                schema(self.fragment.document, &name),
+                schema(self.document.document, &name),
+            ) {
                 (Some(was), Some(is)) => {
                     for side in sides {
-                        self.later(Pair { was: was.clone(), is: is.clone(), side, optional: false });
+                        self.later(Pair {
+                            was: was.clone(),
+                            is: is.clone(),
+                            side,
+                            optional: false,
+                        });
                     }
                 }
                 _ => self.unexamined.push(pointer),
             }
         }
-        self.unexamined.extend(["#/paths".into(), "#/servers".into(), "#/security".into()]);
+        self.unexamined
+            .extend(["#/paths".into(), "#/servers".into(), "#/security".into()]);
     }
 }
 
@@ -138,10 +175,19 @@ pub(super) fn values(was: Option<&Value>, is: Option<&Value>) -> Values {
 
 /// A value as reports show it: a string bare, everything else as JSON, and no more than a line of either.
 pub(super) fn shown(value: &Value) -> String {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    if text.chars().count() <= 120 { text } else { text.chars().take(119).chain(['…']).collect() }
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    if text.chars().count() <= 120 {
+        text
+    } else {
+        text.chars().take(119).chain(['…']).collect()
+    }
 }
 
 fn schema<'a>(document: &'a Value, name: &str) -> Option<Node<'a>> {
-    Node::root(document).get("components")?.get("schemas")?.get(name)
+    Node::root(document)
+        .get("components")?
+        .get("schemas")?
+        .get(name)
 }

@@ -78,7 +78,13 @@ impl Findings {
             self.list.len() - 1
         });
         let known = &mut self.list[index].1;
-        known.extend(sides.iter().filter(|side| !known.contains(side)).copied().collect::<Vec<_>>());
+        known.extend(
+            sides
+                .iter()
+                .filter(|side| !known.contains(side))
+                .copied()
+                .collect::<Vec<_>>(),
+        );
     }
 
     /// Whether nothing was found.
@@ -88,13 +94,26 @@ impl Findings {
 
     /// The findings, judged.
     pub(super) fn finish(self) -> Vec<Finding> {
-        self.list.into_iter().map(|(difference, sides)| judge(difference, &sides)).collect()
+        self.list
+            .into_iter()
+            .map(|(difference, sides)| judge(difference, &sides))
+            .collect()
     }
 }
 
 fn judge(difference: Difference, sides: &[Side]) -> Finding {
-    let Difference { change, fragment, document, was, is } = difference;
-    let effect = sides.iter().map(|side| change.effect(*side)).max().unwrap_or(Effect::Breaking);
+    let Difference {
+        change,
+        fragment,
+        document,
+        was,
+        is,
+    } = difference;
+    let effect = sides
+        .iter()
+        .map(|side| change.effect(*side))
+        .max()
+        .unwrap_or(Effect::Breaking);
     let sent = sides.contains(&Side::Request);
     let received = sides.iter().any(|side| *side != Side::Request);
     let direction = match (sent, received) {
@@ -103,7 +122,16 @@ fn judge(difference: Difference, sides: &[Side]) -> Finding {
         _ => Direction::Both,
     };
     let edit = advice::edit(change, effect, was.as_deref(), is.as_deref());
-    Finding { change, effect, direction, fragment, document, was, is, edit }
+    Finding {
+        change,
+        effect,
+        direction,
+        fragment,
+        document,
+        was,
+        is,
+        edit,
+    }
 }
 
 #[cfg(test)]
@@ -111,7 +139,13 @@ mod tests {
     use super::*;
 
     fn difference(change: Change) -> Difference {
-        Difference { change, fragment: "#/a".into(), document: "#/b".into(), was: None, is: Some("x".into()) }
+        Difference {
+            change,
+            fragment: "#/a".into(),
+            document: "#/b".into(),
+            was: None,
+            is: Some("x".into()),
+        }
     }
 
     #[test]
@@ -124,7 +158,13 @@ mod tests {
         findings.add(difference(Change::EnumValueAdded), &[Side::Reply]);
         let found = findings.finish();
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].effect, found[0].direction), (Effect::Breaking, Direction::Both));
-        assert_eq!((found[1].effect, found[1].direction), (Effect::Tolerated, Direction::Reply));
+        assert_eq!(
+            (found[0].effect, found[0].direction),
+            (Effect::Breaking, Direction::Both)
+        );
+        assert_eq!(
+            (found[1].effect, found[1].direction),
+            (Effect::Tolerated, Direction::Reply)
+        );
     }
 }

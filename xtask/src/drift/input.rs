@@ -17,7 +17,10 @@ const LIMIT: u64 = 64 * 1024 * 1024;
 pub fn read(file: &str) -> Result<(Value, String), Failure> {
     let (bytes, name) = match file {
         "-" => (all(std::io::stdin().lock()), "standard input".to_owned()),
-        path => (std::fs::File::open(Path::new(path)).and_then(all), path.to_owned()),
+        path => (
+            std::fs::File::open(Path::new(path)).and_then(all),
+            path.to_owned(),
+        ),
     };
     let bytes = bytes.map_err(|error| {
         Failure::new(format!("cannot read the document: {error}"))
@@ -33,13 +36,18 @@ pub fn read(file: &str) -> Result<(Value, String), Failure> {
 /// As [`read`].
 pub fn parse(bytes: &[u8], name: &str) -> Result<Value, Failure> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        Failure::new(format!("the document is not text: byte {} is not UTF-8", error.valid_up_to()))
-            .at(name)
-            .mend("unpack or convert it first")
+        Failure::new(format!(
+            "the document is not text: byte {} is not UTF-8",
+            error.valid_up_to()
+        ))
+        .at(name)
+        .mend("unpack or convert it first")
     })?;
     let text = text.trim_start_matches('\u{feff}');
     match text.trim_start().chars().next() {
-        None => Err(Failure::new("the document is empty").at(name).mend("download it again")),
+        None => Err(Failure::new("the document is empty")
+            .at(name)
+            .mend("download it again")),
         Some('<') => Err(Failure::new("the document is a web page, not OpenAPI")
             .at(name)
             .mend("download https://app.launchdarkly.com/api/v2/openapi.json itself")),
@@ -51,7 +59,10 @@ fn all(from: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(LIMIT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LIMIT {
-        return Err(std::io::Error::other(format!("it has more than {} MiB", LIMIT >> 20)));
+        return Err(std::io::Error::other(format!(
+            "it has more than {} MiB",
+            LIMIT >> 20
+        )));
     }
     Ok(bytes)
 }

@@ -99,7 +99,15 @@ pub fn command(arguments: &[&str], root: &Path) -> Result<(String, u8), Failure>
     let fragment_text = workspace_file(root, FRAGMENT)?;
     let accepted = accepted::read(&workspace_file(root, PROVENANCE)?)?;
     let (document, name) = input::read(&options.file)?;
-    run(&fragment_text, &accepted, &document, &Options { file: name, ..options })
+    run(
+        &fragment_text,
+        &accepted,
+        &document,
+        &Options {
+            file: name,
+            ..options
+        },
+    )
 }
 
 /// Compares a document with the text of the fragment, and writes the report.
@@ -113,15 +121,26 @@ pub fn run(
     options: &Options,
 ) -> Result<(String, u8), Failure> {
     let fragment = document::parse(fragment_text, FRAGMENT)?;
-    let (own, other) = (carve::whole(&fragment)?, carve::carve(document, &fragment, &options.file)?);
+    let (own, other) = (
+        carve::whole(&fragment)?,
+        carve::carve(document, &fragment, &options.file)?,
+    );
     let layout = Layout::of(fragment_text);
     // Between the fragment and itself there is nothing to accept.
     let accepted = if *document == fragment { &[] } else { accepted };
-    let report = Report::new(compare(&own, &other), accepted, options, &Subjects::new(&own, &other), &layout);
+    let report = Report::new(
+        compare(&own, &other),
+        accepted,
+        options,
+        &Subjects::new(&own, &other),
+        &layout,
+    );
     let text = match options.format {
         Format::Text => text::write(&report),
         Format::Markdown => markdown::write(&report),
-        Format::Json => report.json().map_err(|error| Failure::new(format!("cannot write the report: {error}")))?,
+        Format::Json => report
+            .json()
+            .map_err(|error| Failure::new(format!("cannot write the report: {error}")))?,
     };
     Ok((text, report.exit()))
 }

@@ -52,20 +52,32 @@ impl Options {
                         "text" => Format::Text,
                         "json" => Format::Json,
                         "markdown" => Format::Markdown,
-                        other => return Err(refusal(format!("there is no format `{other}`: text, json, markdown"))),
+                        other => {
+                            return Err(refusal(format!(
+                                "there is no format `{other}`: text, json, markdown"
+                            )));
+                        }
                     }
                 }
                 "--only" => options.only.push(Pattern::new(value()?)),
                 "--ignore" => options.ignore.push(Pattern::new(value()?)),
                 "-" => files.push("-"),
-                flag if flag.starts_with('-') => return Err(refusal(format!("there is no flag `{flag}`"))),
+                flag if flag.starts_with('-') => {
+                    return Err(refusal(format!("there is no flag `{flag}`")));
+                }
                 _ => files.push(argument),
             }
         }
         match files.as_slice() {
-            [file] => Ok(Options { file: (*file).to_owned(), ..options }),
+            [file] => Ok(Options {
+                file: (*file).to_owned(),
+                ..options
+            }),
             [] => Err(refusal("no document is given".into())),
-            _ => Err(refusal(format!("one document is compared at a time, and {} are given", files.len()))),
+            _ => Err(refusal(format!(
+                "one document is compared at a time, and {} are given",
+                files.len()
+            ))),
         }
     }
 }
@@ -80,8 +92,16 @@ mod tests {
 
     #[test]
     fn flags_are_read_in_both_spellings() {
-        let options =
-            Options::parse(["--format=json", "f.json", "--only", "#/a", "--ignore", "#/b", "--ignore=#/c"]).expect("reads");
+        let options = Options::parse([
+            "--format=json",
+            "f.json",
+            "--only",
+            "#/a",
+            "--ignore",
+            "#/b",
+            "--ignore=#/c",
+        ])
+        .expect("reads");
         let expected = Options {
             file: "f.json".into(),
             format: Format::Json,
@@ -102,7 +122,9 @@ mod tests {
             (&["a", "--loud"], "no flag `--loud`"),
         ];
         for (arguments, what) in rows {
-            let message = Options::parse(arguments.iter().copied()).expect_err(what).to_string();
+            let message = Options::parse(arguments.iter().copied())
+                .expect_err(what)
+                .to_string();
             assert!(message.contains(what), "{message}");
         }
     }

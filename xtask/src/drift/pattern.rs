@@ -20,7 +20,9 @@ pub struct Pattern {
 impl Pattern {
     /// The pattern that `text` writes.
     pub fn new(text: &str) -> Self {
-        Pattern { keys: keys(text).map(str::to_owned).collect() }
+        Pattern {
+            keys: keys(text).map(str::to_owned).collect(),
+        }
     }
 
     /// Whether `pointer` is what the pattern names, or lies below it.
@@ -34,7 +36,12 @@ impl Pattern {
                 return true;
             }
             let mut next = vec![false; reached.len()];
-            for (index, pattern) in self.keys.iter().enumerate().filter(|(index, _)| reached[*index]) {
+            for (index, pattern) in self
+                .keys
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| reached[*index])
+            {
                 if pattern == "**" {
                     next[index] = true;
                 } else if matches(pattern, key) {
@@ -56,16 +63,23 @@ impl Pattern {
 }
 
 fn keys(pointer: &str) -> impl Iterator<Item = &str> {
-    pointer.trim_start_matches('#').split('/').filter(|key| !key.is_empty())
+    pointer
+        .trim_start_matches('#')
+        .split('/')
+        .filter(|key| !key.is_empty())
 }
 
 /// Whether one key matches, where `*` is any run of characters: the literal pieces must follow one another in it.
 fn matches(pattern: &str, key: &str) -> bool {
     let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or_default();
-    let Some(mut rest) = key.strip_prefix(first) else { return false };
+    let Some(mut rest) = key.strip_prefix(first) else {
+        return false;
+    };
     let mut pieces: Vec<&str> = pieces.collect();
-    let Some(last) = pieces.pop() else { return rest.is_empty() };
+    let Some(last) = pieces.pop() else {
+        return rest.is_empty();
+    };
     for piece in pieces {
         match rest.find(piece) {
             Some(at) => rest = &rest[at + piece.len()..],
@@ -98,7 +112,11 @@ mod tests {
             ("#", "#/anything", true),
         ];
         for (pattern, pointer, selects) in rows {
-            assert_eq!(Pattern::new(pattern).selects(pointer), selects, "{pattern} on {pointer}");
+            assert_eq!(
+                Pattern::new(pattern).selects(pointer),
+                selects,
+                "{pattern} on {pointer}"
+            );
         }
     }
 }

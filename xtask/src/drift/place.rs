@@ -22,8 +22,9 @@ impl Place {
             Place::Names => Place::Keywords,
             Place::Keywords if key.starts_with("x-") => Place::Data,
             Place::Keywords => match key {
-                "properties" | "paths" | "responses" | "content" | "schemas" | "headers" | "requestBodies"
-                | "securitySchemes" | "encoding" | "variables" | "callbacks" | "links" => Place::Names,
+                "properties" | "paths" | "responses" | "content" | "schemas" | "headers"
+                | "requestBodies" | "securitySchemes" | "encoding" | "variables" | "callbacks"
+                | "links" => Place::Names,
                 "example" | "examples" | "default" | "enum" | "mapping" => Place::Data,
                 _ => Place::Keywords,
             },
@@ -34,7 +35,10 @@ impl Place {
     pub fn is_prose(self, key: &str) -> bool {
         self == Place::Keywords
             && (key.starts_with("x-")
-                || matches!(key, "description" | "summary" | "title" | "example" | "examples" | "externalDocs"))
+                || matches!(
+                    key,
+                    "description" | "summary" | "title" | "example" | "examples" | "externalDocs"
+                ))
     }
 }
 
@@ -49,6 +53,9 @@ mod tests {
         assert!(!properties.is_prose("description"));
         assert_eq!(properties.child("example"), Place::Keywords);
         assert_eq!(Place::Keywords.child("example"), Place::Data);
-        assert_eq!(Place::Keywords.child("x-instructions").child("properties"), Place::Data);
+        assert_eq!(
+            Place::Keywords.child("x-instructions").child("properties"),
+            Place::Data
+        );
     }
 }

@@ -19,27 +19,49 @@ pub struct Node<'a> {
 impl<'a> Node<'a> {
     /// The root of a document.
     pub fn root(document: &'a Value) -> Self {
-        Node { value: document, pointer: "#".into() }
+        Node {
+            value: document,
+            pointer: "#".into(),
+        }
     }
 
     /// The value under `key`, if there is one.
     pub fn get(&self, key: &str) -> Option<Node<'a>> {
         let value = self.value.get(key)?;
-        Some(Node { value, pointer: crate::pointer::join(&self.pointer, key) })
+        Some(Node {
+            value,
+            pointer: crate::pointer::join(&self.pointer, key),
+        })
     }
 
     /// The elements of an array; none if it is something else.
     pub fn elements(&self) -> Vec<Node<'a>> {
         let list = self.value.as_array().map(Vec::as_slice).unwrap_or_default();
         let at = |index| format!("{}/{index}", self.pointer);
-        list.iter().enumerate().map(|(index, value)| Node { value, pointer: at(index) }).collect()
+        list.iter()
+            .enumerate()
+            .map(|(index, value)| Node {
+                value,
+                pointer: at(index),
+            })
+            .collect()
     }
 
     /// The members of an object; none if it is something else.
     pub fn members(&self) -> Vec<(&'a str, Node<'a>)> {
         let at = |key: &str| crate::pointer::join(&self.pointer, key);
         let members = self.value.as_object().into_iter().flatten();
-        members.map(|(key, value)| (key.as_str(), Node { value, pointer: at(key) })).collect()
+        members
+            .map(|(key, value)| {
+                (
+                    key.as_str(),
+                    Node {
+                        value,
+                        pointer: at(key),
+                    },
+                )
+            })
+            .collect()
     }
 
     /// The object that this is, if it is one.
@@ -59,16 +81,25 @@ impl<'a> Node<'a> {
 /// A reference into another document, or to nothing.
 pub fn target<'a>(document: &'a Value, from: &str, reference: &str) -> Result<Node<'a>, Failure> {
     let Some(fragment) = reference.strip_prefix('#') else {
-        return Err(Failure::new(format!("the $ref `{reference}` leads out of the document"))
-            .at(from)
-            .mend("bundle the document into one file first"));
+        return Err(
+            Failure::new(format!("the $ref `{reference}` leads out of the document"))
+                .at(from)
+                .mend("bundle the document into one file first"),
+        );
     };
     let pointer = percent_decoded(fragment);
     match document.pointer(&pointer) {
-        Some(value) => Ok(Node { value, pointer: format!("#{pointer}") }),
-        None => Err(Failure::new(format!("the $ref `{reference}` leads nowhere"))
-            .at(from)
-            .mend("add what it names, or correct it; a document that was cut looks like this too")),
+        Some(value) => Ok(Node {
+            value,
+            pointer: format!("#{pointer}"),
+        }),
+        None => Err(
+            Failure::new(format!("the $ref `{reference}` leads nowhere"))
+                .at(from)
+                .mend(
+                    "add what it names, or correct it; a document that was cut looks like this too",
+                ),
+        ),
     }
 }
 
@@ -91,9 +122,11 @@ pub fn follow<'a>(document: &'a Value, node: Node<'a>) -> Result<Node<'a>, Failu
 
 /// The failure of a reference that leads back to itself without naming anything.
 pub fn circle(place: &str, reference: &str) -> Failure {
-    Failure::new(format!("the $ref `{reference}` leads in a circle and never to a value"))
-        .at(place)
-        .mend("let one of the references in the circle name something")
+    Failure::new(format!(
+        "the $ref `{reference}` leads in a circle and never to a value"
+    ))
+    .at(place)
+    .mend("let one of the references in the circle name something")
 }
 
 /// Undoes `%7B` and the like, which some generators put into references.
@@ -102,7 +135,9 @@ fn percent_decoded(text: &str) -> String {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut index = 0;
     while index < bytes.len() {
-        let hex = text.get(index + 1..index + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let hex = text
+            .get(index + 1..index + 3)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match (bytes[index], hex) {
             (b'%', Some(byte)) => {
                 decoded.push(byte);
@@ -139,12 +174,17 @@ mod tests {
         let document = json!({
             "a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}, "c": {"$ref": "#/none"}, "d": {"$ref": "other.yaml#/a"},
         });
-        for (key, what, place) in
-            [("a", "in a circle", "#/a"), ("c", "leads nowhere", "#/c"), ("d", "out of the document", "#/d")]
-        {
+        for (key, what, place) in [
+            ("a", "in a circle", "#/a"),
+            ("c", "leads nowhere", "#/c"),
+            ("d", "out of the document", "#/d"),
+        ] {
             let node = Node::root(&document).get(key).expect(key);
             let message = follow(&document, node).expect_err(key).to_string();
-            assert!(message.contains(what) && message.contains(place), "{message}");
+            assert!(
+                message.contains(what) && message.contains(place),
+                "{message}"
+            );
         }
     }
 }

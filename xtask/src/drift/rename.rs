@@ -12,14 +12,28 @@ const ALIKE: f64 = 0.5;
 ///
 /// When a single name went and a single one came, the same shape is enough. Where there are several, the names must be
 /// alike too, and the most alike are paired first.
-pub(super) fn pairs(gone: &[&str], come: &[&str], mut same: impl FnMut(usize, usize) -> bool) -> Vec<(usize, usize)> {
+pub(super) fn pairs(
+    gone: &[&str],
+    come: &[&str],
+    mut same: impl FnMut(usize, usize) -> bool,
+) -> Vec<(usize, usize)> {
     let only = gone.len() == 1 && come.len() == 1;
     let mut candidates: Vec<(f64, usize, usize)> = Vec::new();
     for (from, old) in gone.iter().enumerate().take(NAMES) {
-        candidates.extend(come.iter().enumerate().take(NAMES).map(|(to, new)| (likeness(old, new), from, to)));
+        candidates.extend(
+            come.iter()
+                .enumerate()
+                .take(NAMES)
+                .map(|(to, new)| (likeness(old, new), from, to)),
+        );
     }
     candidates.retain(|(likeness, ..)| only || *likeness >= ALIKE);
-    candidates.sort_by(|one, other| other.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
+    candidates.sort_by(|one, other| {
+        other
+            .0
+            .total_cmp(&one.0)
+            .then((one.1, one.2).cmp(&(other.1, other.2)))
+    });
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     for (_, from, to) in candidates.into_iter().take(PROBES) {
         let free = pairs.iter().all(|pair| pair.0 != from && pair.1 != to);
@@ -33,7 +47,10 @@ pub(super) fn pairs(gone: &[&str], come: &[&str], mut same: impl FnMut(usize, us
 
 /// How alike two names are, from 0 (nothing in common) to 1 (the same): one less the edits per letter.
 pub(super) fn likeness(one: &str, other: &str) -> f64 {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().take(64).collect(), other.chars().take(64).collect());
+    let (one, other): (Vec<char>, Vec<char>) = (
+        one.chars().take(64).collect(),
+        other.chars().take(64).collect(),
+    );
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (i, left) in one.iter().enumerate() {
         let mut diagonal = row[0];
@@ -58,13 +75,19 @@ mod tests {
         assert_eq!(pairs(&["primary"], &["main"], always), [(0, 0)]);
         assert_eq!(pairs(&["primary"], &["main"], |_, _| false), []);
         assert_eq!(pairs(&["primary"], &["main", "other"], always), []);
-        assert_eq!(pairs(&["covarianceId", "seed"], &["salt", "covariateId"], always), [(0, 1)]);
-        assert_eq!(pairs(&["unitA", "unitB"], &["unitB2", "unitA2"], always), [(0, 1), (1, 0)]);
+        assert_eq!(
+            pairs(&["covarianceId", "seed"], &["salt", "covariateId"], always),
+            [(0, 1)]
+        );
+        assert_eq!(
+            pairs(&["unitA", "unitB"], &["unitB2", "unitA2"], always),
+            [(0, 1), (1, 0)]
+        );
     }
 
     #[test]
     fn likeness_counts_edits() {
-        assert!((likeness("covarianceId", "covariateId") - 0.75).abs() < 0.01);
+        assert!((likeness("covarianceId", "covariateId") - 10.0 / 12.0).abs() < 0.01);
         assert!((likeness("", "") - 1.0).abs() < f64::EPSILON);
         assert!(likeness("abc", "xyz") < f64::EPSILON);
     }

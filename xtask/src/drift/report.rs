@@ -42,23 +42,35 @@ impl<'a> Report<'a> {
         subjects: &Subjects,
         layout: &Layout,
     ) -> Self {
-        let mut report =
-            Report { document: options.file.clone(), findings: Vec::new(), accepted: Vec::new(), stale: Vec::new() };
+        let mut report = Report {
+            document: options.file.clone(),
+            findings: Vec::new(),
+            accepted: Vec::new(),
+            stale: Vec::new(),
+        };
         let wanted = |pointers: &[&str]| {
             let any = |patterns: &[super::Pattern]| {
-                patterns.iter().any(|pattern| pointers.iter().any(|pointer| pattern.selects(pointer)))
+                patterns
+                    .iter()
+                    .any(|pattern| pointers.iter().any(|pointer| pattern.selects(pointer)))
             };
             (options.only.is_empty() || any(&options.only)) && !any(&options.ignore)
         };
         let mut met = vec![false; accepted.len()];
         for finding in compared.findings {
-            let covering: Vec<usize> = (0..accepted.len()).filter(|index| accepted[*index].covers(&finding)).collect();
+            let covering: Vec<usize> = (0..accepted.len())
+                .filter(|index| accepted[*index].covers(&finding))
+                .collect();
             covering.iter().for_each(|index| met[*index] = true);
             if !wanted(&[&finding.fragment, &finding.document]) {
                 continue;
             }
             let subject = subjects.of(&finding);
-            let entry = Entry { subject, line: layout.line(&finding.fragment), finding };
+            let entry = Entry {
+                subject,
+                line: layout.line(&finding.fragment),
+                finding,
+            };
             match covering.first() {
                 Some(index) => report.accepted.push((entry, &accepted[*index].reason)),
                 None => report.findings.push(entry),
@@ -69,15 +81,23 @@ impl<'a> Report<'a> {
             let below = |pointer: &String| super::Pattern::new(pointer).selects(&entry.at);
             !compared.unexamined.iter().any(below) && wanted(&[&entry.at])
         };
-        let unmet = accepted.iter().zip(met).filter(|(entry, met)| !met && examined(entry));
+        let unmet = accepted
+            .iter()
+            .zip(met)
+            .filter(|(entry, met)| !met && examined(entry));
         report.stale = unmet.map(|(entry, _)| entry).collect();
-        report.findings.sort_by_key(|entry| std::cmp::Reverse(entry.finding.effect));
+        report
+            .findings
+            .sort_by_key(|entry| std::cmp::Reverse(entry.finding.effect));
         report
     }
 
     /// How many differences have an effect.
     pub fn count(&self, effect: Effect) -> usize {
-        self.findings.iter().filter(|entry| entry.finding.effect == effect).count()
+        self.findings
+            .iter()
+            .filter(|entry| entry.finding.effect == effect)
+            .count()
     }
 
     /// 0 when nothing is to be done, 3 when something is and nothing breaks, 4 when something breaks.
@@ -94,10 +114,18 @@ impl<'a> Report<'a> {
         let mut line = match self.findings.len() {
             0 => "no differences".to_owned(),
             n => {
-                let counts = Effect::WORST_FIRST.iter().map(|effect| (self.count(*effect), effect.name()));
-                let counts: Vec<String> =
-                    counts.filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} {name}")).collect();
-                format!("{n} {}: {}", if n == 1 { "difference" } else { "differences" }, counts.join(", "))
+                let counts = Effect::WORST_FIRST
+                    .iter()
+                    .map(|effect| (self.count(*effect), effect.name()));
+                let counts: Vec<String> = counts
+                    .filter(|(count, _)| *count > 0)
+                    .map(|(count, name)| format!("{count} {name}"))
+                    .collect();
+                format!(
+                    "{n} {}: {}",
+                    if n == 1 { "difference" } else { "differences" },
+                    counts.join(", ")
+                )
             }
         };
         if !self.accepted.is_empty() {
@@ -127,9 +155,25 @@ impl<'a> Report<'a> {
                 accepted: self.accepted.len(),
                 stale: self.stale.len(),
             },
-            findings: self.findings.iter().map(|entry| json_entry(entry, None)).collect(),
-            accepted: self.accepted.iter().map(|(entry, reason)| json_entry(entry, Some(reason))).collect(),
-            stale: self.stale.iter().map(|entry| JsonStale { at: &entry.at, change: entry.change.as_deref(), reason: &entry.reason }).collect(),
+            findings: self
+                .findings
+                .iter()
+                .map(|entry| json_entry(entry, None))
+                .collect(),
+            accepted: self
+                .accepted
+                .iter()
+                .map(|(entry, reason)| json_entry(entry, Some(reason)))
+                .collect(),
+            stale: self
+                .stale
+                .iter()
+                .map(|entry| JsonStale {
+                    at: &entry.at,
+                    change: entry.change.as_deref(),
+                    reason: &entry.reason,
+                })
+                .collect(),
         };
         serde_json::to_string_pretty(&json).map(|text| text + "\n")
     }

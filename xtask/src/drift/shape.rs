@@ -49,7 +49,9 @@ impl<'a> Shape<'a> {
     pub(super) fn of(document: &'a Value, node: &Node<'a>) -> Self {
         let (mut layers, mut seen, mut todo) = (Vec::new(), BTreeSet::new(), vec![node.clone()]);
         while let Some(node) = todo.pop() {
-            let Some(object) = node.object() else { continue };
+            let Some(object) = node.object() else {
+                continue;
+            };
             if !seen.insert(node.pointer.clone()) {
                 continue;
             }
@@ -57,53 +59,83 @@ impl<'a> Shape<'a> {
                 todo.extend(reference::target(document, &node.pointer, reference).ok());
             }
             for key in ["allOf", "oneOf", "anyOf"] {
-                let members = node.get(key).map(|list| list.elements()).unwrap_or_default();
+                let members = node
+                    .get(key)
+                    .map(|list| list.elements())
+                    .unwrap_or_default();
                 if key == "allOf" || members.len() == 1 {
                     todo.extend(members.into_iter().rev());
                 }
             }
-            layers.push(Layer { pointer: node.pointer, object });
+            layers.push(Layer {
+                pointer: node.pointer,
+                object,
+            });
         }
         if layers.is_empty() {
             // `true`, which later versions of OpenAPI allow for `{}`.
-            layers.push(Layer { pointer: node.pointer.clone(), object: empty() });
+            layers.push(Layer {
+                pointer: node.pointer.clone(),
+                object: empty(),
+            });
         }
         Shape { layers }
     }
 
     /// Where the schema itself stands: behind references, at the last one.
     pub(super) fn home(&self) -> &str {
-        let own = |layer: &&Layer<'_>| !["$ref", "allOf"].iter().any(|key| layer.object.contains_key(*key));
-        self.layers.iter().find(own).or(self.layers.last()).map_or("#", |layer| &layer.pointer)
+        let own = |layer: &&Layer<'_>| {
+            !["$ref", "allOf"]
+                .iter()
+                .any(|key| layer.object.contains_key(*key))
+        };
+        self.layers
+            .iter()
+            .find(own)
+            .or(self.layers.last())
+            .map_or("#", |layer| &layer.pointer)
     }
 
     /// The names of the component schemas that this is or goes through, outermost first.
     pub(super) fn components(&self) -> impl Iterator<Item = &str> {
-        let names = self.layers.iter().filter_map(|layer| crate::document::schema_name(&layer.pointer));
+        let names = self
+            .layers
+            .iter()
+            .filter_map(|layer| crate::document::schema_name(&layer.pointer));
         names.filter(|name| !name.contains('/'))
     }
 
     /// The value of a keyword: the outermost one counts.
     pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
         self.layers.iter().find_map(|layer| {
-            Some(Node { value: layer.object.get(key)?, pointer: join(&layer.pointer, key) })
+            Some(Node {
+                value: layer.object.get(key)?,
+                pointer: join(&layer.pointer, key),
+            })
         })
     }
 
     /// Where a keyword of the schema itself stands, or where it would.
     pub(super) fn place_of(&self, key: &str) -> String {
-        self.get(key).map_or_else(|| self.home().to_owned(), |node| node.pointer)
+        self.get(key)
+            .map_or_else(|| self.home().to_owned(), |node| node.pointer)
     }
 
     /// Where a keyword that may stand beside a `$ref` stands, or where it would.
     pub(super) fn place_beside(&self, key: &str) -> String {
-        let outermost = || self.layers.first().map_or("#", |layer| &layer.pointer).to_owned();
+        let outermost = || {
+            self.layers
+                .first()
+                .map_or("#", |layer| &layer.pointer)
+                .to_owned()
+        };
         self.get(key).map_or_else(outermost, |node| node.pointer)
     }
 
     /// Whether a keyword is `true`.
     pub(super) fn is(&self, key: &str) -> bool {
-        self.get(key).is_some_and(|node| node.value == &Value::Bool(true))
+        self.get(key)
+            .is_some_and(|node| node.value == &Value::Bool(true))
     }
 
     /// The primitive types that a value may have; empty when it may be anything.
@@ -115,7 +147,9 @@ impl<'a> Shape<'a> {
         }
         let bare = |node: &Node<'a>| {
             let object = node.object()?;
-            let bare = object.keys().all(|key| matches!(key.as_str(), "type" | "format" | "description"));
+            let bare = object
+                .keys()
+                .all(|key| matches!(key.as_str(), "type" | "format" | "description"));
             object.get("type")?.as_str().filter(|_| bare)
         };
         let variants = self.variants();
@@ -146,10 +180,17 @@ impl<'a> Shape<'a> {
         let mut properties = Vec::new();
         for layer in &self.layers {
             let node = layer.object.get("properties");
-            let node = node.map(|value| Node { value, pointer: join(&layer.pointer, "properties") });
+            let node = node.map(|value| Node {
+                value,
+                pointer: join(&layer.pointer, "properties"),
+            });
             for (name, node) in node.iter().flat_map(Node::members) {
                 if names.insert(name) {
-                    properties.push(Property { name, node, required: required.contains(name) });
+                    properties.push(Property {
+                        name,
+                        node,
+                        required: required.contains(name),
+                    });
                 }
             }
         }
@@ -160,7 +201,9 @@ impl<'a> Shape<'a> {
     pub(super) fn others(&self) -> Others<'a> {
         match self.get("additionalProperties") {
             Some(node) if node.value == &Value::Bool(false) => Others::None,
-            Some(node) if node.object().is_some_and(|object| !object.is_empty()) => Others::Of(node),
+            Some(node) if node.object().is_some_and(|object| !object.is_empty()) => {
+                Others::Of(node)
+            }
             _ => Others::Any,
         }
     }
@@ -199,14 +242,22 @@ mod tests {
         assert_eq!(shape.components().collect::<Vec<_>>(), ["Alias", "Real"]);
         assert_eq!(shape.types(), BTreeSet::from(["object"]));
         assert!(shape.is("deprecated"));
-        assert_eq!(shape.place_of("properties"), "#/components/schemas/Real/properties");
-        let properties: Vec<_> = shape.properties().iter().map(|one| (one.name, one.required)).collect();
+        assert_eq!(
+            shape.place_of("properties"),
+            "#/components/schemas/Real/properties"
+        );
+        let properties: Vec<_> = shape
+            .properties()
+            .iter()
+            .map(|one| (one.name, one.required))
+            .collect();
         assert_eq!(properties, [("a", true), ("b", false)]);
     }
 
     #[test]
     fn a_choice_of_bare_types_is_a_set_of_types() {
-        let document = json!({"oneOf": [{"type": "integer", "format": "int64"}, {"type": "string"}]});
+        let document =
+            json!({"oneOf": [{"type": "integer", "format": "int64"}, {"type": "string"}]});
         let shape = Shape::of(&document, &Node::root(&document));
         assert_eq!(shape.types(), BTreeSet::from(["integer", "string"]));
     }

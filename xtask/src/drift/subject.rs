@@ -19,10 +19,21 @@ impl Subjects {
         for part in [document, fragment] {
             for operation in &part.operations {
                 let route = || format!("{} {}", operation.method.to_uppercase(), operation.path);
-                names.insert(operation.pointer.clone(), id(operation).map_or_else(route, str::to_owned));
-                let parameters = operation.operation.get("parameters").and_then(Value::as_array);
+                names.insert(
+                    operation.pointer.clone(),
+                    id(operation).map_or_else(route, str::to_owned),
+                );
+                let parameters = operation
+                    .operation
+                    .get("parameters")
+                    .and_then(Value::as_array);
                 for (index, parameter) in parameters.into_iter().flatten().enumerate() {
-                    let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+                    let text = |key: &str| {
+                        parameter
+                            .get(key)
+                            .and_then(Value::as_str)
+                            .unwrap_or_default()
+                    };
                     let mark = match text("in") {
                         "query" => "?",
                         "path" => "/",
@@ -41,7 +52,9 @@ impl Subjects {
         let (fragment, document) = (self.at(&finding.fragment), self.at(&finding.document));
         match (finding.was.is_some(), finding.is.is_some()) {
             // What came has its name in the document only.
-            (false, true) if document.len() > fragment.len() && document.starts_with(&fragment) => document,
+            (false, true) if document.len() > fragment.len() && document.starts_with(&fragment) => {
+                document
+            }
             _ => fragment,
         }
     }
@@ -50,10 +63,19 @@ impl Subjects {
         let keys: Vec<&str> = pointer.trim_start_matches('#').split('/').skip(1).collect();
         let (mut text, rest) = match keys.as_slice() {
             ["components", _, name, rest @ ..] => ((*name).to_owned(), rest),
-            ["paths", path, method, rest @ ..] => match self.names.get(&format!("#/paths/{path}/{method}")) {
-                Some(name) => (self.parameter(path, method, rest).map_or(name.clone(), |own| format!("{name} {own}")), rest),
-                None => (format!("{} {}", method.to_uppercase(), unescaped(path)), rest),
-            },
+            ["paths", path, method, rest @ ..] => {
+                match self.names.get(&format!("#/paths/{path}/{method}")) {
+                    Some(name) => (
+                        self.parameter(path, method, rest)
+                            .map_or(name.clone(), |own| format!("{name} {own}")),
+                        rest,
+                    ),
+                    None => (
+                        format!("{} {}", method.to_uppercase(), unescaped(path)),
+                        rest,
+                    ),
+                }
+            }
             ["paths", path] => return unescaped(path),
             [first, ..] => return (*first).to_owned(),
             [] => return "document".into(),
@@ -61,10 +83,18 @@ impl Subjects {
         let mut rest = rest.iter();
         while let Some(key) = rest.next() {
             match *key {
-                "properties" => text += &rest.next().map_or(String::new(), |name| format!(".{}", unescaped(name))),
+                "properties" => {
+                    text += &rest
+                        .next()
+                        .map_or(String::new(), |name| format!(".{}", unescaped(name)))
+                }
                 "items" => text += "[]",
                 "additionalProperties" => text += "{}",
-                "responses" => text += &rest.next().map_or(String::new(), |status| format!(" {status}")),
+                "responses" => {
+                    text += &rest
+                        .next()
+                        .map_or(String::new(), |status| format!(" {status}"))
+                }
                 "requestBody" => text += " body",
                 _ => {}
             }
@@ -74,7 +104,9 @@ impl Subjects {
 
     fn parameter(&self, path: &str, method: &str, rest: &[&str]) -> Option<&String> {
         match rest {
-            ["parameters", index, ..] => self.names.get(&format!("#/paths/{path}/{method}/parameters/{index}")),
+            ["parameters", index, ..] => self
+                .names
+                .get(&format!("#/paths/{path}/{method}/parameters/{index}")),
             _ => None,
         }
     }

@@ -9,10 +9,16 @@ use super::report::{Entry, Report};
 pub(super) fn write(report: &Report<'_>) -> String {
     let mut text = String::new();
     for effect in Effect::WORST_FIRST {
-        let entries: Vec<&Entry> = report.findings.iter().filter(|entry| entry.finding.effect == effect).collect();
+        let entries: Vec<&Entry> = report
+            .findings
+            .iter()
+            .filter(|entry| entry.finding.effect == effect)
+            .collect();
         if !entries.is_empty() {
             let _ = writeln!(text, "{} ({})", effect.name(), entries.len());
-            entries.iter().for_each(|entry| difference(&mut text, entry));
+            entries
+                .iter()
+                .for_each(|entry| difference(&mut text, entry));
             text.push('\n');
         }
     }
@@ -25,11 +31,19 @@ pub(super) fn write(report: &Report<'_>) -> String {
         text.push('\n');
     }
     if !report.stale.is_empty() {
-        let _ = writeln!(text, "accepted, but no longer occurring ({})", report.stale.len());
+        let _ = writeln!(
+            text,
+            "accepted, but no longer occurring ({})",
+            report.stale.len()
+        );
         for entry in &report.stale {
             let change = entry.change.as_deref().unwrap_or("any change");
             let _ = writeln!(text, "  {} ({change})", entry.at);
-            let _ = writeln!(text, "      edit: remove the entry from {}", super::PROVENANCE);
+            let _ = writeln!(
+                text,
+                "      edit: remove the entry from {}",
+                super::PROVENANCE
+            );
         }
         text.push('\n');
     }
@@ -63,7 +77,13 @@ pub(super) fn one_line(text: &str) -> String {
 
 fn difference(text: &mut String, entry: &Entry) {
     let finding = &entry.finding;
-    let _ = writeln!(text, "  {} ({}): {}", entry.subject, finding.direction.name(), what(entry));
+    let _ = writeln!(
+        text,
+        "  {} ({}): {}",
+        entry.subject,
+        finding.direction.name(),
+        what(entry)
+    );
     let pointers = if finding.fragment == finding.document {
         finding.fragment.clone()
     } else {

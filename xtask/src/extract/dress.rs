@@ -6,9 +6,31 @@ use crate::drift::place::Place;
 
 /// The order of keywords in what the fragment does not have yet.
 const ORDER: [&str; 25] = [
-    "$ref", "operationId", "name", "in", "type", "format", "summary", "description", "deprecated", "nullable", "tags",
-    "externalDocs", "required", "enum", "default", "parameters", "requestBody", "schema", "content", "responses",
-    "properties", "items", "additionalProperties", "allOf", "example",
+    "$ref",
+    "operationId",
+    "name",
+    "in",
+    "type",
+    "format",
+    "summary",
+    "description",
+    "deprecated",
+    "nullable",
+    "tags",
+    "externalDocs",
+    "required",
+    "enum",
+    "default",
+    "parameters",
+    "requestBody",
+    "schema",
+    "content",
+    "responses",
+    "properties",
+    "items",
+    "additionalProperties",
+    "allOf",
+    "example",
 ];
 
 /// Whose prose, examples and extensions are taken where both have the same thing.
@@ -26,7 +48,10 @@ pub(super) fn dress(is: &Value, own: Option<&Value>, place: Place, words: Words)
         (Value::Object(is), Some(Value::Object(own))) => object(is, own, place, words),
         (Value::Object(is), _) => fresh(is, place, words),
         (Value::Array(is), own) => {
-            let own = own.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            let own = own
+                .and_then(Value::as_array)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             let element = |(counterpart, value): (Option<usize>, &Value)| {
                 dress(value, counterpart.map(|index| &own[index]), place, words)
             };
@@ -43,7 +68,10 @@ fn object(is: &Map<String, Value>, own: &Map<String, Value>, place: Place, words
         if words == Words::Fragment && place.is_prose(key) {
             dressed.insert(key.clone(), counterpart.clone());
         } else if let Some(value) = is.get(key) {
-            dressed.insert(key.clone(), dress(value, Some(counterpart), place.child(key), words));
+            dressed.insert(
+                key.clone(),
+                dress(value, Some(counterpart), place.child(key), words),
+            );
         }
     }
     for (key, value) in is.iter().filter(|(key, _)| !own.contains_key(*key)) {
@@ -57,16 +85,26 @@ fn object(is: &Map<String, Value>, own: &Map<String, Value>, place: Place, words
 fn fresh(is: &Map<String, Value>, place: Place, words: Words) -> Value {
     let mut members: Vec<(&String, &Value)> = is.iter().collect();
     if place == Place::Keywords {
-        let rank = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+        let rank = |key: &str| {
+            ORDER
+                .iter()
+                .position(|known| *known == key)
+                .unwrap_or(ORDER.len())
+        };
         members.sort_by_key(|(key, _)| rank(key));
     }
-    let dressed = members.into_iter().map(|(key, value)| (key.clone(), dress(value, None, place.child(key), words)));
+    let dressed = members
+        .into_iter()
+        .map(|(key, value)| (key.clone(), dress(value, None, place.child(key), words)));
     Value::Object(dressed.collect())
 }
 
 /// The elements of `is` with the positions of their counterparts: those that `own` has first, in its order.
 fn sorted<'a>(is: &'a [Value], own: &[Value]) -> Vec<(Option<usize>, &'a Value)> {
-    let counterpart = |value: &Value| own.iter().position(|other| identity(other) == identity(value));
+    let counterpart = |value: &Value| {
+        own.iter()
+            .position(|other| identity(other) == identity(value))
+    };
     let mut sorted: Vec<_> = is.iter().map(|value| (counterpart(value), value)).collect();
     sorted.sort_by_key(|(counterpart, _)| counterpart.unwrap_or(usize::MAX));
     sorted
@@ -74,8 +112,15 @@ fn sorted<'a>(is: &'a [Value], own: &[Value]) -> Vec<(Option<usize>, &'a Value)>
 
 /// What tells an element of a list from the others: a name and a place, an address, a reference, or all of it.
 fn identity(value: &Value) -> Vec<&Value> {
-    let by = |keys: &[&str]| keys.iter().map(|key| value.get(key)).collect::<Option<Vec<_>>>();
-    [&["in", "name"][..], &["url"], &["name"], &["$ref"]].into_iter().find_map(by).unwrap_or_else(|| vec![value])
+    let by = |keys: &[&str]| {
+        keys.iter()
+            .map(|key| value.get(key))
+            .collect::<Option<Vec<_>>>()
+    };
+    [&["in", "name"][..], &["url"], &["name"], &["$ref"]]
+        .into_iter()
+        .find_map(by)
+        .unwrap_or_else(|| vec![value])
 }
 
 #[cfg(test)]

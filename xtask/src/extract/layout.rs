@@ -33,13 +33,18 @@ struct Open {
 impl Layout {
     /// Finds every key in `text`.
     pub fn of(text: &str) -> Self {
-        let mut scan = Scan { open: Vec::new(), spots: HashMap::new() };
+        let mut scan = Scan {
+            open: Vec::new(),
+            spots: HashMap::new(),
+        };
         let (mut lead, mut block) = (None, None);
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
         for (number, line) in lines.iter().enumerate() {
             let indent = line.len() - line.trim_start().len();
             let rest = line.trim();
-            if rest.is_empty() || (rest.starts_with('#') && block.is_none_or(|outer| indent <= outer)) {
+            if rest.is_empty()
+                || (rest.starts_with('#') && block.is_none_or(|outer| indent <= outer))
+            {
                 lead.get_or_insert(number);
                 continue;
             }
@@ -53,7 +58,10 @@ impl Layout {
         }
         let end = lead.unwrap_or(lines.len());
         scan.close(0, end);
-        Layout { lines, spots: scan.spots }
+        Layout {
+            lines,
+            spots: scan.spots,
+        }
     }
 
     /// The line on which `pointer` stands, or the nearest key above it; counted from 1.
@@ -69,12 +77,16 @@ impl Layout {
 
     /// Comments and blank lines before the key at `pointer`.
     pub fn lead(&self, pointer: &str) -> Option<&[String]> {
-        self.spots.get(pointer).map(|spot| &self.lines[spot.lead.clone()])
+        self.spots
+            .get(pointer)
+            .map(|spot| &self.lines[spot.lead.clone()])
     }
 
     /// The key at `pointer` with all that is below it.
     pub fn body(&self, pointer: &str) -> Option<&[String]> {
-        self.spots.get(pointer).map(|spot| &self.lines[spot.body.clone()])
+        self.spots
+            .get(pointer)
+            .map(|spot| &self.lines[spot.body.clone()])
     }
 }
 
@@ -107,8 +119,18 @@ impl Scan {
     }
 
     fn start(&mut self, pointer: String, indent: usize, lead: Range<usize>) {
-        self.spots.insert(pointer.clone(), Spot { body: lead.end..lead.end + 1, lead });
-        self.open.push(Open { indent, pointer, elements: 0 });
+        self.spots.insert(
+            pointer.clone(),
+            Spot {
+                body: lead.end..lead.end + 1,
+                lead,
+            },
+        );
+        self.open.push(Open {
+            indent,
+            pointer,
+            elements: 0,
+        });
     }
 
     /// Ends everything that stands at `indent` or deeper before the line `end`.
@@ -132,13 +154,18 @@ fn key(rest: &str) -> Option<&str> {
     if rest.starts_with(['{', '[', '|', '>', '&', '*', '!', '#']) {
         return None;
     }
-    rest.split_once(": ").map(|(key, _)| key).or_else(|| rest.strip_suffix(':'))
+    rest.split_once(": ")
+        .map(|(key, _)| key)
+        .or_else(|| rest.strip_suffix(':'))
 }
 
 /// Whether the lines below are a block of text: the line ends in `|` or `>`, with or without `-` or `+`.
 fn opens_block(rest: &str) -> bool {
     let last = rest.rsplit(' ').next().unwrap_or_default();
-    last.starts_with(['|', '>']) && last[1..].chars().all(|letter| matches!(letter, '-' | '+' | '0'..='9'))
+    last.starts_with(['|', '>'])
+        && last[1..]
+            .chars()
+            .all(|letter| matches!(letter, '-' | '+' | '0'..='9'))
 }
 
 #[cfg(test)]
@@ -184,10 +211,21 @@ paths:
         ];
         for (pointer, line, lead, body) in rows {
             assert_eq!(layout.line(pointer), Some(line), "{pointer}");
-            assert_eq!(layout.lead(pointer).map(<[_]>::len), Some(lead), "lead of {pointer}");
-            assert_eq!(layout.body(pointer).map(<[_]>::len), Some(body), "body of {pointer}");
+            assert_eq!(
+                layout.lead(pointer).map(<[_]>::len),
+                Some(lead),
+                "lead of {pointer}"
+            );
+            assert_eq!(
+                layout.body(pointer).map(<[_]>::len),
+                Some(body),
+                "body of {pointer}"
+            );
         }
-        assert_eq!(layout.line(&format!("{get}/parameters/1/schema/type")), Some(16));
+        assert_eq!(
+            layout.line(&format!("{get}/parameters/1/schema/type")),
+            Some(16)
+        );
         assert_eq!(layout.line("#/none"), None);
     }
 }

@@ -10,8 +10,14 @@ const WIDTH: usize = 110;
 /// Empty and bare values have no block form: they go on the line of their key, by [`inline`].
 pub(super) fn block(value: &Value, indent: usize) -> String {
     match value {
-        Value::Object(members) => members.iter().map(|(key, value)| entry(key, value, indent)).collect(),
-        Value::Array(elements) => elements.iter().map(|element| self::element(element, indent)).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| entry(key, value, indent))
+            .collect(),
+        Value::Array(elements) => elements
+            .iter()
+            .map(|element| self::element(element, indent))
+            .collect(),
         bare => format!("{:indent$}{}\n", "", inline(bare)),
     }
 }
@@ -42,8 +48,15 @@ pub(super) fn element(value: &Value, indent: usize) -> String {
 
 /// A key, in quotes if it would otherwise be something else than a string.
 pub(super) fn key(key: &str) -> String {
-    let route = key.starts_with('/') && key.chars().all(|letter| letter.is_ascii_alphanumeric() || "/{}-_.".contains(letter));
-    if route || is_plain(key) { key.to_owned() } else { quoted(key) }
+    let route = key.starts_with('/')
+        && key
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "/{}-_.".contains(letter));
+    if route || is_plain(key) {
+        key.to_owned()
+    } else {
+        quoted(key)
+    }
 }
 
 /// A bare or empty value, or a short list of bare ones, on one line.
@@ -56,7 +69,10 @@ pub(super) fn inline(value: &Value) -> String {
                 Value::String(text) if is_plain(text) && !text.contains(',') => text.clone(),
                 value => value.to_string(),
             };
-            format!("[{}]", elements.iter().map(text).collect::<Vec<_>>().join(", "))
+            format!(
+                "[{}]",
+                elements.iter().map(text).collect::<Vec<_>>().join(", ")
+            )
         }
         other => other.to_string(),
     }
@@ -68,7 +84,9 @@ fn beside(key: &str, value: &Value, indent: usize) -> Option<String> {
     match value {
         Value::Object(members) => members.is_empty().then(|| "{}".into()),
         Value::Array(elements) => {
-            let bare = elements.iter().all(|element| !element.is_object() && !element.is_array());
+            let bare = elements
+                .iter()
+                .all(|element| !element.is_object() && !element.is_array());
             Some(inline(value)).filter(|text| bare && text.len() <= room)
         }
         // The fragment writes references in single quotes.
@@ -80,9 +98,18 @@ fn beside(key: &str, value: &Value, indent: usize) -> Option<String> {
 
 /// Whether a text may stand below its key as a block: printable, and not indented by itself.
 fn is_block(text: &str) -> bool {
-    let printable = |letter: char| letter == '\n' || !(letter.is_control() || letter == '\u{feff}' || letter == '\u{2028}' || letter == '\u{2029}' || letter == '\u{85}');
+    let printable = |letter: char| {
+        letter == '\n'
+            || !(letter.is_control()
+                || letter == '\u{feff}'
+                || letter == '\u{2028}'
+                || letter == '\u{2029}'
+                || letter == '\u{85}')
+    };
     let trailing = |line: &str| line.ends_with(' ') || line.ends_with('\t');
-    !text.starts_with([' ', '\n', '\t']) && text.chars().all(printable) && !text.split('\n').any(trailing)
+    !text.starts_with([' ', '\n', '\t'])
+        && text.chars().all(printable)
+        && !text.split('\n').any(trailing)
 }
 
 /// A long text below its key: wrapped when it is one line, as it is when it has several.
@@ -93,10 +120,19 @@ fn folded(text: &str, indent: usize) -> String {
         1 => "",
         _ => "+",
     };
-    let pad = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("{:indent$}{line}\n", "") };
+    let pad = |line: &str| {
+        if line.is_empty() {
+            "\n".to_owned()
+        } else {
+            format!("{:indent$}{line}\n", "")
+        }
+    };
     if body.contains('\n') || body.contains("  ") || chomp == "+" {
         let more = "\n".repeat((text.len() - body.len()).saturating_sub(1));
-        return format!("|{chomp}\n{}{more}", body.split('\n').map(pad).collect::<String>());
+        return format!(
+            "|{chomp}\n{}{more}",
+            body.split('\n').map(pad).collect::<String>()
+        );
     }
     let mut lines = vec![String::new()];
     for word in body.split(' ') {
@@ -108,12 +144,17 @@ fn folded(text: &str, indent: usize) -> String {
             lines[last] += &format!("{gap}{word}");
         }
     }
-    format!(">{chomp}\n{}", lines.iter().map(|line| pad(line)).collect::<String>())
+    format!(
+        ">{chomp}\n{}",
+        lines.iter().map(|line| pad(line)).collect::<String>()
+    )
 }
 
 /// Whether a text is a string without quotes in every version of YAML.
 fn is_plain(text: &str) -> bool {
-    const WORDS: [&str; 11] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", ".inf", ".nan"];
+    const WORDS: [&str; 11] = [
+        "true", "false", "null", "yes", "no", "on", "off", "y", "n", ".inf", ".nan",
+    ];
     let inner = |letter: char| letter.is_alphanumeric() || " _-./()'\",;=+*%?$<>@".contains(letter);
     let first = |letter: char| letter.is_alphabetic() || letter == '_' || letter == '$';
     text.starts_with(first)
@@ -125,7 +166,13 @@ fn is_plain(text: &str) -> bool {
 
 /// Double quotes, in which JSON's escapes are YAML's.
 fn quoted(text: &str) -> String {
-    Value::String(text.to_owned()).to_string().replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029").replace('\u{feff}', "\\ufeff").replace('\u{7f}', "\\u007f")
+    Value::String(text.to_owned())
+        .to_string()
+        .replace('\u{85}', "\\u0085")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+        .replace('\u{feff}', "\\ufeff")
+        .replace('\u{7f}', "\\u007f")
 }
 
 #[cfg(test)]
@@ -138,10 +185,54 @@ mod tests {
     fn what_is_written_reads_back() {
         let long = "word ".repeat(60);
         let texts = [
-            "", " ", "plain", "two words", "yes", "No", "null", "~", "1", "1.5", "0x1f", "1e3", "2024-01-01", "- x", "a: b",
-            "a #b", "#a", "'quoted'", "\"quoted\"", "tab\there", "line\nline", "line\n", "line\n\n\n", "\nline", " lead",
-            "trail ", "a\n  b\nc", "{x}", "[x]", "*", "&a", "!t", "%p", "@a", "`c`", "\u{85}", "\u{feff}x", "ünï", "a\u{2028}b",
-            "x, y", "=", "<<", "back\\slash", "/a/{b}", long.trim(), &long, &format!("{long}\n{long}"), &"x".repeat(300),
+            "",
+            " ",
+            "plain",
+            "two words",
+            "yes",
+            "No",
+            "null",
+            "~",
+            "1",
+            "1.5",
+            "0x1f",
+            "1e3",
+            "2024-01-01",
+            "- x",
+            "a: b",
+            "a #b",
+            "#a",
+            "'quoted'",
+            "\"quoted\"",
+            "tab\there",
+            "line\nline",
+            "line\n",
+            "line\n\n\n",
+            "\nline",
+            " lead",
+            "trail ",
+            "a\n  b\nc",
+            "{x}",
+            "[x]",
+            "*",
+            "&a",
+            "!t",
+            "%p",
+            "@a",
+            "`c`",
+            "\u{85}",
+            "\u{feff}x",
+            "ünï",
+            "a\u{2028}b",
+            "x, y",
+            "=",
+            "<<",
+            "back\\slash",
+            "/a/{b}",
+            long.trim(),
+            &long,
+            &format!("{long}\n{long}"),
+            &"x".repeat(300),
         ];
         for text in texts {
             let value = json!({
@@ -149,7 +240,8 @@ mod tests {
                 "numbers": [1, -2.5, true, null], "empty": [{}, []], "deep": {"a": {"b": [{"c": {"d": text}}]}},
             });
             let written = block(&value, 0);
-            let read: Value = serde_saphyr::from_str(&written).unwrap_or_else(|error| panic!("{error}\n{written}"));
+            let read: Value = serde_saphyr::from_str(&written)
+                .unwrap_or_else(|error| panic!("{error}\n{written}"));
             assert_eq!(read, value, "{written}");
         }
     }
@@ -158,7 +250,7 @@ mod tests {
     fn the_layout_is_that_of_the_fragment() {
         let value = json!({
             "openapi": "3.0.3", "200": {"$ref": "#/components/schemas/A"}, "required": ["key", "name"],
-            "parameters": [{"name": "a", "in": "path"}], "/api/{v}": {}, "n": 1,
+            "parameters": [{"name": "a", "in": "path"}], "/api/{v}": {}, "limit": 1,
         });
         let expected = "\
 openapi: \"3.0.3\"
@@ -169,7 +261,7 @@ parameters:
   - name: a
     in: path
 /api/{v}: {}
-n: 1
+limit: 1
 ";
         assert_eq!(block(&value, 0), expected);
     }
