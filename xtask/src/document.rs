@@ -49,28 +49,28 @@ pub fn parse(text: &str, name: &str) -> Result<Value, Failure> {
 }
 
 fn parse_yaml(text: &str, name: &str) -> Result<Value, Failure> {
-    // Room for the whole of LaunchDarkly's document as YAML, which has some 200,000 nodes and grows.
+    // Room for the whole of LaunchDarkly's document as YAML, which has some 100,000 nodes and grows.
     let budget = serde_saphyr::budget! { max_depth: DEPTH + 1, max_nodes: 4_000_000, max_events: 16_000_000 };
-    serde_saphyr::from_str_with_options(text, serde_saphyr::options! { budget: budget }).map_err(
-        |error| {
-            let line = error
-                .location()
-                .map_or(String::new(), |place| format!(":{}", place.line()));
-            let first = error.without_snippet().to_string();
-            if ["depth", "nesting", "recursion"]
-                .iter()
-                .any(|word| first.contains(word))
-            {
-                return too_deep(&format!("{name}{line}"));
-            }
-            Failure::new(format!(
-                "broken YAML: {}",
-                first.lines().next().unwrap_or("unreadable")
-            ))
-            .at(format!("{name}{line}"))
-            .mend("correct the syntax at that line")
-        },
-    )
+    // YAML 1.2, in which `no` and `n` are words.
+    let options = serde_saphyr::options! { budget: budget, strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let line = error
+            .location()
+            .map_or(String::new(), |place| format!(":{}", place.line()));
+        let first = error.without_snippet().to_string();
+        if ["depth", "nesting", "recursion"]
+            .iter()
+            .any(|word| first.contains(word))
+        {
+            return too_deep(&format!("{name}{line}"));
+        }
+        Failure::new(format!(
+            "broken YAML: {}",
+            first.lines().next().unwrap_or("unreadable")
+        ))
+        .at(format!("{name}{line}"))
+        .mend("correct the syntax at that line")
+    })
 }
 
 fn check_version(document: &Value, name: &str) -> Result<(), Failure> {
@@ -231,6 +231,16 @@ mod tests {
             assert!(message.contains(what), "{message}");
             assert!(message.contains(place), "{message}");
         }
+    }
+
+    #[test]
+    fn words_stay_words() {
+        let document =
+            parse("openapi: 3.0.3\ncountries: [no, n, yes, on, true]\n", "f").expect("reads");
+        assert_eq!(
+            document["countries"],
+            serde_json::json!(["no", "n", "yes", "on", true])
+        );
     }
 
     #[test]

@@ -45,7 +45,10 @@ fn run(arguments: &[&str], root: &Path) -> Result<ExitCode, Failure> {
         ["gen", "--check"] => check(root),
         ["lint"] => {
             let (operations, schemas) = pipeline::check(root)?;
-            println!("{}: {operations} operations, {schemas} schemas, no faults", pipeline::FRAGMENT);
+            println!(
+                "{}: {operations} operations, {schemas} schemas, no faults",
+                pipeline::FRAGMENT
+            );
             Ok(ExitCode::SUCCESS)
         }
         ["drift", rest @ ..] => print(drift::command(rest, root)?),
@@ -54,8 +57,10 @@ fn run(arguments: &[&str], root: &Path) -> Result<ExitCode, Failure> {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
         }
-        _ => Err(Failure::new(format!("no such command: `{}`", arguments.join(" ")))
-            .mend("run `cargo xtask help` to see them all")),
+        _ => Err(
+            Failure::new(format!("no such command: `{}`", arguments.join(" ")))
+                .mend("run `cargo xtask help` to see them all"),
+        ),
     }
 }
 
@@ -74,11 +79,17 @@ fn generate(root: &Path, verbose: bool) -> Result<ExitCode, Failure> {
     for (pass, changes) in &plan.report {
         println!("{pass:>12}  {} changes", changes.len());
         if verbose {
-            changes.iter().for_each(|change| println!("              {change}"));
+            changes
+                .iter()
+                .for_each(|change| println!("              {change}"));
         }
     }
     let stale = pipeline::stale(root, &plan.files)?;
-    for file in plan.files.iter().filter(|file| stale.iter().any(|stale| stale.path == file.path)) {
+    for file in plan
+        .files
+        .iter()
+        .filter(|file| stale.iter().any(|stale| stale.path == file.path))
+    {
         pipeline::write(root, file)?;
         println!("{:>12}  {}", "wrote", file.path);
     }
@@ -108,7 +119,12 @@ fn check(root: &Path) -> Result<ExitCode, Failure> {
 /// The workspace: from the environment for tests, else where this crate was built.
 fn root() -> PathBuf {
     std::env::var_os("XTASK_ROOT").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf(),
+        || {
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .parent()
+                .unwrap_or(Path::new("."))
+                .to_path_buf()
+        },
         PathBuf::from,
     )
 }

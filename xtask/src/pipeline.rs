@@ -65,7 +65,11 @@ pub fn stale(root: &Path, files: &[Generated]) -> Result<Vec<Stale>, Failure> {
         let found = match std::fs::read_to_string(root.join(file.path)) {
             Ok(found) => found,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(Failure::new(format!("cannot read a generated file: {error}")).at(file.path)),
+            Err(error) => {
+                return Err(
+                    Failure::new(format!("cannot read a generated file: {error}")).at(file.path),
+                );
+            }
         };
         stale.extend(first_difference(file, &found));
     }
@@ -85,10 +89,15 @@ pub fn write(root: &Path, file: &Generated) -> Result<(), Failure> {
             .mend("the old file is untouched; make the folder writable")
     };
     std::fs::create_dir_all(folder).map_err(failure)?;
-    let mut temporary = tempfile::Builder::new().prefix(".xtask-").tempfile_in(folder).map_err(failure)?;
+    let mut temporary = tempfile::Builder::new()
+        .prefix(".xtask-")
+        .tempfile_in(folder)
+        .map_err(failure)?;
     std::io::Write::write_all(&mut temporary, file.text.as_bytes()).map_err(failure)?;
     readable_by_all(temporary.as_file()).map_err(failure)?;
-    temporary.persist(&path).map_err(|error| failure(error.error))?;
+    temporary
+        .persist(&path)
+        .map_err(|error| failure(error.error))?;
     Ok(())
 }
 
@@ -100,15 +109,20 @@ fn read(root: &Path) -> Result<(Value, Origin), Failure> {
             .mend("run the command inside the workspace, with the fragment in place")
     })?;
     let fragment = document::parse(&text, FRAGMENT)?;
-    let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     Ok((fragment, Origin { sha256 }))
 }
 
 fn normalized(fragment: &Value) -> Result<Normalized, Failure> {
     lint::fragment(fragment)?;
     let normalized = normalize::normalize(fragment.clone())?;
-    let replacements: Vec<String> =
-        generate::replacements(&normalized.document).into_iter().map(|(name, _)| name).collect();
+    let replacements: Vec<String> = generate::replacements(&normalized.document)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
     lint::normalized(&normalized.document, &replacements)?;
     Ok(normalized)
 }

@@ -1,40 +1,38 @@
 //! The instructions of a semantic patch: one variant per documented kind, and an open one.
 
+use std::fmt::Write;
+
 use heck::ToPascalCase;
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use serde_json::{Map, Value};
-use syn::parse_quote;
+use serde_json::Value;
 
 use super::doc;
 use crate::document;
 use crate::normalize::patch;
 
-/// A call of the client's `instructions!` with each kind and the type of its fields.
-pub(super) fn generate(normalized: &Value) -> syn::File {
-    let empty = Map::new();
-    let schemas = document::components(normalized, "schemas").unwrap_or(&empty);
-    let kinds = schemas.get(patch::COMPONENT).and_then(|schema| schema.get(patch::MARK)?.as_object());
-    let variants: Vec<TokenStream> = kinds
-        .into_iter()
-        .flatten()
-        .map(|(kind, component)| {
-            let variant = format_ident!("{}", kind.to_pascal_case());
-            match component.as_str() {
-                Some(name) => {
-                    let docs = schemas.get(name).map(doc);
-                    let name = format_ident!("{name}");
-                    quote!(#docs #variant(crate::generated::client::types::#name) = #kind,)
-                }
-                None => {
-                    let docs = format!(" `{kind}`, which has no fields.");
-                    quote!(#[doc = #docs] #variant = #kind,)
-                }
+/// A call of the client's `instructions!` with each kind and the type of its fields, as text.
+pub(super) fn generate(normalized: &Value) -> String {
+    let schemas = document::components(normalized, "schemas");
+    let kinds =
+        schemas.and_then(|schemas| schemas.get(patch::COMPONENT)?.get(patch::MARK)?.as_object());
+    let (mut with_fields, mut bare) = (String::new(), String::new());
+    for (kind, component) in kinds.into_iter().flatten() {
+        let variant = kind.to_pascal_case();
+        let _ = match component.as_str() {
+            Some(name) => {
+                let docs = schemas
+                    .and_then(|schemas| schemas.get(name))
+                    .map(|schema| doc(schema, 8));
+                writeln!(
+                    with_fields,
+                    "{}        {variant}(types::{name}) = {kind:?},",
+                    docs.unwrap_or_default()
+                )
             }
-        })
-        .collect();
-    parse_quote! {
-        use crate::instruction::instructions;
-        instructions! { #(#variants)* }
+            None => writeln!(bare, "{}        {variant} = {kind:?},", doc(component, 8)),
+        };
     }
+    format!(
+        "use super::client::types;\nuse crate::instruction::instructions;\n\n\
+         instructions! {{\n    with_fields {{\n{with_fields}    }}\n    bare {{\n{bare}    }}\n}}\n"
+    )
 }

@@ -42,24 +42,38 @@ impl Origin {
 /// Where the generated client's sources stand.
 macro_rules! client {
     ($file:literal) => {
-        concat!("crates/launchdarkly-experiments-client/src/generated/", $file)
+        concat!(
+            "crates/launchdarkly-experiments-client/src/generated/",
+            $file
+        )
     };
 }
 
 /// Component schemas whose Rust type is written by hand, and that type.
-pub const BY_HAND: [(&str, &str); 3] =
-    [("ApiError", "crate::ApiError"), ("Decimal", "crate::Decimal"), ("UnixMillis", "crate::UnixMillis")];
+pub const BY_HAND: [(&str, &str); 3] = [
+    ("ApiError", "crate::ApiError"),
+    ("Decimal", "crate::Decimal"),
+    ("UnixMillis", "crate::UnixMillis"),
+];
 
 /// Every component that the generator must not make a type for: those written by hand, the open enums and the instruction.
 pub fn replacements(normalized: &Value) -> Vec<(String, String)> {
-    let mut all: Vec<(String, String)> =
-        BY_HAND.iter().map(|(name, path)| ((*name).to_owned(), (*path).to_owned())).collect();
-    for (name, schema) in document::components(normalized, "schemas").into_iter().flatten() {
+    let mut all: Vec<(String, String)> = BY_HAND
+        .iter()
+        .map(|(name, path)| ((*name).to_owned(), (*path).to_owned()))
+        .collect();
+    for (name, schema) in document::components(normalized, "schemas")
+        .into_iter()
+        .flatten()
+    {
         if schema.get("enum").is_some() {
             all.push((name.clone(), format!("crate::generated::enums::{name}")));
         }
     }
-    all.push(("Instruction".into(), "crate::generated::instructions::Instruction".into()));
+    all.push((
+        "Instruction".into(),
+        "crate::generated::instructions::Instruction".into(),
+    ));
     all
 }
 
@@ -67,21 +81,52 @@ pub fn replacements(normalized: &Value) -> Vec<(String, String)> {
 ///
 /// # Errors
 /// When the document is not what `openapiv3` takes for one, or progenitor refuses it.
-pub fn generate(fragment: &Value, normalized: &Value, origin: &Origin) -> Result<Vec<Generated>, Failure> {
+pub fn generate(
+    fragment: &Value,
+    normalized: &Value,
+    origin: &Origin,
+) -> Result<Vec<Generated>, Failure> {
     Ok(vec![
-        Generated { path: "openapi/normalized.json", text: json(normalized, origin)? },
-        Generated { path: client!("client.rs"), text: rust(&client(normalized)?, origin)? },
-        Generated { path: client!("enums.rs"), text: rust(&enums::generate(normalized), origin)? },
-        Generated { path: client!("instructions.rs"), text: rust(&instructions::generate(normalized), origin)? },
-        Generated { path: client!("operations.rs"), text: rust(&operations::generate(fragment)?, origin)? },
-        Generated { path: client!("schemas.rs"), text: rust(&schemas::generate(normalized), origin)? },
+        Generated {
+            path: "openapi/normalized.json",
+            text: json(normalized, origin)?,
+        },
+        Generated {
+            path: client!("client.rs"),
+            text: headed(&prettyplease::unparse(&client(normalized)?), origin),
+        },
+        Generated {
+            path: client!("enums.rs"),
+            text: headed(&enums::generate(normalized), origin),
+        },
+        Generated {
+            path: client!("instructions.rs"),
+            text: headed(&instructions::generate(normalized), origin),
+        },
+        Generated {
+            path: client!("operations.rs"),
+            text: headed(
+                &prettyplease::unparse(&operations::generate(fragment)?),
+                origin,
+            ),
+        },
+        Generated {
+            path: client!("schemas.rs"),
+            text: headed(
+                &prettyplease::unparse(&schemas::generate(normalized)),
+                origin,
+            ),
+        },
     ])
 }
 
 /// The methods and types, as progenitor makes them and `polish` leaves them.
 fn client(normalized: &Value) -> Result<syn::File, Failure> {
-    let spec: OpenAPI = serde_json::from_value(normalized.clone())
-        .map_err(|error| Failure::new(format!("the normalized document is no OpenAPI document: {error}")))?;
+    let spec: OpenAPI = serde_json::from_value(normalized.clone()).map_err(|error| {
+        Failure::new(format!(
+            "the normalized document is no OpenAPI document: {error}"
+        ))
+    })?;
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Positional)
@@ -103,8 +148,8 @@ fn client(normalized: &Value) -> Result<syn::File, Failure> {
     Ok(file)
 }
 
-fn rust(file: &syn::File, origin: &Origin) -> Result<String, Failure> {
-    Ok(format!("// {}\n\n{}", origin.line(), prettyplease::unparse(file)))
+fn headed(text: &str, origin: &Origin) -> String {
+    format!("// {}\n\n{text}", origin.line())
 }
 
 fn json(document: &Value, origin: &Origin) -> Result<String, Failure> {
@@ -117,13 +162,13 @@ fn json(document: &Value, origin: &Origin) -> Result<String, Failure> {
         .map_err(|error| Failure::new(format!("the document cannot be written as JSON: {error}")))
 }
 
-/// A doc comment, or none where there is no description.
-fn doc(schema: &Value) -> proc_macro2::TokenStream {
-    match schema.get("description").and_then(Value::as_str) {
-        Some(text) => {
-            let lines = text.lines().map(|line| format!(" {line}"));
-            quote!(#(#[doc = #lines])*)
-        }
-        None => quote!(),
-    }
+/// The description as doc comment lines, indented by `indent` spaces.
+fn doc(schema: &Value, indent: usize) -> String {
+    let text = schema
+        .get("description")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    text.lines()
+        .map(|line| format!("{:indent$}/// {line}\n", "").replace("/// \n", "///\n"))
+        .collect()
 }

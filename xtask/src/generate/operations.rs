@@ -5,17 +5,24 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::parse_quote;
 
+use crate::Failure;
 use crate::document::{self, OperationAt};
 use crate::lint::behaviour;
-use crate::Failure;
 
 /// `OPERATIONS`, and a constant for each of them.
 pub(super) fn generate(fragment: &Value) -> Result<syn::File, Failure> {
     let operations = document::operations(fragment);
     let rows = operations.iter().map(row).collect::<Result<Vec<_>, _>>()?;
-    let names: Vec<_> = operations.iter().map(|at| format_ident!("{}", id(at).to_shouty_snake_case())).collect();
+    let names: Vec<_> = operations
+        .iter()
+        .map(|at| format_ident!("{}", id(at).to_shouty_snake_case()))
+        .collect();
     let docs = operations.iter().map(|at| {
-        let summary = at.operation.get("summary").and_then(Value::as_str).unwrap_or_default();
+        let summary = at
+            .operation
+            .get("summary")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         format!(" {summary}: `{} {}`.", at.method.to_uppercase(), at.path)
     });
     let count = rows.len();
@@ -28,7 +35,10 @@ pub(super) fn generate(fragment: &Value) -> Result<syn::File, Failure> {
 }
 
 fn id<'a>(at: &OperationAt<'a>) -> &'a str {
-    at.operation.get("operationId").and_then(Value::as_str).unwrap_or_default()
+    at.operation
+        .get("operationId")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 fn row(at: &OperationAt<'_>) -> Result<proc_macro2::TokenStream, Failure> {
@@ -36,8 +46,11 @@ fn row(at: &OperationAt<'_>) -> Result<proc_macro2::TokenStream, Failure> {
     let name = id.to_snake_case();
     let (path, method) = (at.path, at.method.to_uppercase());
     let flag = |key: &str| at.operation.get(key) == Some(&Value::Bool(true));
-    let (idempotent, repeatable, pages) =
-        (flag(behaviour::IDEMPOTENT), flag(behaviour::REPEAT_UNKNOWN), flag(behaviour::PAGES));
+    let (idempotent, repeatable, pages) = (
+        flag(behaviour::IDEMPOTENT),
+        flag(behaviour::REPEAT_UNKNOWN),
+        flag(behaviour::PAGES),
+    );
     let deprecated = flag("deprecated");
     let expands: Vec<&str> = at
         .operation
@@ -47,7 +60,11 @@ fn row(at: &OperationAt<'_>) -> Result<proc_macro2::TokenStream, Failure> {
         .flatten()
         .filter_map(Value::as_str)
         .collect();
-    let media_type = match at.operation.get(behaviour::WIRE_MEDIA_TYPE).and_then(Value::as_str) {
+    let media_type = match at
+        .operation
+        .get(behaviour::WIRE_MEDIA_TYPE)
+        .and_then(Value::as_str)
+    {
         Some(media_type) => quote!(Some(#media_type)),
         None if at.operation.contains_key("requestBody") => quote!(Some("application/json")),
         None => quote!(None),
@@ -60,9 +77,15 @@ fn row(at: &OperationAt<'_>) -> Result<proc_macro2::TokenStream, Failure> {
         .flatten()
         .filter_map(|(status, _)| status.parse().ok())
         .collect();
-    let success = statuses.iter().copied().find(|status| *status < 300).ok_or_else(|| {
-        Failure::new(format!("`{id}` documents no success")).at(&at.pointer).mend("add the response 2xx")
-    })?;
+    let success = statuses
+        .iter()
+        .copied()
+        .find(|status| *status < 300)
+        .ok_or_else(|| {
+            Failure::new(format!("`{id}` documents no success"))
+                .at(&at.pointer)
+                .mend("add the response 2xx")
+        })?;
     let errors = statuses.iter().filter(|status| **status >= 400);
     Ok(quote! {
         Operation {

@@ -14,16 +14,19 @@ use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Fields, File, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, parse_quote};
 
+use crate::Failure;
 use crate::document::{self, schema_ref};
 use crate::normalize::renames;
-use crate::Failure;
 
 /// Polishes the generated file in place.
 ///
 /// # Errors
 /// When something that is to be polished is not there: progenitor's output has changed its shape.
 pub(super) fn polish(file: &mut File, normalized: &Value) -> Result<(), Failure> {
-    let mut keys = PathKeys { names: path_parameters(normalized), encoded: 0 };
+    let mut keys = PathKeys {
+        names: path_parameters(normalized),
+        encoded: 0,
+    };
     keys.visit_file_mut(file);
     expect(keys.encoded > 0, "a call of `encode_path`")?;
     let mut constructors = 0;
@@ -42,23 +45,34 @@ pub(super) fn polish(file: &mut File, normalized: &Value) -> Result<(), Failure>
             _ => {}
         }
     }
-    expect(constructors == 2, "the constructors `new` and `new_with_client`")
+    expect(
+        constructors == 2,
+        "the constructors `new` and `new_with_client`",
+    )
 }
 
 fn expect(found: bool, what: &str) -> Result<(), Failure> {
     if found {
         return Ok(());
     }
-    Err(Failure::new(format!("progenitor's output has no longer {what}"))
-        .at("xtask/src/generate/polish.rs")
-        .mend("progenitor is pinned: adapt this file when you raise the version"))
+    Err(
+        Failure::new(format!("progenitor's output has no longer {what}"))
+            .at("xtask/src/generate/polish.rs")
+            .mend("progenitor is pinned: adapt this file when you raise the version"),
+    )
 }
 
 /// Rust names of path parameters, with their names in the document.
 fn path_parameters(normalized: &Value) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     for at in document::operations(normalized) {
-        for parameter in at.operation.get("parameters").and_then(Value::as_array).into_iter().flatten() {
+        for parameter in at
+            .operation
+            .get("parameters")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
             if let Some(name) = parameter.get("name").and_then(Value::as_str) {
                 names.insert(name.to_snake_case(), name.to_owned());
             }
@@ -78,8 +92,17 @@ impl VisitMut for PathKeys {
             let callee = &call.func;
             if quote!(#callee).to_string() == "encode_path" {
                 // The argument reads `&project_key.to_string()`.
-                let argument = call.args.first().map(|argument| quote!(#argument).to_string()).unwrap_or_default();
-                let rust = argument.trim_start_matches('&').split('.').next().unwrap_or_default().trim();
+                let argument = call
+                    .args
+                    .first()
+                    .map(|argument| quote!(#argument).to_string())
+                    .unwrap_or_default();
+                let rust = argument
+                    .trim_start_matches('&')
+                    .split('.')
+                    .next()
+                    .unwrap_or_default()
+                    .trim();
                 if let Some(name) = self.names.get(rust) {
                     let rust = format_ident!("{rust}");
                     *expr = parse_quote!(crate::path::segment(#name, #rust)?);
@@ -95,7 +118,9 @@ impl VisitMut for PathKeys {
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
         type Arguments = syn::punctuated::Punctuated<Expr, syn::Token![,]>;
         if let Ok(mut arguments) = call.parse_body_with(Arguments::parse_terminated) {
-            arguments.iter_mut().for_each(|argument| self.visit_expr_mut(argument));
+            arguments
+                .iter_mut()
+                .for_each(|argument| self.visit_expr_mut(argument));
             call.tokens = quote!(#arguments);
         }
     }
@@ -116,21 +141,30 @@ fn drop_constructors(block: &mut ItemImpl) -> usize {
 }
 
 fn types(module: &mut ItemMod, normalized: &Value) -> Result<(), Failure> {
-    let Some((_, items)) = &mut module.content else { return expect(false, "types inside the module") };
+    let Some((_, items)) = &mut module.content else {
+        return expect(false, "types inside the module");
+    };
     let mut former: BTreeMap<String, &serde_json::Map<String, Value>> = BTreeMap::new();
-    for (name, schema) in document::components(normalized, "schemas").into_iter().flatten() {
+    for (name, schema) in document::components(normalized, "schemas")
+        .into_iter()
+        .flatten()
+    {
         if let Some(names) = schema.get(renames::NOTE).and_then(Value::as_object) {
             former.insert(name.clone(), names);
         }
     }
     let mut added = Vec::new();
     for item in items.iter_mut() {
-        let Item::Struct(structure) = item else { continue };
+        let Item::Struct(structure) = item else {
+            continue;
+        };
         keep_null(structure);
         if let Some(names) = former.remove(&structure.ident.to_string()) {
             added.extend(read_former_names(structure, names)?);
         }
-        structure.attrs.push(parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]));
+        structure
+            .attrs
+            .push(parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]));
     }
     items.extend(added);
     match former.keys().next() {
@@ -143,8 +177,12 @@ fn types(module: &mut ItemMod, normalized: &Value) -> Result<(), Failure> {
 fn keep_null(structure: &mut ItemStruct) {
     for field in &mut structure.fields {
         let kind = &field.ty;
-        if quote!(#kind).to_string().replace(' ', "") == "::std::option::Option<::serde_json::Value>" {
-            field.attrs.push(parse_quote!(#[serde(default, deserialize_with = "crate::present::deserialize")]));
+        if quote!(#kind).to_string().replace(' ', "")
+            == "::std::option::Option<::serde_json::Value>"
+        {
+            field.attrs.push(
+                parse_quote!(#[serde(default, deserialize_with = "crate::present::deserialize")]),
+            );
         }
     }
 }
@@ -156,7 +194,9 @@ fn read_former_names(
     structure: &mut ItemStruct,
     names: &serde_json::Map<String, Value>,
 ) -> Result<Vec<Item>, Failure> {
-    let Fields::Named(fields) = &structure.fields else { return expect(false, "named fields").map(|()| Vec::new()) };
+    let Fields::Named(fields) = &structure.fields else {
+        return expect(false, "named fields").map(|()| Vec::new());
+    };
     let name = structure.ident.clone();
     let twin = format_ident!("{name}EitherName");
     let mut twin_fields: Vec<syn::Field> = Vec::new();
@@ -164,11 +204,15 @@ fn read_former_names(
     let mut found = 0;
     for field in &fields.named {
         let mut plain = field.clone();
-        plain.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+        plain
+            .attrs
+            .retain(|attribute| !attribute.path().is_ident("doc"));
         plain.vis = syn::Visibility::Inherited;
         twin_fields.push(plain.clone());
         let Some(ident) = &field.ident else { continue };
-        let current = names.iter().find(|(current, _)| current.to_snake_case() == ident.to_string());
+        let current = names
+            .iter()
+            .find(|(current, _)| *ident == current.to_snake_case());
         let Some((_, Value::String(old))) = current else {
             values.push(quote!(#ident: twin.#ident));
             continue;
@@ -180,17 +224,24 @@ fn read_former_names(
         values.push(quote!(#ident: twin.#ident.or(twin.#old_ident)));
         found += 1;
     }
-    expect(found == names.len(), &format!("the renamed fields of `{name}`"))?;
+    expect(
+        found == names.len(),
+        &format!("the renamed fields of `{name}`"),
+    )?;
     for attribute in &mut structure.attrs {
         if attribute.path().is_ident("derive") {
-            let text = quote!(#attribute).to_string().replace(":: serde :: Deserialize ,", "");
+            let text = quote!(#attribute)
+                .to_string()
+                .replace(":: serde :: Deserialize ,", "");
             *attribute = syn::parse::Parser::parse_str(syn::Attribute::parse_outer, &text)
                 .ok()
                 .and_then(|mut attributes| attributes.pop())
                 .ok_or_else(|| Failure::new("a derive could not be rewritten"))?;
         }
     }
-    let docs = format!("`{name}` as it is read: under its properties' current names and their former ones.");
+    let docs = format!(
+        "`{name}` as it is read: under its properties' current names and their former ones."
+    );
     Ok(vec![
         parse_quote! {
             #[doc = #docs]

@@ -10,8 +10,11 @@ use crate::document;
 /// `json_schema`, a lookup over every component.
 pub(super) fn generate(normalized: &Value) -> syn::File {
     let replaced = replacements(normalized);
-    let names: Vec<&String> =
-        document::components(normalized, "schemas").into_iter().flatten().map(|(name, _)| name).collect();
+    let names: Vec<&String> = document::components(normalized, "schemas")
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name)
+        .collect();
     let types = names.iter().map(|name| {
         let replacement = replaced.iter().find(|(other, _)| other == *name);
         let path = match replacement {
@@ -32,4 +35,3 @@ pub(super) fn generate(normalized: &Value) -> syn::File {
         }
     }
 }
-

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::document::{self, Object};
 use crate::Failure;
+use crate::document::{self, Object};
 
 /// Repeating the operation leaves the same state.
 pub(crate) const IDEMPOTENT: &str = "x-idempotent";
@@ -26,17 +26,36 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
         for key in [IDEMPOTENT, REPEAT_UNKNOWN, PAGES] {
             match at.operation.get(key) {
                 Some(Value::Bool(_)) => {}
-                Some(_) => fault(format!("`{key}` must be true or false"), "write true or false"),
-                None => fault(format!("`{key}` is missing"), "say how the operation behaves"),
+                Some(_) => fault(
+                    format!("`{key}` must be true or false"),
+                    "write true or false",
+                ),
+                None => fault(
+                    format!("`{key}` is missing"),
+                    "say how the operation behaves",
+                ),
             }
         }
         match at.operation.get(EXPANDS).map(|list| list.as_array()) {
             Some(Some(list)) if list.iter().all(Value::is_string) => {}
-            Some(_) => fault(format!("`{EXPANDS}` must be a list of strings"), "write a list, or `[]`"),
-            None => fault(format!("`{EXPANDS}` is missing"), "list the values of `expand`, or write `[]`"),
+            Some(_) => fault(
+                format!("`{EXPANDS}` must be a list of strings"),
+                "write a list, or `[]`",
+            ),
+            None => fault(
+                format!("`{EXPANDS}` is missing"),
+                "list the values of `expand`, or write `[]`",
+            ),
         }
-        if at.operation.get(WIRE_MEDIA_TYPE).is_some_and(|value| !value.is_string()) {
-            fault(format!("`{WIRE_MEDIA_TYPE}` must be a string"), "write the content type");
+        if at
+            .operation
+            .get(WIRE_MEDIA_TYPE)
+            .is_some_and(|value| !value.is_string())
+        {
+            fault(
+                format!("`{WIRE_MEDIA_TYPE}` must be a string"),
+                "write the content type",
+            );
         }
         let yes = |key: &str| at.operation.get(key) == Some(&Value::Bool(true));
         if yes(REPEAT_UNKNOWN) && !yes(IDEMPOTENT) {
@@ -45,12 +64,26 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
                 "only an idempotent operation may be repeated blindly",
             );
         }
-        if yes(PAGES) != ["limit", "offset"].iter().all(|name| has_query(at.operation, name)) {
-            fault(format!("`{PAGES}` disagrees with the parameters"), "a page has `limit` and `offset`");
+        if yes(PAGES)
+            != ["limit", "offset"]
+                .iter()
+                .all(|name| has_query(at.operation, name))
+        {
+            fault(
+                format!("`{PAGES}` disagrees with the parameters"),
+                "a page has `limit` and `offset`",
+            );
         }
-        let expands = at.operation.get(EXPANDS).and_then(Value::as_array).is_some_and(|list| !list.is_empty());
+        let expands = at
+            .operation
+            .get(EXPANDS)
+            .and_then(Value::as_array)
+            .is_some_and(|list| !list.is_empty());
         if expands != has_query(at.operation, "expand") {
-            fault(format!("`{EXPANDS}` disagrees with the parameters"), "it belongs to the parameter `expand`");
+            fault(
+                format!("`{EXPANDS}` disagrees with the parameters"),
+                "it belongs to the parameter `expand`",
+            );
         }
     }
     faults

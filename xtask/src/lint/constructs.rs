@@ -14,26 +14,42 @@ pub(super) fn check(document: &Value, replacements: &[String]) -> Vec<Failure> {
     for name in replacements {
         if schemas.is_none_or(|schemas| !schemas.contains_key(name)) {
             faults.push(
-                Failure::new(format!("a replacement names the component `{name}`, which is not there"))
-                    .at(schema_ref(name))
-                    .mend("progenitor ignores such a replacement: drop it, or name the component"),
+                Failure::new(format!(
+                    "a replacement names the component `{name}`, which is not there"
+                ))
+                .at(schema_ref(name))
+                .mend("progenitor ignores such a replacement: drop it, or name the component"),
             );
         }
     }
     let version = document.pointer("/info/version").and_then(Value::as_str);
     if version.is_some_and(|version| !version.bytes().all(|byte| (0x20..0x7f).contains(&byte))) {
-        faults.push(Failure::new("the version is not plain ASCII").at("#/info/version").mend("it becomes a header"));
+        faults.push(
+            Failure::new("the version is not plain ASCII")
+                .at("#/info/version")
+                .mend("it becomes a header"),
+        );
     }
     for at in document::operations(document) {
-        faults.extend(operation(&at).into_iter().map(|fault| fault.at(&at.pointer)));
+        faults.extend(
+            operation(&at)
+                .into_iter()
+                .map(|fault| fault.at(&at.pointer)),
+        );
     }
     walk::schemas(document, &mut |pointer, schema| {
         let replaced = replacements.iter().any(|name| {
             let component = schema_ref(name);
-            pointer.strip_prefix(&component).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            pointer
+                .strip_prefix(&component)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
         if !replaced {
-            faults.extend(self::schema(schema).into_iter().map(|(key, fault)| fault.at(format!("{pointer}{key}"))));
+            faults.extend(
+                self::schema(schema)
+                    .into_iter()
+                    .map(|(key, fault)| fault.at(format!("{pointer}{key}"))),
+            );
         }
     });
     faults
@@ -41,13 +57,30 @@ pub(super) fn check(document: &Value, replacements: &[String]) -> Vec<Failure> {
 
 fn operation(at: &OperationAt<'_>) -> Vec<Failure> {
     let mut faults = Vec::new();
-    if at.operation.get("operationId").and_then(Value::as_str).is_none_or(str::is_empty) {
-        faults.push(Failure::new("the operation has no operationId").mend("its method is named after it"));
+    if at
+        .operation
+        .get("operationId")
+        .and_then(Value::as_str)
+        .is_none_or(str::is_empty)
+    {
+        faults.push(
+            Failure::new("the operation has no operationId").mend("its method is named after it"),
+        );
     }
     let mut success = BTreeSet::new();
     let mut error = BTreeSet::new();
-    for (status, response) in at.operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
-        let side = if status.starts_with(['4', '5']) { &mut error } else { &mut success };
+    for (status, response) in at
+        .operation
+        .get("responses")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let side = if status.starts_with(['4', '5']) {
+            &mut error
+        } else {
+            &mut success
+        };
         side.insert(body_type(response));
     }
     if success.len() > 1 {
@@ -58,11 +91,18 @@ fn operation(at: &OperationAt<'_>) -> Vec<Failure> {
     }
     if error.len() > 1 || error.contains("none") {
         faults.push(
-            Failure::new(format!("errors have different bodies, or none: {}", list(&error)))
-                .mend("progenitor panics: give every error status one shared schema"),
+            Failure::new(format!(
+                "errors have different bodies, or none: {}",
+                list(&error)
+            ))
+            .mend("progenitor panics: give every error status one shared schema"),
         );
     }
-    if let Some(content) = at.operation.get("requestBody").and_then(|body| body.get("content")?.as_object()) {
+    if let Some(content) = at
+        .operation
+        .get("requestBody")
+        .and_then(|body| body.get("content")?.as_object())
+    {
         let types: Vec<&str> = content.keys().map(String::as_str).collect();
         if types != ["application/json"] {
             faults.push(
@@ -72,23 +112,46 @@ fn operation(at: &OperationAt<'_>) -> Vec<Failure> {
             );
         }
     }
-    for parameter in at.operation.get("parameters").and_then(Value::as_array).into_iter().flatten() {
+    for parameter in at
+        .operation
+        .get("parameters")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
         faults.extend(self::parameter(parameter));
     }
     faults
 }
 
 fn parameter(parameter: &Value) -> Option<Failure> {
-    let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
-    let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+    let name = parameter
+        .get("name")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let text = |key: &str| {
+        parameter
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
     let (fault, mend) = if text("in") == "cookie" {
-        ("is a cookie", "progenitor takes path, query and header parameters")
+        (
+            "is a cookie",
+            "progenitor takes path, query and header parameters",
+        )
     } else if text("style") == "deepObject" {
         ("has the style deepObject", "model it as plain parameters")
     } else if parameter.get("content").is_some() {
         ("has a media type", "give it a schema")
-    } else if parameter.pointer("/schema/type").is_some_and(|kind| kind == "array") {
-        ("is a list", "progenitor always writes `k=a&k=b`: model a comma list as a string")
+    } else if parameter
+        .pointer("/schema/type")
+        .is_some_and(|kind| kind == "array")
+    {
+        (
+            "is a list",
+            "progenitor always writes `k=a&k=b`: model a comma list as a string",
+        )
     } else {
         return None;
     };
@@ -97,13 +160,19 @@ fn parameter(parameter: &Value) -> Option<Failure> {
 
 /// A word for the type of a response's body.
 fn body_type(response: &Value) -> String {
-    let Some(content) = response.get("content").and_then(Value::as_object).filter(|content| !content.is_empty()) else {
+    let Some(content) = response
+        .get("content")
+        .and_then(Value::as_object)
+        .filter(|content| !content.is_empty())
+    else {
         return "none".into();
     };
     let schemas: Vec<String> = content
         .iter()
         .map(|(media, value)| match value.pointer("/schema/$ref") {
-            Some(target) if media == "application/json" => target.as_str().unwrap_or_default().to_owned(),
+            Some(target) if media == "application/json" => {
+                target.as_str().unwrap_or_default().to_owned()
+            }
             _ => format!("{media} {}", value.get("schema").unwrap_or(&Value::Null)),
         })
         .collect();
@@ -116,32 +185,71 @@ fn list(types: &BTreeSet<String>) -> String {
 
 fn schema(schema: &Object) -> Vec<(&'static str, Failure)> {
     let mut faults = Vec::new();
-    let mut fault = |key: &'static str, what: &str, mend: &str| faults.push((key, Failure::new(what).mend(mend)));
+    let mut fault = |key: &'static str, what: &str, mend: &str| {
+        faults.push((key, Failure::new(what).mend(mend)))
+    };
     if schema.contains_key("enum") {
-        fault("/enum", "a closed enum: one unknown value fails a whole reply", "name its concept with `x-enum`");
+        fault(
+            "/enum",
+            "a closed enum: one unknown value fails a whole reply",
+            "name its concept with `x-enum`",
+        );
     }
     if schema.contains_key("anyOf") {
-        fault("/anyOf", "`anyOf` compiles, then fails at run time", "give the component a replacement type");
+        fault(
+            "/anyOf",
+            "`anyOf` compiles, then fails at run time",
+            "give the component a replacement type",
+        );
     }
     if schema.contains_key("oneOf") {
-        fault("/oneOf", "`oneOf` becomes an untagged enum, slow and awkward", "give it a replacement type");
+        fault(
+            "/oneOf",
+            "`oneOf` becomes an untagged enum, slow and awkward",
+            "give it a replacement type",
+        );
     }
     if schema.contains_key("not") {
-        fault("/not", "`not` is not understood", "leave it out of the fragment");
+        fault(
+            "/not",
+            "`not` is not understood",
+            "leave it out of the fragment",
+        );
     }
     if schema.contains_key("discriminator") {
-        fault("/discriminator", "a discriminator is ignored", "give the component a replacement type");
+        fault(
+            "/discriminator",
+            "a discriminator is ignored",
+            "give the component a replacement type",
+        );
     }
     if schema.get("additionalProperties") == Some(&Value::Bool(true)) {
-        fault("/additionalProperties", "`true` drops unknown fields", "write `{}` to keep them");
+        fault(
+            "/additionalProperties",
+            "`true` drops unknown fields",
+            "write `{}` to keep them",
+        );
     }
     if schema.get("type").is_some_and(Value::is_array) {
-        fault("/type", "a list of types is OpenAPI 3.1", "write one type, and `nullable`");
+        fault(
+            "/type",
+            "a list of types is OpenAPI 3.1",
+            "write one type, and `nullable`",
+        );
     }
     let required = schema.get("required").and_then(Value::as_array);
-    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+    for (name, property) in schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         if property.get("default").is_some() {
-            fault("/properties", &format!("the default of `{name}` would always be sent"), "say it in prose");
+            fault(
+                "/properties",
+                &format!("the default of `{name}` would always be sent"),
+                "say it in prose",
+            );
         }
         let required = required.is_some_and(|required| required.iter().any(|other| other == name));
         let container = property.get("type").is_some_and(|kind| kind == "array")
@@ -149,7 +257,9 @@ fn schema(schema: &Object) -> Vec<(&'static str, Failure)> {
         if container && !required && property.get("nullable") != Some(&Value::Bool(true)) {
             fault(
                 "/properties",
-                &format!("`{name}` is an optional list or map: null fails, and an empty one cannot be sent"),
+                &format!(
+                    "`{name}` is an optional list or map: null fails, and an empty one cannot be sent"
+                ),
                 "make it nullable",
             );
         }

@@ -12,11 +12,18 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
     let mut found: Vec<(String, Value, Value)> = Vec::new();
     walk::schemas(document, &mut |pointer, schema| {
         if let Some(example) = schema.get("example") {
-            found.push((pointer.to_owned(), Value::Object(schema.clone()), example.clone()));
+            found.push((
+                pointer.to_owned(),
+                Value::Object(schema.clone()),
+                example.clone(),
+            ));
         }
     });
     for at in document::operations(document) {
-        let content = at.operation.get("requestBody").and_then(|body| body.get("content")?.as_object());
+        let content = at
+            .operation
+            .get("requestBody")
+            .and_then(|body| body.get("content")?.as_object());
         for (media, value) in content.into_iter().flatten() {
             if let (Some(schema), Some(example)) = (value.get("schema"), value.get("example")) {
                 let pointer = join(&format!("{}/requestBody/content", at.pointer), media);
@@ -24,34 +31,57 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
             }
         }
     }
-    let components = document.get("components").map(json_schema).unwrap_or_default();
-    found.into_iter().filter_map(|(pointer, schema, example)| misfit(&pointer, &schema, &example, &components)).collect()
+    misfits(document, found)
 }
 
-fn misfit(pointer: &str, schema: &Value, example: &Value, components: &Value) -> Option<Failure> {
-    let mut root = json_schema(schema);
-    let mut refers = false;
-    walk::references("", &root, &mut |_, _| refers = true);
-    if let (true, Some(root)) = (refers, root.as_object_mut()) {
-        root.insert("components".into(), components.clone());
+/// Judges every example in one go: building a judge costs far more than asking it.
+fn misfits(document: &Value, found: Vec<(String, Value, Value)>) -> Vec<Failure> {
+    let mut schemas = Object::new();
+    let mut examples = Object::new();
+    for (pointer, schema, example) in found {
+        schemas.insert(pointer.clone(), json_schema(&schema));
+        examples.insert(pointer, example);
     }
-    let fault = match jsonschema::draft4::new(&root) {
-        Ok(judge) => judge.validate(example).err()?.to_string(),
-        Err(error) => format!("the schema itself is broken: {error}"),
+    let components = document
+        .get("components")
+        .map(json_schema)
+        .unwrap_or_default();
+    let root = json!({ "properties": schemas, "components": components });
+    let judge = match jsonschema::draft4::new(&root) {
+        Ok(judge) => judge,
+        Err(error) => {
+            return vec![
+                Failure::new(format!("a schema is broken: {error}")).at("#/components/schemas"),
+            ];
+        }
     };
-    Some(
-        Failure::new(format!("the example does not fit: {fault}"))
-            .at(format!("{pointer}/example"))
-            .mend("correct the example, or mend upstream's in the pass `examples`"),
-    )
+    judge
+        .iter_errors(&Value::Object(examples))
+        .map(|error| {
+            let place = error.instance_path().to_string();
+            let pointer = place
+                .trim_start_matches('/')
+                .split('/')
+                .next()
+                .unwrap_or_default();
+            // The key in the path is itself a pointer, escaped once more.
+            let pointer = pointer.replace("~1", "/").replace("~0", "~");
+            Failure::new(format!("the example does not fit: {error}"))
+                .at(format!("{pointer}/example"))
+                .mend("correct the example, or mend upstream's in the pass `examples`")
+        })
+        .collect()
 }
 
 /// The schema in JSON Schema's own words: `nullable` becomes the type `null`.
 fn json_schema(schema: &Value) -> Value {
     match schema {
         Value::Object(object) => {
-            let mut words: Object =
-                object.iter().filter(|(key, _)| *key != "example").map(|(key, child)| (key.clone(), json_schema(child))).collect();
+            let mut words: Object = object
+                .iter()
+                .filter(|(key, _)| *key != "example")
+                .map(|(key, child)| (key.clone(), json_schema(child)))
+                .collect();
             if words.shift_remove("nullable") == Some(Value::Bool(true)) {
                 return json!({ "anyOf": [words, { "type": "null" }] });
             }

@@ -17,7 +17,13 @@ const ON_OPERATIONS: [&str; 5] = [
     behaviour::WIRE_MEDIA_TYPE,
 ];
 
-const ON_SCHEMAS: [&str; 5] = [enums::MARK, enums::KNOWN, renames::MARK, decimals::MARK, patch::MARK];
+const ON_SCHEMAS: [&str; 5] = [
+    enums::MARK,
+    enums::KNOWN,
+    renames::MARK,
+    decimals::MARK,
+    patch::MARK,
+];
 
 /// Checks that every extension is known, and stands where it means something.
 pub(super) fn check(document: &Value) -> Vec<Failure> {
@@ -26,11 +32,16 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
         at_home.extend(ON_OPERATIONS.iter().map(|key| join(&at.pointer, key)));
     }
     walk::schemas(document, &mut |pointer, schema| {
-        at_home.extend(ON_SCHEMAS.iter().filter(|key| schema.contains_key(**key)).map(|key| join(pointer, key)));
+        at_home.extend(
+            ON_SCHEMAS
+                .iter()
+                .filter(|key| schema.contains_key(**key))
+                .map(|key| join(pointer, key)),
+        );
     });
     let mut faults = Vec::new();
     extensions("#", document, &mut |key, pointer| {
-        if at_home.iter().any(|known| *known == pointer) {
+        if at_home.contains(&pointer) {
             return;
         }
         let known = ON_OPERATIONS.iter().chain(&ON_SCHEMAS);
@@ -40,7 +51,11 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
             format!("no pass knows the extension `{key}`")
         };
         let list: Vec<&str> = known.copied().collect();
-        faults.push(Failure::new(fault).at(pointer).mend(format!("known are {}", list.join(", "))));
+        faults.push(
+            Failure::new(fault)
+                .at(pointer)
+                .mend(format!("known are {}", list.join(", "))),
+        );
     });
     faults
 }

@@ -11,23 +11,56 @@ use crate::{Failure, walk};
 /// Checks components, properties, enum values, operations and their parameters, spelled as the generator spells them.
 pub(super) fn check(document: &Value) -> Vec<Failure> {
     let mut faults = Vec::new();
-    let components = document::components(document, "schemas").into_iter().flatten();
-    faults.extend(collisions("#/components/schemas", components.map(|(name, _)| name.as_str()), str::to_pascal_case));
+    let components = document::components(document, "schemas")
+        .into_iter()
+        .flatten();
+    faults.extend(collisions(
+        "#/components/schemas",
+        components.map(|(name, _)| name.as_str()),
+        str::to_pascal_case,
+    ));
     walk::schemas(document, &mut |pointer, schema| {
-        let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let properties = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
         let names = properties.map(|(name, _)| name.as_str());
-        faults.extend(collisions(&format!("{pointer}/properties"), names, str::to_snake_case));
-        let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+        faults.extend(collisions(
+            &format!("{pointer}/properties"),
+            names,
+            str::to_snake_case,
+        ));
+        let values = schema
+            .get("enum")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
         let names = values.filter_map(Value::as_str);
-        faults.extend(collisions(&format!("{pointer}/enum"), names, str::to_pascal_case));
+        faults.extend(collisions(
+            &format!("{pointer}/enum"),
+            names,
+            str::to_pascal_case,
+        ));
     });
     let operations = document::operations(document);
-    let ids = operations.iter().filter_map(|at| at.operation.get("operationId")?.as_str());
+    let ids = operations
+        .iter()
+        .filter_map(|at| at.operation.get("operationId")?.as_str());
     faults.extend(collisions("#/paths", ids, str::to_snake_case));
     for at in &operations {
-        let parameters = at.operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let parameters = at
+            .operation
+            .get("parameters")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
         let names = parameters.filter_map(|parameter| parameter.get("name")?.as_str());
-        faults.extend(collisions(&format!("{}/parameters", at.pointer), names, str::to_snake_case));
+        faults.extend(collisions(
+            &format!("{}/parameters", at.pointer),
+            names,
+            str::to_snake_case,
+        ));
     }
     faults
 }
@@ -43,7 +76,9 @@ fn collisions<'a>(
         let rust = spell(name);
         if rust.is_empty() {
             faults.push(
-                Failure::new(format!("`{name}` leaves no name in Rust")).at(pointer).mend("give it letters"),
+                Failure::new(format!("`{name}` leaves no name in Rust"))
+                    .at(pointer)
+                    .mend("give it letters"),
             );
         } else if let Some(other) = seen.insert(rust.clone(), name) {
             faults.push(

@@ -12,7 +12,9 @@ use crate::{Failure, walk};
 pub(super) fn check(document: &Value) -> Vec<Failure> {
     let mut faults = Vec::new();
     walk::references("#", document, &mut |pointer, target| {
-        let found = target.strip_prefix('#').and_then(|target| document.pointer(target));
+        let found = target
+            .strip_prefix('#')
+            .and_then(|target| document.pointer(target));
         if found.is_none() {
             faults.push(
                 Failure::new(format!("dangling $ref to `{target}`"))
@@ -22,7 +24,10 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
         }
     });
     let used = reached(document);
-    for (name, _) in document::components(document, "schemas").into_iter().flatten() {
+    for (name, _) in document::components(document, "schemas")
+        .into_iter()
+        .flatten()
+    {
         if !used.contains(name) {
             faults.push(
                 Failure::new(format!("the component `{name}` is used by no operation"))
@@ -42,7 +47,8 @@ fn reached(document: &Value) -> BTreeSet<String> {
         targets(paths, &mut waiting);
     }
     while let Some(name) = waiting.pop() {
-        let schema = document::components(document, "schemas").and_then(|schemas| schemas.get(&name));
+        let schema =
+            document::components(document, "schemas").and_then(|schemas| schemas.get(&name));
         if let (Some(schema), true) = (schema, reached.insert(name)) {
             targets(schema, &mut waiting);
         }
@@ -51,8 +57,14 @@ fn reached(document: &Value) -> BTreeSet<String> {
 }
 
 fn targets(part: &Value, waiting: &mut Vec<String>) {
-    walk::references("", part, &mut |_, target| waiting.extend(schema_name(target).map(str::to_owned)));
+    walk::references("", part, &mut |_, target| {
+        waiting.extend(schema_name(target).map(str::to_owned))
+    });
     let kinds = part.get(patch::MARK).and_then(Value::as_object);
     let listed = kinds.into_iter().flat_map(|kinds| kinds.values());
-    waiting.extend(listed.filter_map(|target| schema_name(target.as_str()?)).map(str::to_owned));
+    waiting.extend(
+        listed
+            .filter_map(|target| schema_name(target.as_str()?))
+            .map(str::to_owned),
+    );
 }

@@ -27,7 +27,9 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
         }
         if schema.get("type").is_none_or(|kind| kind != "string") {
             faults.push(
-                Failure::new("only a string can hold a decimal").at(pointer).mend("take `x-decimal` away"),
+                Failure::new("only a string can hold a decimal")
+                    .at(pointer)
+                    .mend("take `x-decimal` away"),
             );
             return;
         }

@@ -40,7 +40,9 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
             faults.push(failure.at(pointer));
             return;
         }
-        let merged = concepts.entry(concept.clone()).or_insert_with(|| json!({ "type": "string" }));
+        let merged = concepts
+            .entry(concept.clone())
+            .or_insert_with(|| json!({ "type": "string" }));
         merge(merged, schema);
         for key in ["type", "enum", KNOWN] {
             schema.shift_remove(key);
@@ -75,22 +77,31 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
 
 fn unmarked(pointer: &str, schema: &Object) -> Option<Failure> {
     let fault = if schema.contains_key("enum") {
-        format!("an enum without `{MARK}` would be closed, and one new value would fail a whole reply")
+        format!(
+            "an enum without `{MARK}` would be closed, and one new value would fail a whole reply"
+        )
     } else if schema.contains_key(KNOWN) {
         format!("`{KNOWN}` without `{MARK}`")
     } else {
         return None;
     };
-    Some(Failure::new(fault).at(pointer).mend(format!("name its concept with `{MARK}`")))
+    Some(
+        Failure::new(fault)
+            .at(pointer)
+            .mend(format!("name its concept with `{MARK}`")),
+    )
 }
 
 fn misplaced(concept: &str, schema: &Object, taken: &[String]) -> Option<Failure> {
     if schema.get("type").is_none_or(|kind| kind != "string") {
-        return Some(Failure::new("only a string can be an open enum").mend(format!("take `{MARK}` away")));
+        return Some(
+            Failure::new("only a string can be an open enum").mend(format!("take `{MARK}` away")),
+        );
     }
     if taken.iter().any(|name| name == concept) {
         return Some(
-            Failure::new(format!("a component is named `{concept}` already")).mend("give the concept another name"),
+            Failure::new(format!("a component is named `{concept}` already"))
+                .mend("give the concept another name"),
         );
     }
     None
@@ -102,7 +113,12 @@ fn merge(concept: &mut Value, schema: &Object) {
         concept["description"] = description.clone();
     }
     let listed = [schema.get("enum"), schema.get(KNOWN)];
-    for value in listed.into_iter().flatten().filter_map(Value::as_array).flatten() {
+    for value in listed
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_array)
+        .flatten()
+    {
         match concept.get_mut("enum").and_then(Value::as_array_mut) {
             Some(values) if !values.contains(value) => values.push(value.clone()),
             Some(_) => {}

@@ -6,8 +6,8 @@
 use serde_json::{Value, json};
 
 use super::{Outcome, stale};
-use crate::document::{self, schema_name, schema_ref};
 use crate::Failure;
+use crate::document::{self, schema_name, schema_ref};
 
 /// The error schemas that upstream has.
 pub const SCHEMAS: [&str; 8] = [
@@ -47,20 +47,33 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Failure> {
         schemas.insert(COMPONENT.into(), component());
     }
     for (pointer, operation) in document::operations_mut(&mut document) {
-        let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
+        let Some(responses) = operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut)
+        else {
+            continue;
+        };
         for (status, response) in responses.iter().filter(|(status, _)| is_error(status)) {
             if let Some(other) = foreign_schema(response, names) {
                 faults.push(
-                    Failure::new(format!("the response has the schema `{other}`, not an error's"))
-                        .at(format!("{pointer}/responses/{status}"))
-                        .mend("list the schema in xtask/src/normalize/errors.rs"),
+                    Failure::new(format!(
+                        "the response has the schema `{other}`, not an error's"
+                    ))
+                    .at(format!("{pointer}/responses/{status}"))
+                    .mend("list the schema in xtask/src/normalize/errors.rs"),
                 );
             }
         }
         let before = responses.len();
         responses.retain(|status, _| !is_error(status));
-        changes.push(format!("{pointer}: {} error statuses are 4XX and 5XX", before - responses.len()));
-        for (range, description) in [("4XX", "The request was refused."), ("5XX", "The service failed.")] {
+        changes.push(format!(
+            "{pointer}: {} error statuses are 4XX and 5XX",
+            before - responses.len()
+        ));
+        for (range, description) in [
+            ("4XX", "The request was refused."),
+            ("5XX", "The service failed."),
+        ] {
             responses.insert(
                 range.into(),
                 json!({
@@ -92,7 +105,12 @@ fn types_of(schema: &Value) -> Value {
     properties
         .into_iter()
         .flatten()
-        .map(|(name, property)| (name.clone(), property.get("type").cloned().unwrap_or_default()))
+        .map(|(name, property)| {
+            (
+                name.clone(),
+                property.get("type").cloned().unwrap_or_default(),
+            )
+        })
         .collect::<serde_json::Map<_, _>>()
         .into()
 }
@@ -104,7 +122,10 @@ fn is_error(status: &str) -> bool {
 /// The name of a schema that the response has and the list has not.
 fn foreign_schema(response: &Value, names: &[&str]) -> Option<String> {
     let content = response.get("content")?.as_object()?;
-    let mut references = content.values().filter_map(|media| media.pointer("/schema/$ref")?.as_str());
-    let foreign = references.find(|target| schema_name(target).is_none_or(|name| !names.contains(&name)))?;
+    let mut references = content
+        .values()
+        .filter_map(|media| media.pointer("/schema/$ref")?.as_str());
+    let foreign =
+        references.find(|target| schema_name(target).is_none_or(|name| !names.contains(&name)))?;
     Some(foreign.to_owned())
 }

@@ -22,7 +22,8 @@ pub fn run(mut document: Value, parsed: &[&str]) -> Result<Outcome, Failure> {
     let mut faults = Vec::new();
     for place in parsed {
         let example = document.pointer_mut(&format!("{}/example", place.trim_start_matches('#')));
-        match example.map(|example| (example.as_str().map(serde_json::from_str::<Value>), example)) {
+        match example.map(|example| (example.as_str().map(serde_json::from_str::<Value>), example))
+        {
             Some((Some(Ok(value)), example)) => {
                 *example = value;
                 changes.push(format!("{place}: the example is JSON, not a string"));
@@ -32,7 +33,10 @@ pub fn run(mut document: Value, parsed: &[&str]) -> Result<Outcome, Failure> {
                     .at(format!("{place}/example"))
                     .mend("correct the example"),
             ),
-            _ => faults.push(stale(&format!("the example in a string at {place}"), "examples.rs")),
+            _ => faults.push(stale(
+                &format!("the example in a string at {place}"),
+                "examples.rs",
+            )),
         }
     }
     Failure::all(faults)?;
@@ -78,12 +82,12 @@ pub fn rustdoc(text: &str) -> String {
     while let Some(next) = rest.chars().next() {
         if next == '`' {
             in_code = !in_code;
-        } else if !in_code && next == '<' {
-            safe.push('\\');
-        } else if !in_code && next == '[' && !begins_link(rest) {
+        } else if !in_code && (next == '<' || next == '[' && !begins_link(rest)) {
             safe.push('\\');
         } else if !in_code && rest.starts_with("https://") && !safe.ends_with(['(', '<']) {
-            let end = rest.find(|c: char| c.is_whitespace() || "),;".contains(c)).unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| c.is_whitespace() || "),;".contains(c))
+                .unwrap_or(rest.len());
             let address = rest[..end].trim_end_matches('.');
             safe.push_str(&format!("<{address}>"));
             rest = &rest[address.len()..];
@@ -96,7 +100,8 @@ pub fn rustdoc(text: &str) -> String {
 }
 
 fn begins_link(rest: &str) -> bool {
-    rest.find(']').is_some_and(|end| rest[end + 1..].starts_with('('))
+    rest.find(']')
+        .is_some_and(|end| rest[end + 1..].starts_with('('))
 }
 
 #[cfg(test)]
@@ -109,7 +114,10 @@ mod tests {
             ("<code>a</code> or b", "`a` or b"),
             ("a list [x] of <T>", "a list \\[x] of \\<T>"),
             ("`Vec<T>[0]` stays", "`Vec<T>[0]` stays"),
-            ("see [docs](https://example.com/a)", "see [docs](https://example.com/a)"),
+            (
+                "see [docs](https://example.com/a)",
+                "see [docs](https://example.com/a)",
+            ),
             ("see https://example.com/a.", "see <https://example.com/a>."),
             ("größer < kleiner", "größer \\< kleiner"),
         ];

@@ -12,7 +12,10 @@ use crate::{Failure, walk};
 pub fn run(mut document: Value) -> Result<Outcome, Failure> {
     let mut changes = Vec::new();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
-        if schema.get("format").is_some_and(|format| format == "string") {
+        if schema
+            .get("format")
+            .is_some_and(|format| format == "string")
+        {
             schema.shift_remove("format");
             changes.push(format!("{pointer}: dropped the format `string`"));
         }

@@ -40,15 +40,51 @@ pub struct Pass {
 ///
 /// The order matters in two places: `enums` and `decimals` replace inline schemas by `$ref`s, which `nulls` then wraps; and `examples` comes last but for `nulls`, when every schema that an example must fit has its final type.
 pub const PASSES: [Pass; 9] = [
-    Pass { name: "formats", removes: "formats that mean nothing", run: formats::run },
-    Pass { name: "errors", removes: "eight copies of one error schema", run: |d| errors::run(d, &errors::SCHEMAS) },
-    Pass { name: "patch", removes: "untyped instructions", run: patch::run },
-    Pass { name: "timestamps", removes: "timestamps in two types", run: |d| timestamps::run(d, &timestamps::NAMES) },
-    Pass { name: "renames", removes: "two names for one property", run: renames::run },
-    Pass { name: "enums", removes: "closed inline enums", run: enums::run },
-    Pass { name: "decimals", removes: "numbers in strings", run: decimals::run },
-    Pass { name: "examples", removes: "examples and prose of the wrong kind", run: |d| examples::run(d, &examples::PARSED) },
-    Pass { name: "nulls", removes: "nulls nobody declared", run: nulls::run },
+    Pass {
+        name: "formats",
+        removes: "formats that mean nothing",
+        run: formats::run,
+    },
+    Pass {
+        name: "errors",
+        removes: "eight copies of one error schema",
+        run: |d| errors::run(d, &errors::SCHEMAS),
+    },
+    Pass {
+        name: "patch",
+        removes: "untyped instructions",
+        run: patch::run,
+    },
+    Pass {
+        name: "timestamps",
+        removes: "timestamps in two types",
+        run: |d| timestamps::run(d, &timestamps::NAMES),
+    },
+    Pass {
+        name: "renames",
+        removes: "two names for one property",
+        run: renames::run,
+    },
+    Pass {
+        name: "enums",
+        removes: "closed inline enums",
+        run: enums::run,
+    },
+    Pass {
+        name: "decimals",
+        removes: "numbers in strings",
+        run: decimals::run,
+    },
+    Pass {
+        name: "examples",
+        removes: "examples and prose of the wrong kind",
+        run: |d| examples::run(d, &examples::PARSED),
+    },
+    Pass {
+        name: "nulls",
+        removes: "nulls nobody declared",
+        run: nulls::run,
+    },
 ];
 
 /// What every pass made of the fragment.
@@ -77,6 +113,7 @@ pub fn normalize(fragment: Value) -> Result<Normalized, Failure> {
 
 /// A failure for a listed fix that matches nothing.
 pub(crate) fn stale(what: &str, file: &str) -> Failure {
-    Failure::new(format!("{what} matches nothing in the document"))
-        .mend(format!("drop it from xtask/src/normalize/{file} if upstream mended it, or correct the fragment"))
+    Failure::new(format!("{what} matches nothing in the document")).mend(format!(
+        "drop it from xtask/src/normalize/{file} if upstream mended it, or correct the fragment"
+    ))
 }

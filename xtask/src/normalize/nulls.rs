@@ -19,11 +19,21 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
         let required: Vec<String> = schema
             .get("required")
             .and_then(Value::as_array)
-            .map(|names| names.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+            .map(|names| {
+                names
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .map(str::to_owned)
+                    .collect()
+            })
             .unwrap_or_default();
-        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+            return;
+        };
         for (name, property) in properties {
-            let Some(property) = property.as_object_mut() else { continue };
+            let Some(property) = property.as_object_mut() else {
+                continue;
+            };
             let optional = !required.contains(name);
             if optional && property.get("nullable").is_none() && !takes_anything(property) {
                 property.insert("nullable".into(), true.into());
@@ -37,14 +47,16 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
 
 /// A schema without a type and without a reference takes null as it is.
 fn takes_anything(property: &Object) -> bool {
-    !["type", "$ref", "allOf", "oneOf", "anyOf"].iter().any(|key| property.contains_key(*key))
+    !["type", "$ref", "allOf", "oneOf", "anyOf"]
+        .iter()
+        .any(|key| property.contains_key(*key))
 }
 
 /// OpenAPI 3.0 ignores what stands beside a `$ref`; inside `allOf` the reference leaves its neighbours alone.
 fn wrap_reference(property: &mut Object) {
-    if property.len() > 1 {
-        if let Some(target) = property.shift_remove("$ref") {
-            property.shift_insert(0, "allOf".into(), json!([{ "$ref": target }]));
-        }
+    if property.len() > 1
+        && let Some(target) = property.shift_remove("$ref")
+    {
+        property.shift_insert(0, "allOf".into(), json!([{ "$ref": target }]));
     }
 }

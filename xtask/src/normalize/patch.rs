@@ -7,8 +7,8 @@
 use serde_json::{Value, json};
 
 use super::{Outcome, stale};
-use crate::document::{self, Object, schema_name};
 use crate::Failure;
+use crate::document::{self, Object, schema_name};
 
 /// The list of kinds, on the component `Instruction`: from kind to component.
 pub const MARK: &str = "x-instructions";
@@ -41,9 +41,15 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
                 ),
                 Some(schema) => match untag(schema, kind) {
                     Ok(()) => {
-                        let bare = schema.get("properties").is_none_or(|fields| fields == &json!({}));
-                        names.insert(kind.clone(), if bare { Value::Null } else { name.into() });
-                        changes.push(format!("{}: is tagged `{kind}`", document::schema_ref(name)));
+                        let bare = schema
+                            .get("properties")
+                            .is_none_or(|fields| fields == &json!({}));
+                        let note = json!({ "description": schema.get("description") });
+                        names.insert(kind.clone(), if bare { note } else { name.into() });
+                        changes.push(format!(
+                            "{}: is tagged `{kind}`",
+                            document::schema_ref(name)
+                        ));
                         if bare {
                             schemas.shift_remove(name);
                         }
@@ -69,8 +75,10 @@ fn untag(schema: &mut Object, kind: &str) -> Result<(), Failure> {
     let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
     let tag = properties.and_then(|properties| properties.shift_remove("kind"));
     if tag.is_none_or(|tag| tag.get("enum") != Some(&json!([kind]))) {
-        return Err(Failure::new(format!("the property `kind` does not have the one value `{kind}`"))
-            .mend(format!("write `kind: {{type: string, enum: [{kind}]}}`")));
+        return Err(Failure::new(format!(
+            "the property `kind` does not have the one value `{kind}`"
+        ))
+        .mend(format!("write `kind: {{type: string, enum: [{kind}]}}`")));
     }
     if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
         required.retain(|name| name != "kind");

@@ -22,27 +22,44 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
     let mut changes = Vec::new();
     let mut faults = Vec::new();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
-        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+            return;
+        };
         let mut former = serde_json::Map::new();
         let names: Vec<String> = properties.keys().cloned().collect();
         for (name, property) in properties {
-            let Some(mark) = property.as_object_mut().and_then(|property| property.shift_remove(MARK)) else {
+            let Some(mark) = property
+                .as_object_mut()
+                .and_then(|property| property.shift_remove(MARK))
+            else {
                 continue;
             };
             let place = format!("{pointer}/properties/{name}/{MARK}");
             let mend = "give the former name of the property, as upstream spelled it";
             match mark.as_str() {
                 Some(old) if names.iter().any(|name| name == old) => {
-                    faults.push(Failure::new(format!("`{old}` is still a property")).at(place).mend(mend));
+                    faults.push(
+                        Failure::new(format!("`{old}` is still a property"))
+                            .at(place)
+                            .mend(mend),
+                    );
                 }
                 Some(old) if former.values().any(|seen| seen == old) => {
-                    faults.push(Failure::new(format!("`{old}` is marked twice")).at(place).mend(mend));
+                    faults.push(
+                        Failure::new(format!("`{old}` is marked twice"))
+                            .at(place)
+                            .mend(mend),
+                    );
                 }
                 Some(old) => {
                     changes.push(format!("{pointer}/properties/{name}: reads `{old}` too"));
                     former.insert(name.clone(), old.into());
                 }
-                None => faults.push(Failure::new("the former name must be a string").at(place).mend(mend)),
+                None => faults.push(
+                    Failure::new("the former name must be a string")
+                        .at(place)
+                        .mend(mend),
+                ),
             }
         }
         if !former.is_empty() {

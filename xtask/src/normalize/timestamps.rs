@@ -9,7 +9,13 @@ use crate::document::{self, Object, schema_ref};
 use crate::{Failure, walk};
 
 /// The property names that hold moments.
-pub const NAMES: [&str; 5] = ["_creationDate", "archivedDate", "createdAt", "startedAt", "endedAt"];
+pub const NAMES: [&str; 5] = [
+    "_creationDate",
+    "archivedDate",
+    "createdAt",
+    "startedAt",
+    "endedAt",
+];
 
 /// The component that every moment refers to.
 pub const COMPONENT: &str = "UnixMillis";
@@ -23,12 +29,18 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Failure> {
     let mut unseen: Vec<&str> = names.to_vec();
     let mut faults = Vec::new();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
-        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+            return;
+        };
         for (name, property) in properties {
-            let Some(property) = property.as_object_mut() else { continue };
+            let Some(property) = property.as_object_mut() else {
+                continue;
+            };
             let place = format!("{pointer}/properties/{name}");
             let listed = names.contains(&name.as_str());
-            let is_moment = property.get("$ref").is_some_and(|target| *target == schema_ref(COMPONENT));
+            let is_moment = property
+                .get("$ref")
+                .is_some_and(|target| *target == schema_ref(COMPONENT));
             if is_moment && !listed {
                 faults.push(
                     Failure::new(format!("`{name}` is a moment that the pass does not list"))
@@ -46,7 +58,11 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Failure> {
             }
         }
     });
-    faults.extend(unseen.into_iter().map(|name| stale(&format!("the moment `{name}`"), "timestamps.rs")));
+    faults.extend(
+        unseen
+            .into_iter()
+            .map(|name| stale(&format!("the moment `{name}`"), "timestamps.rs")),
+    );
     Failure::all(faults)?;
     if let Some(schemas) = document::schemas_mut(&mut document) {
         schemas.insert(
@@ -77,8 +93,10 @@ fn mend(property: &mut Object, is_moment: bool) -> Result<&'static str, Failure>
             property.insert("example".into(), millis.into());
             Ok("is a UnixMillis, and its example an integer")
         }
-        Some(Err(_)) => Err(Failure::new("the example of a moment is not a string of digits")
-            .mend("write the example as milliseconds since the Unix epoch")),
+        Some(Err(_)) => Err(
+            Failure::new("the example of a moment is not a string of digits")
+                .mend("write the example as milliseconds since the Unix epoch"),
+        ),
         None => Ok("is a UnixMillis"),
     }
 }

@@ -1,0 +1,220 @@
+//! Exact decimals: strings on the wire, numbers where people type them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A decimal number in the spelling in which it is sent.
+///
+/// Percents and thresholds are strings in LaunchDarkly's API.
+/// This reads a string or a number, and always writes a string; no binary float comes between what is typed and what is sent.
+///
+/// Two decimals are equal when they are spelled alike: `10` and `10.0` are not.
+/// Text that is no number is kept when it is read in a reply, so that it costs no one the rest of the reply; [`is_number`](Self::is_number) tells.
+///
+/// ```
+/// use launchdarkly_experiments_client::Decimal;
+///
+/// assert_eq!(Decimal::from(50).as_str(), "50");
+/// assert_eq!(Decimal::try_from(33.3)?.as_str(), "33.3");
+/// assert_eq!("12.50".parse::<Decimal>()?.as_str(), "12.50");
+/// assert!("ten".parse::<Decimal>().is_err());
+/// # Ok::<(), launchdarkly_experiments_client::NotADecimal>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct Decimal(String);
+
+/// Text or a float that is no decimal number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotADecimal(String);
+
+impl fmt::Display for NotADecimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is no decimal number; write it like `12.5`", self.0)
+    }
+}
+
+impl std::error::Error for NotADecimal {}
+
+impl Decimal {
+    /// The number as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is a number; what was read in a reply may be anything.
+    pub fn is_number(&self) -> bool {
+        is_decimal(&self.0)
+    }
+
+    /// The number as its digits and the count of them after the point, for exact arithmetic: `12.50` is `(1250, 2)`.
+    ///
+    /// `None` if it is no number, or has more than 38 digits.
+    pub fn digits_and_scale(&self) -> Option<(i128, u32)> {
+        if !self.is_number() {
+            return None;
+        }
+        let scale = self
+            .0
+            .split_once('.')
+            .map_or(0, |(_, fraction)| fraction.len());
+        let digits = self.0.replace('.', "").parse().ok()?;
+        Some((digits, u32::try_from(scale).ok()?))
+    }
+
+    /// The nearest float, for arithmetic that need not be exact; `None` if it is no number.
+    pub fn to_f64(&self) -> Option<f64> {
+        if self.is_number() {
+            self.0.parse().ok()
+        } else {
+            None
+        }
+    }
+}
+
+/// An optional sign, digits, and optionally a point and more digits.
+fn is_decimal(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits(whole) && all_digits(fraction)
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl FromStr for Decimal {
+    type Err = NotADecimal;
+
+    fn from_str(text: &str) -> Result<Self, NotADecimal> {
+        if is_decimal(text) {
+            Ok(Decimal(text.to_owned()))
+        } else {
+            Err(NotADecimal(text.to_owned()))
+        }
+    }
+}
+
+impl TryFrom<&str> for Decimal {
+    type Error = NotADecimal;
+
+    fn try_from(text: &str) -> Result<Self, NotADecimal> {
+        text.parse()
+    }
+}
+
+impl TryFrom<f64> for Decimal {
+    type Error = NotADecimal;
+
+    /// The shortest decimal that reads as this float: 33.3 is `33.3`. Infinities and NaN are refused.
+    fn try_from(number: f64) -> Result<Self, NotADecimal> {
+        // Rust prints the shortest digits that read back, and never an exponent.
+        if number.is_finite() {
+            Ok(Decimal(number.to_string()))
+        } else {
+            Err(NotADecimal(number.to_string()))
+        }
+    }
+}
+
+macro_rules! from_integers {
+    ($($integer:ty)*) => {
+        $(impl From<$integer> for Decimal {
+            fn from(number: $integer) -> Self {
+                Decimal(number.to_string())
+            }
+        })*
+    };
+}
+from_integers!(u8 u16 u32 u64 i8 i16 i32 i64);
+
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Number)
+    }
+}
+
+struct Number;
+
+impl Visitor<'_> for Number {
+    type Value = Decimal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a decimal number, as a string or a number")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
+        Ok(Decimal(text.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Decimal, E> {
+        Ok(Decimal(text))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Decimal, E> {
+        Ok(number.into())
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Decimal, E> {
+        Ok(number.into())
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Decimal, E> {
+        Decimal::try_from(number).map_err(E::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Decimal;
+
+    #[test]
+    fn strings_and_numbers_are_read_and_a_string_is_written() {
+        for (json, text) in [
+            (r#""10""#, "10"),
+            ("10", "10"),
+            ("-3", "-3"),
+            ("33.3", "33.3"),
+            (r#""0.10""#, "0.10"),
+            (r#""n/a""#, "n/a"),
+        ] {
+            let read: Decimal = serde_json::from_str(json).expect(json);
+            assert_eq!(read.as_str(), text);
+            assert_eq!(
+                serde_json::to_string(&read).expect("writes"),
+                format!("\"{text}\"")
+            );
+        }
+        assert!(serde_json::from_str::<Decimal>("null").is_err());
+    }
+
+    #[test]
+    fn typed_numbers_have_no_noise() {
+        // 3 times 11.1 in binary floats is 33.3 with noise; typed, it is not computed.
+        assert_eq!(Decimal::try_from(33.3).expect("finite").as_str(), "33.3");
+        assert_eq!(
+            Decimal::try_from(1e-7).expect("finite").as_str(),
+            "0.0000001"
+        );
+        for text in ["", ".", "1.", ".5", "1e3", "1,5", " 1", "NaN", "--1"] {
+            assert!(text.parse::<Decimal>().is_err(), "{text}");
+        }
+        assert!(Decimal::try_from(f64::NAN).is_err());
+    }
+
+    #[test]
+    fn arithmetic_is_exact_where_it_fits() {
+        let parts = |text: &str| text.parse::<Decimal>().expect(text).digits_and_scale();
+        assert_eq!(parts("12.50"), Some((1250, 2)));
+        assert_eq!(parts("-7"), Some((-7, 0)));
+        assert_eq!(parts(&"9".repeat(60)), None);
+    }
+}
