@@ -1,6 +1,6 @@
 //! `cargo xtask`: the maintainers' commands.
 //!
-//! Exit codes: 0 done or fresh, 1 failure, 3 stale.
+//! Exit codes: 0 done or fresh, 1 failure, 3 stale or drifted, 4 drifted and breaking.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,7 +19,7 @@ usage: cargo xtask <command>
   extract FILE  print the Experiments part of such a document in the fragment's layout; `extract --help` says more
   help          print this
 
-exit codes: 0 done or fresh, 1 failure, 3 stale
+exit codes: 0 done or fresh, 1 failure, 3 stale, or drifted and nothing breaks, 4 drifted and something breaks
 
 gen prints a line for each pass (how much it changed), then a line for each file that it wrote, or `Fresh`.
 With --verbose it prints each change.
