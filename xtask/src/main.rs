@@ -67,9 +67,9 @@ fn run(arguments: &[&str], root: &Path) -> Result<ExitCode, Failure> {
 /// Prints what a command says; a reader that has seen enough and closed its end is no failure.
 fn print((text, code): (String, u8)) -> Result<ExitCode, Failure> {
     match std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(format!("cannot write to standard output: {error}")))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(format!(
+            "cannot write to standard output: {error}"
+        ))),
         _ => Ok(ExitCode::from(code)),
     }
 }
