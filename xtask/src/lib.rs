@@ -3,6 +3,8 @@
 //! Everything that decides is a function over a document and is tested as one; `main.rs` reads, writes and prints.
 
 pub mod document;
+pub mod drift;
+pub mod extract;
 mod failure;
 pub mod generate;
 pub mod lint;
