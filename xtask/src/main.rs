@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use xtask::{Failure, drift, extract, pipeline};
+use xtask::{Failure, api, drift, extract, pipeline};
 
 const HELP: &str = "\
 The maintainers' commands.
@@ -17,6 +17,7 @@ usage: cargo xtask <command>
   lint          check the fragment, and what the passes make of it
   drift FILE    compare an OpenAPI document of LaunchDarkly's with the fragment; `drift --help` says more
   extract FILE  print the Experiments part of such a document in the fragment's layout; `extract --help` says more
+  api           list the public items of the client crates in their public-api.txt; `api --check` only compares
   help          print this
 
 exit codes: 0 done or fresh, 1 failure, 3 stale, or drifted and nothing breaks, 4 drifted and something breaks
@@ -53,6 +54,8 @@ fn run(arguments: &[&str], root: &Path) -> Result<ExitCode, Failure> {
         }
         ["drift", rest @ ..] => print(drift::command(rest, root)?),
         ["extract", rest @ ..] => print(extract::command(rest, root)?),
+        ["api"] => print(api::command(root, false)?),
+        ["api", "--check"] => print(api::command(root, true)?),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

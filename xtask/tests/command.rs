@@ -213,9 +213,64 @@ fn bad_input_is_refused_in_one_message_and_nothing_is_written() {
 }
 
 #[test]
+fn a_change_of_the_public_api_is_seen() {
+    let output = xtask(&workspace(), &["api", "--check"]);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "NOTE: if the change is meant, run `cargo xtask api` and commit what it wrote\n{}",
+        stdout(&output)
+    );
+
+    let root = tempfile::tempdir().expect("a folder");
+    let folder = root.path().join("crates/launchdarkly-experiments");
+    std::fs::create_dir_all(folder.join("src")).expect("a folder");
+    let source = |text: &str| std::fs::write(folder.join("src/lib.rs"), text).expect("writes");
+    source(
+        "/// Doc.\n#[derive(Clone)]\npub struct A { pub a: u8, b: u8 }\nimpl A { pub fn get(&self) -> u8 { self.b } fn own(&self) {} }\nstruct B;\nimpl Clone for B { fn clone(&self) -> B { B } }\n",
+    );
+    assert_eq!(xtask(root.path(), &["api"]).status.code(), Some(0));
+    let listing = std::fs::read_to_string(folder.join("public-api.txt")).expect("reads");
+    let items: Vec<&str> = listing.lines().skip(3).map(str::trim).collect();
+    assert_eq!(
+        items,
+        [
+            "#[derive(Clone)] pub struct A { pub a: u8, }",
+            "impl A { pub fn get(&self) -> u8 {} }"
+        ]
+    );
+    // What is private may change unseen; what is public may not.
+    source(
+        "#[derive(Clone)]\npub struct A { pub a: u8, c: u64 }\nimpl A { pub fn get(&self) -> u8 { 7 } }\n",
+    );
+    assert_eq!(
+        xtask(root.path(), &["api", "--check"]).status.code(),
+        Some(0)
+    );
+    source(
+        "#[derive(Clone)]\npub struct A { pub a: u8 }\nimpl A { pub fn get(&self) -> u16 { 7 } }\n",
+    );
+    let output = xtask(root.path(), &["api", "--check"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        stdout(&output).contains("should be: impl A { pub fn get(&self) -> u16 {} }"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
 fn help_explains_each_command_and_a_slip_is_no_silence() {
     let help = stdout(&xtask(&workspace(), &["help"]));
-    for command in ["gen ", "gen --check", "lint", "help"] {
+    for command in [
+        "gen ",
+        "gen --check",
+        "lint",
+        "drift",
+        "extract",
+        "api",
+        "help",
+    ] {
         assert!(help.contains(command), "{command}");
     }
     let output = xtask(&workspace(), &["gne"]);
