@@ -6,6 +6,7 @@ mod properties;
 mod recorder;
 mod replies;
 mod schemas;
+mod simulator;
 mod socket;
 mod values;
 mod wire;
