@@ -239,7 +239,8 @@ fn implementation(
     };
     block.attrs = telling(block.attrs);
     let of_trait = block.trait_.is_some();
-    if !of_public(&block.self_ty) && !(of_trait && of_public(&block)) {
+    let concerns_users = of_public(&block.self_ty) || of_trait && of_public(&block);
+    if !concerns_users {
         return;
     }
     let inside = std::mem::take(&mut block.items);
