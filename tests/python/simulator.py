@@ -14,7 +14,7 @@ class Simulator:
     def __init__(self, binary):
         self.command = [
             binary, "--port", "0", "--token", TOKEN, "--seed", "7",
-            "--project", f"{PROJECT}:test,production",
+            "--project", f"{PROJECT}:test,production", "--project", "lab:test",
         ]
 
     def __enter__(self):
