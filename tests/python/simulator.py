@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tempfile
 import urllib.request
 
 TOKEN = "secret"
@@ -18,8 +19,10 @@ class Simulator:
         ]
 
     def __enter__(self):
+        # A file, not a pipe: nobody reads it before the end.
+        self.stderr = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
-            self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            self.command, stdout=subprocess.PIPE, stderr=self.stderr, text=True
         )
         line = self.process.stdout.readline()
         start = "listening on "
@@ -31,7 +34,9 @@ class Simulator:
 
     def __exit__(self, *_):
         self.process.terminate()
-        _, self.complaints = self.process.communicate(timeout=10)
+        self.process.communicate(timeout=10)
+        self.stderr.seek(0)
+        self.complaints = self.stderr.read()
 
     def send(self, method, path, body=None, content_type="application/json"):
         """Sends a request without any client of the API; gives the reply's JSON, if there is any."""

@@ -56,3 +56,29 @@ fn count(experiments: usize) -> String {
         many => format!("{many} experiments"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn only_the_latest_experiments_are_shown() {
+        let experiment = |number: usize| {
+            json!({
+                "id": "", "key": format!("key-{number}."), "name": "", "maintainer_id": "",
+                "created_at": 0, "kind": "", "methodology": "", "data_source": "",
+            })
+        };
+        let experiments: Vec<Value> = (0..EXPERIMENTS + 2).map(experiment).collect();
+        let environment = json!({"key": "test", "experiments": experiments});
+        let mut page = Html::default();
+        super::experiments(&mut page, &serde_json::from_value(environment).unwrap());
+        let page = page.into_string();
+        assert_eq!(page.matches("<article>").count(), EXPERIMENTS);
+        assert!(page.contains("2 older ones are not shown."));
+        assert!(page.contains("key-101.") && page.contains("key-2."));
+        assert!(!page.contains("key-1."));
+    }
+}

@@ -81,3 +81,42 @@ fn body(page: &mut Html, title: &'static str, body: &[u8]) {
     });
     page.raw("</pre></details>");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fault::Effect;
+
+    #[test]
+    fn a_request_without_a_reply_says_so_and_long_bodies_are_cut() {
+        let entry = Entry {
+            number: 3,
+            at: 0,
+            method: "PATCH".to_owned(),
+            path: "/a".to_owned(),
+            query: "b=<c>".to_owned(),
+            operation: None,
+            headers: vec![("x-secret".to_owned(), "hidden".to_owned())],
+            status: None,
+            fault: Some(Effect::Reset),
+            applied: true,
+            violation: Some("/name: is missing".to_owned()),
+            request: "é".repeat(BODY + 1).into(),
+            reply: "é".repeat(BODY).into(),
+        };
+        let mut page = Html::default();
+        render(&mut page, [&entry].into_iter());
+        let page = page.into_string();
+        for text in [
+            "/a?b=&lt;c&gt;",
+            "no reply",
+            "fault: reset<",
+            "changed the state",
+            "/name: is missing",
+        ] {
+            assert!(page.contains(text), "{text}: {page}");
+        }
+        assert!(page.contains("é…</pre>") && page.contains("é</pre>"));
+        assert!(!page.contains("hidden"));
+    }
+}
