@@ -67,6 +67,7 @@ mod limit;
 mod list;
 mod message;
 mod operation;
+mod page;
 mod patch;
 mod percent;
 mod perform;

@@ -105,6 +105,23 @@ async fn without_options_it_has_a_project_and_prints_its_token() {
     assert_eq!(printed, "token: api-simulator\n");
 }
 
+#[tokio::test]
+async fn its_page_needs_no_token_and_shows_none() {
+    let program = Program::start(&["--token", "secret-token", "--seed", "7"]);
+    let sent = Send::json("POST", LIST, experiment("checkout"));
+    let (status, _) = ask(&program, "secret-token", sent).await;
+    assert_eq!(status, 201);
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let reply = client.get(program.url()).send().await.unwrap();
+    assert_eq!(reply.headers()["content-type"], "text/html; charset=utf-8");
+    let policy = reply.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("default-src 'none'"), "{policy}");
+    let page = reply.text().await.unwrap();
+    assert!(page.contains("<code>checkout</code>"), "{page}");
+    assert!(page.contains("createExperiment"), "{page}");
+    assert!(!page.contains("secret-token"), "{page}");
+}
+
 #[test]
 fn help_shows_every_option() {
     let output = Command::new(BINARY).arg("--help").output().unwrap();
