@@ -1,0 +1,132 @@
+//! What the command line may say.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Parser;
+use launchdarkly_experiments_sim::{Dialect, Fault};
+
+/// A stateful stand-in for LaunchDarkly's Experiments API. Unofficial.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Options {
+    /// Port on 127.0.0.1; 0 picks a free one.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+
+    /// Access token that may read and write; may be given several times [default: api-simulator, which is printed].
+    #[arg(long)]
+    pub(crate) token: Vec<String>,
+
+    /// Access token that may only read; may be given several times.
+    #[arg(long)]
+    pub(crate) reader_token: Vec<String>,
+
+    /// Project and its environments; may be given several times [default: default:test,production].
+    #[arg(long, value_name = "KEY:ENVIRONMENT,…", value_parser = project)]
+    pub(crate) project: Vec<(String, Vec<String>)>,
+
+    /// Seed of ids and chance. The clock then stands at 2026-01-01T00:00:00Z; without a seed it shows the real time.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+
+    /// Traits of the replies, joined by commas: string-timestamps, covariance, nulls, unknown-enum-values,
+    /// unknown-fields, no-newest-fields, conflict, empty-unauthorized.
+    #[arg(long, value_name = "TRAIT,…", value_parser = dialect, default_value = "")]
+    pub(crate) dialect: Dialect,
+
+    /// Fault as JSON, such as '{"effect": "reset", "applied": true, "operation": "patchExperiment"}'; may be given
+    /// several times.
+    #[arg(long, value_name = "JSON", value_parser = fault)]
+    pub(crate) fault: Vec<Fault>,
+
+    /// Requests that a window of ten seconds allows to all tokens together.
+    #[arg(long, value_name = "REQUESTS")]
+    pub(crate) global_limit: Option<u32>,
+
+    /// Requests that a window of ten seconds allows to each operation.
+    #[arg(long, value_name = "REQUESTS")]
+    pub(crate) route_limit: Option<u32>,
+
+    /// Requests that a window of ten seconds allows to each token.
+    #[arg(long, value_name = "REQUESTS")]
+    pub(crate) token_limit: Option<u32>,
+
+    /// Requests that a window of ten seconds allows to the address of the sender.
+    #[arg(long, value_name = "REQUESTS")]
+    pub(crate) ip_limit: Option<u32>,
+
+    /// Milliseconds that a slow reply takes.
+    #[arg(long, value_name = "MILLISECONDS", default_value = "1000", value_parser = millis)]
+    pub(crate) delay: Duration,
+
+    /// File that the state is read from, if it exists, and written to after each change.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+fn project(text: &str) -> Result<(String, Vec<String>), String> {
+    let expected = "expected `project:environment,environment`";
+    let (key, environments) = text.split_once(':').ok_or(expected)?;
+    let environments: Vec<_> = environments.split(',').map(str::to_owned).collect();
+    if key.is_empty() || environments.iter().any(String::is_empty) {
+        return Err(expected.to_owned());
+    }
+    Ok((key.to_owned(), environments))
+}
+
+fn dialect(text: &str) -> Result<Dialect, String> {
+    let mut names = text
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    names.try_fold(Dialect::default(), |dialect, name| {
+        let known = Dialect::NAMES.join(", ");
+        dialect
+            .with(name)
+            .ok_or_else(|| format!("there is no `{name}`; known are {known}"))
+    })
+}
+
+fn fault(text: &str) -> Result<Fault, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+fn millis(text: &str) -> Result<Duration, String> {
+    text.parse()
+        .map(Duration::from_millis)
+        .map_err(|_| "expected a whole number".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory as _;
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn projects_need_a_key_and_environments() {
+        let expected = (
+            "shop".to_owned(),
+            vec!["test".to_owned(), "production".to_owned()],
+        );
+        assert_eq!(project("shop:test,production"), Ok(expected));
+        for broken in ["shop", "shop:", ":test", "shop:a,,b"] {
+            assert!(project(broken).is_err(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn dialects_are_named() {
+        assert_eq!(dialect(""), Ok(Dialect::default()));
+        assert_eq!(
+            dialect("nulls, conflict"),
+            Ok(Dialect::default().nulls(true).conflict(true))
+        );
+        assert!(dialect("klingon").is_err());
+    }
+}
