@@ -1,0 +1,53 @@
+//! Creating an experiment.
+
+use launchdarkly_experiments_client as raw;
+use raw::Operation;
+use raw::types::{Experiment, ExperimentPost};
+
+use crate::call::{Call, ExperimentPlace, Performed, Place};
+use crate::fault::Faults;
+use crate::settle::Settled;
+use crate::{ExperimentKey, Reply, check, same};
+
+/// Creates an experiment; `createExperiment`.
+#[derive(Clone, Debug)]
+pub struct CreateExperiment {
+    pub(crate) place: Place,
+    pub(crate) body: ExperimentPost,
+}
+
+impl Call for CreateExperiment {
+    type Value = Experiment;
+
+    fn operation(&self) -> &'static Operation {
+        &raw::operations::CREATE_EXPERIMENT
+    }
+
+    async fn perform(&self, raw: raw::Client) -> Performed<Experiment> {
+        let Place {
+            project,
+            environment,
+        } = &self.place;
+        raw.create_experiment(project.as_str(), environment.as_str(), &self.body)
+            .await
+    }
+
+    fn check(&self, faults: &mut Faults) {
+        check::experiment(&self.body, faults);
+    }
+
+    fn subject(&self) -> Option<ExperimentPlace> {
+        Some(ExperimentPlace {
+            place: self.place.clone(),
+            experiment: ExperimentKey::new(&self.body.key).ok()?,
+        })
+    }
+
+    fn settle(&self, found: Option<Reply<Experiment>>) -> Settled<Experiment> {
+        match found {
+            None => Settled::Absent,
+            Some(found) if same::experiment(&self.body, &found) => Settled::Done(Box::new(found)),
+            Some(_) => Settled::Another,
+        }
+    }
+}
