@@ -4,7 +4,7 @@ use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::{Experiment, ExperimentPost};
 
-use crate::call::{Call, ExperimentPlace, Performed, Place};
+use crate::call::{Call, ExperimentPlace, Performed, Place, Sealed};
 use crate::fault::Faults;
 use crate::settle::Settled;
 use crate::{ExperimentKey, Reply, check, same};
@@ -15,6 +15,8 @@ pub struct CreateExperiment {
     pub(crate) place: Place,
     pub(crate) body: ExperimentPost,
 }
+
+impl Sealed for CreateExperiment {}
 
 impl Call for CreateExperiment {
     type Value = Experiment;

@@ -7,7 +7,7 @@ use raw::types::{
     StartIterationInstruction, StopIterationInstruction,
 };
 
-use crate::call::{Call, ExperimentPlace, Performed};
+use crate::call::{Call, ExperimentPlace, Performed, Sealed};
 use crate::expand::joined;
 use crate::iteration::CreateIteration;
 use crate::patch::Patch;
@@ -185,6 +185,8 @@ impl Request<GetExperiment> {
         })
     }
 }
+
+impl Sealed for GetExperiment {}
 
 impl Call for GetExperiment {
     type Value = Experiment;

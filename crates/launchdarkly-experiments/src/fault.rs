@@ -29,7 +29,7 @@ impl fmt::Display for Fault {
 
 /// Collects faults below a path.
 #[derive(Debug, Default)]
-pub(crate) struct Faults {
+pub struct Faults {
     prefix: String,
     found: Vec<Fault>,
 }

@@ -48,7 +48,7 @@ pub mod field {
 
     macro_rules! fields {
         ($($(#[$doc:meta])* $constant:ident: $value:ty = $name:literal;)*) => {
-            $($(#[$doc])* pub const $constant: Field<$value> = Field::named($name);)*
+            $($(#[$doc])* pub const $constant: Field<$value> = Field::of($name);)*
         };
     }
 
@@ -94,9 +94,15 @@ pub mod field {
     }
 }
 
-impl<T> Field<T> {
-    /// A field by its name on the wire.
+impl Field {
+    /// A field that this version does not know, by its name on the wire; its value is any JSON.
     pub const fn named(name: &'static str) -> Self {
+        Field::of(name)
+    }
+}
+
+impl<T> Field<T> {
+    const fn of(name: &'static str) -> Self {
         Field {
             name,
             value: PhantomData,

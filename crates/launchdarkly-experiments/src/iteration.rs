@@ -4,7 +4,7 @@ use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::{Experiment, IterationInput, IterationRep};
 
-use crate::call::{Call, ExperimentPlace, Performed};
+use crate::call::{Call, ExperimentPlace, Performed, Sealed};
 use crate::fault::Faults;
 use crate::settle::{Settled, describe};
 use crate::{Reply, check, same};
@@ -15,6 +15,8 @@ pub struct CreateIteration {
     pub(crate) subject: ExperimentPlace,
     pub(crate) body: IterationInput,
 }
+
+impl Sealed for CreateIteration {}
 
 impl Call for CreateIteration {
     type Value = IterationRep;

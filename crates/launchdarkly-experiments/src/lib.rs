@@ -107,6 +107,7 @@ pub use launchdarkly_experiments_client::{ApiError, Decimal, Host, Operation, Re
 
 pub use analysis::Analysis;
 pub use builder::ClientBuilder;
+pub use call::Call;
 pub use client::Client;
 pub use create::CreateExperiment;
 pub use effect::Effect;

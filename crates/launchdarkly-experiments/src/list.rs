@@ -4,7 +4,7 @@ use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::{ExperimentCollectionRep, IterationStatus};
 
-use crate::call::{Call, Performed, Place};
+use crate::call::{Call, Performed, Place, Sealed};
 use crate::expand::joined;
 use crate::fault::Faults;
 use crate::pages::{Items, Pages};
@@ -139,6 +139,8 @@ impl Request<ListExperiments> {
         Pages::new(self)
     }
 }
+
+impl Sealed for ListExperiments {}
 
 impl Call for ListExperiments {
     type Value = ExperimentCollectionRep;

@@ -10,7 +10,7 @@ use raw::types::{
     UpdateDescriptionInstruction, UpdateExperimentFieldsInstruction, UpdateNameInstruction,
 };
 
-use crate::call::{Call, ExperimentPlace, Performed};
+use crate::call::{Call, ExperimentPlace, Performed, Sealed};
 use crate::fault::Faults;
 use crate::settle::{Settled, describe};
 use crate::{Reply, Request, check};
@@ -37,7 +37,8 @@ pub struct Patch<I> {
 }
 
 /// One instruction or several.
-pub(crate) trait ToInstructions: Clone + fmt::Debug + Send + Sync + 'static {
+pub trait ToInstructions: Clone + fmt::Debug + Send + Sync + 'static {
+    /// In order.
     fn to_instructions(&self) -> Vec<Instruction>;
 }
 
@@ -150,6 +151,8 @@ impl Request<Patch<Vec<Instruction>>> {
         self.instruction(Instruction::RestoreExperiment)
     }
 }
+
+impl<I: ToInstructions> Sealed for Patch<I> {}
 
 impl<I: ToInstructions> Call for Patch<I> {
     type Value = Experiment;

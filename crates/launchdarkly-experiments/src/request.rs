@@ -71,8 +71,6 @@ impl<C> Request<C> {
     }
 }
 
-// The trait stays private, so that a new version may add to it.
-#[allow(private_bounds, private_interfaces)]
 impl<C: Call> Request<C> {
     /// What is wrong with the request, all at once, by what LaunchDarkly's documents rule out; empty if nothing is.
     pub fn faults(&self) -> Vec<Fault> {

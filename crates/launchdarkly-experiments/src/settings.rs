@@ -4,7 +4,7 @@ use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::{RandomizationSettingsPut, RandomizationSettingsRep, RandomizationUnitInput};
 
-use crate::call::{Call, Performed};
+use crate::call::{Call, Performed, Sealed};
 use crate::fault::Faults;
 use crate::{Client, ProjectKey, Request, check};
 
@@ -100,6 +100,8 @@ impl Request<PutSettings> {
     }
 }
 
+impl Sealed for GetSettings {}
+
 impl Call for GetSettings {
     type Value = RandomizationSettingsRep;
 
@@ -112,6 +114,8 @@ impl Call for GetSettings {
             .await
     }
 }
+
+impl Sealed for PutSettings {}
 
 impl Call for PutSettings {
     type Value = RandomizationSettingsRep;

@@ -6,7 +6,7 @@ use crate::{ExperimentExt, Reply};
 
 /// What reading back says about a write.
 #[derive(Debug)]
-pub(crate) enum Settled<T> {
+pub enum Settled<T> {
     /// It has happened, and this is its value.
     Done(Box<Reply<T>>),
     /// Something else is in its place, so it has not happened.
