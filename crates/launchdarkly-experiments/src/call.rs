@@ -13,10 +13,10 @@ use crate::settle::Settled;
 use crate::{EnvironmentKey, ExperimentKey, ProjectKey, Reply};
 
 /// What a generated method returns.
-pub type Carried<T> = ResponseValue<T>;
+pub(crate) type Carried<T> = ResponseValue<T>;
 
 /// A generated method's outcome.
-pub type Performed<T> = Result<Carried<T>, raw::Error<ApiError>>;
+pub(crate) type Performed<T> = Result<Carried<T>, raw::Error<ApiError>>;
 
 /// One call of an operation, with its arguments: what a [`Request`](crate::Request) sends. Only this crate has calls.
 ///
@@ -63,7 +63,7 @@ pub trait Sealed {}
 
 /// Where an environment is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     pub(crate) project: ProjectKey,
     pub(crate) environment: EnvironmentKey,
 }

@@ -48,8 +48,13 @@ impl Call for CreateExperiment {
     fn settle(&self, found: Option<Reply<Experiment>>) -> Settled<Experiment> {
         match found {
             None => Settled::Absent,
-            Some(found) if same::experiment(&self.body, &found) => Settled::Done(Box::new(found)),
-            Some(_) => Settled::Another,
+            Some(found) => match same::experiment(&self.body, &found) {
+                Some(true) => Settled::Done(Box::new(found)),
+                Some(false) => Settled::Another,
+                None => Settled::Unclear(Some(
+                    "read back, an experiment with this key is there, and does not show whether it is this one".to_owned(),
+                )),
+            },
         }
     }
 }

@@ -45,8 +45,9 @@ impl Call for CreateIteration {
         // A draft of the same content may have been there before, so this is a hint and no proof.
         if let Some(draft) = experiment.and_then(|found| found.draft_iteration.as_ref()) {
             words.push_str(match same::iteration(&self.body, draft) {
-                true => " with this content",
-                false => " with other content",
+                Some(true) => " with this content",
+                Some(false) => " with other content",
+                None => "",
             });
         }
         Settled::Unclear(Some(words))

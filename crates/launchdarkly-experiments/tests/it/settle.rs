@@ -61,7 +61,7 @@ async fn a_create_that_finds_other_content_is_a_conflict() {
         .unwrap();
     for other in [
         experiment("a").description("ours"),
-        experiment("a").tag("ours"),
+        experiment("a").description("theirs").maintainer("ours"),
         experiment("a").iteration(iteration("another hypothesis")),
         experiment("a").iteration(iteration("green sells").metric("further")),
     ] {
@@ -77,6 +77,27 @@ async fn a_create_that_finds_other_content_is_a_conflict() {
             Some("theirs")
         );
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_state_does_not_show_leaves_a_create_unknown() {
+    let simulator = simulator(1);
+    let (shop, _) = client_of(&simulator);
+    shop.experiments()
+        .create(experiment("a"))
+        .send()
+        .await
+        .unwrap();
+    simulator.inject(Fault::new(Strike::Reset));
+    let ours = experiment("a").description("the other one shows none");
+    let error = shop.experiments().create(ours).send().await.unwrap_err();
+    assert_eq!(error.effect(), Effect::Unknown);
+    assert!(
+        error
+            .to_string()
+            .contains("does not show whether it is this one"),
+        "{error}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

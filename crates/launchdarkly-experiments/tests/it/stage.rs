@@ -9,7 +9,7 @@ use launchdarkly_experiments::{
     Treatment,
 };
 use launchdarkly_experiments_sim::Simulator;
-use tower::{BoxError, service_fn};
+use tower::{BoxError, ServiceExt as _, service_fn};
 
 pub const TOKEN: &str = "api-5ecre7-70ken";
 
@@ -145,11 +145,31 @@ pub fn simulator(seed: u64) -> Simulator {
         .build()
 }
 
+/// The simulator in this process, its clock set to the virtual one at each request.
+pub fn service(
+    simulator: &Simulator,
+    runtime: &Virtual,
+) -> impl tower::Service<
+    reqwest::Request,
+    Response = reqwest::Response,
+    Error = BoxError,
+    Future: Send + 'static,
+> + Clone
++ Send
++ Sync
++ 'static {
+    let (simulator, runtime) = (simulator.clone(), runtime.clone());
+    service_fn(move |request| {
+        simulator.set_clock(i64::try_from(runtime.unix_time().as_millis()).unwrap());
+        simulator.service().oneshot(request)
+    })
+}
+
 /// A client of a simulator in this process.
 pub fn client_of(simulator: &Simulator) -> (Environment, Virtual) {
     let runtime = Virtual::new();
     let client = Client::builder(TOKEN)
-        .service(simulator.service())
+        .service(service(simulator, &runtime))
         .runtime(runtime.clone())
         .build()
         .unwrap();

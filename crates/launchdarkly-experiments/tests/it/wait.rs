@@ -50,7 +50,10 @@ async fn a_wait_ends_at_its_deadline_and_tells_the_state() {
     assert_eq!(error.kind(), ErrorKind::Wait);
     assert!(error.observed().unwrap().is_running());
     assert_eq!(script.asked().len(), 5);
-    insta::assert_snapshot!(error, @"");
+    insta::assert_snapshot!(
+        error,
+        @"getExperiment: the experiment did not reach the awaited state in time; read back, the current iteration is `running`"
+    );
 }
 
 #[tokio::test(start_paused = true)]
