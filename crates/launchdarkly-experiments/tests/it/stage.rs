@@ -16,6 +16,7 @@ pub const TOKEN: &str = "api-5ecre7-70ken";
 /// Tokio's clock, which tests pause, and no chance at all: every jitter is half of its bound.
 #[derive(Clone)]
 pub struct Virtual {
+    begin: Duration,
     origin: tokio::time::Instant,
     pauses: Arc<Mutex<Vec<u128>>>,
 }
@@ -25,7 +26,13 @@ pub const BEGIN: Duration = Duration::from_secs(1_767_225_600);
 
 impl Virtual {
     pub fn new() -> Self {
+        Virtual::at(BEGIN)
+    }
+
+    /// A clock that begins elsewhere, in time since 1970.
+    pub fn at(begin: Duration) -> Self {
         Virtual {
+            begin,
             origin: tokio::time::Instant::now(),
             pauses: Arc::default(),
         }
@@ -43,7 +50,7 @@ impl Runtime for Virtual {
     }
 
     fn unix_time(&self) -> Duration {
-        BEGIN + self.now()
+        self.begin + self.now()
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {
