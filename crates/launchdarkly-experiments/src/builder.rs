@@ -1,7 +1,7 @@
 //! Construction of the client.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use launchdarkly_experiments_client as raw;
@@ -215,15 +215,11 @@ impl ClientBuilder {
                 "plain http would show the access token to everyone on the way to `{address}`; use https, or `allow_plain_http`"
             )));
         }
-        let own_http = self.http.is_some();
+        let own_http = self.http.is_some() && self.service.is_none();
         let http = match self.http {
             Some(http) => http,
-            None => reqwest::Client::builder()
-                .connect_timeout(self.connect_timeout)
-                // The API does not redirect, and a token must not follow one to another host.
-                .redirect(reqwest::redirect::Policy::none())
-                .build()
-                .map_err(Error::setup)?,
+            None if self.service.is_some() => unsent_http()?,
+            None => default_http(self.connect_timeout)?,
         };
         let mut builder = raw::Client::builder(token)
             .host(host.as_str())
@@ -263,6 +259,29 @@ impl fmt::Debug for ClientBuilder {
             .field("host", &self.host)
             .field("retry", &self.retry)
             .finish_non_exhaustive()
+    }
+}
+
+fn default_http(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+    reqwest::Client::builder()
+        .connect_timeout(connect_timeout)
+        // The API does not redirect, and a token must not follow one to another host.
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(Error::setup)
+}
+
+/// A client that only builds requests, for a program that sends them through its own service.
+///
+/// One is enough: each that is made reads the system's certificates.
+fn unsent_http() -> Result<reqwest::Client, Error> {
+    static UNSENT: OnceLock<reqwest::Client> = OnceLock::new();
+    match UNSENT.get() {
+        Some(http) => Ok(http.clone()),
+        None => {
+            let http = default_http(Duration::ZERO)?;
+            Ok(UNSENT.get_or_init(|| http).clone())
+        }
     }
 }
 

@@ -138,3 +138,8 @@ pub use settings::{ExperimentationSettings, GetSettings, PutSettings};
 pub use span::FIELDS as SPAN_FIELDS;
 pub use treatment::Treatment;
 pub use wait::Wait;
+
+/// The README's examples, compiled and run with all others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
