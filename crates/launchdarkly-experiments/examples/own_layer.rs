@@ -1,0 +1,45 @@
+//! A layer of one's own around the HTTP client: here one that counts, and tells where each attempt goes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use launchdarkly_experiments::Client;
+use launchdarkly_experiments_sim::{Effect as Strike, Fault, Simulator};
+use tower::layer::layer_fn;
+use tower::{ServiceExt as _, service_fn};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let simulator = Simulator::builder().project("shop", ["production"]).build();
+    let attempts = Arc::new(AtomicUsize::new(0));
+    let counter = attempts.clone();
+    let counting = layer_fn(move |inner: launchdarkly_experiments::raw::HttpService| {
+        let counter = counter.clone();
+        service_fn(move |request: reqwest::Request| {
+            let number = counter.fetch_add(1, Ordering::Relaxed) + 1;
+            println!(
+                "attempt {number}: {} {}",
+                request.method(),
+                request.url().path()
+            );
+            inner.clone().oneshot(request)
+        })
+    });
+    let client = Client::builder(simulator.token())
+        .service(simulator.service())
+        .layer(counting)
+        .build()?;
+    simulator.inject(Fault::new(Strike::Unavailable).times(2));
+    let experiments = client
+        .project("shop")?
+        .experiments()
+        .items()
+        .try_collect()
+        .await?;
+    println!(
+        "{} experiments, {} attempts",
+        experiments.len(),
+        attempts.load(Ordering::Relaxed)
+    );
+    Ok(())
+}

@@ -1,0 +1,377 @@
+//! Construction of the client.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use launchdarkly_experiments_client as raw;
+use raw::{AccessToken, Host, HttpService, InvalidHost, Region};
+use reqwest::{Request, Response, Url};
+use tower::util::BoxCloneSyncService;
+use tower::{BoxError, Layer, Service, ServiceExt};
+
+use crate::budget::Budget;
+use crate::client::Shared;
+use crate::pacing::Pacer;
+use crate::{Client, Error, RetryPolicy, Runtime, TokioRuntime, token};
+
+/// The variables that hold the token; the first that is set counts.
+const TOKEN_VARIABLES: [&str; 2] = ["LAUNCHDARKLY_ACCESS_TOKEN", "LD_ACCESS_TOKEN"];
+
+/// The variables that hold the host, likewise.
+const HOST_VARIABLES: [&str; 2] = ["LAUNCHDARKLY_API_HOST", "LD_BASE_URI"];
+
+/// Builds a [`Client`].
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use launchdarkly_experiments::{Client, Region, RetryPolicy};
+///
+/// let client = Client::builder(std::env::var("LAUNCHDARKLY_ACCESS_TOKEN")?)
+///     .region(Region::Eu)
+///     .total_timeout(Duration::from_secs(20))
+///     .retry(RetryPolicy::default().attempts(3))
+///     .user_agent_suffix("shop/1.2")
+///     .build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub struct ClientBuilder {
+    token: String,
+    host: Result<Host, InvalidHost>,
+    plain_http: bool,
+    connect_timeout: Duration,
+    attempt_timeout: Duration,
+    total_timeout: Option<Duration>,
+    retry: RetryPolicy,
+    pacing: bool,
+    body_limit: usize,
+    user_agent_suffix: Option<String>,
+    http: Option<reqwest::Client>,
+    service: Option<HttpService>,
+    layers: Vec<Box<dyn FnOnce(HttpService) -> HttpService + Send>>,
+    runtime: Arc<dyn Runtime>,
+}
+
+impl ClientBuilder {
+    pub(crate) fn new(token: &str) -> Self {
+        ClientBuilder {
+            token: token.to_owned(),
+            host: Ok(Host::default()),
+            plain_http: false,
+            connect_timeout: Duration::from_secs(10),
+            attempt_timeout: Duration::from_secs(30),
+            total_timeout: Some(Duration::from_secs(120)),
+            retry: RetryPolicy::default(),
+            pacing: true,
+            body_limit: 32 << 20,
+            user_agent_suffix: None,
+            http: None,
+            service: None,
+            layers: Vec::new(),
+            runtime: Arc::new(TokioRuntime::default()),
+        }
+    }
+
+    /// Begins with token and host from the environment, as [`Client::from_env`] does.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setup`](crate::ErrorKind::Setup) when there is no token.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_variables(|name| std::env::var(name).ok())
+    }
+
+    fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let first = |names: [&str; 2]| {
+            let mut values = names.into_iter().filter_map(&variable);
+            values.find(|value| !value.trim().is_empty())
+        };
+        let Some(token) = first(TOKEN_VARIABLES) else {
+            let [first, second] = TOKEN_VARIABLES;
+            return Err(Error::setup(format!(
+                "neither {first} nor {second} is set; set one to an access token"
+            )));
+        };
+        let builder = ClientBuilder::new(&token);
+        Ok(match first(HOST_VARIABLES) {
+            // Tools of LaunchDarkly's take the name alone.
+            Some(host) if !host.contains("://") => builder.url(format!("https://{}", host.trim())),
+            Some(host) => builder.url(host.trim().to_owned()),
+            None => builder,
+        })
+    }
+
+    /// The instance to call; [`Region::Commercial`] unless set.
+    pub fn region(mut self, region: Region) -> Self {
+        self.host = region.try_into();
+        self
+    }
+
+    /// The URL that the API's paths are appended to, instead of a region's.
+    pub fn url(mut self, url: impl TryInto<Host, Error = InvalidHost>) -> Self {
+        self.host = url.try_into();
+        self
+    }
+
+    /// Allows plain http to a host that is not this machine, where anyone on the way can read the token.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.plain_http = true;
+        self
+    }
+
+    /// How long a connection may take to be made; 10 s unless set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long one attempt may take, to the end of its reply; 30 s unless set.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// How long a call may take with all its attempts and pauses; 120 s unless set.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = Some(timeout);
+        self
+    }
+
+    /// How calls are tried again, unless a request says otherwise.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Whether to slow down while few requests are left in a window; yes unless set.
+    pub fn pacing(mut self, pacing: bool) -> Self {
+        self.pacing = pacing;
+        self
+    }
+
+    /// How large a reply may be, in bytes; 32 MiB unless set.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Text to append to the user agent, such as the program's name and version.
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
+        self
+    }
+
+    /// The HTTP client to send with, with its own connect timeout, proxies and redirects.
+    ///
+    /// The default one does not follow redirects. What another host answers is never taken for LaunchDarkly's reply.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// The service to send through, instead of an HTTP client: a recorder, a stub, a server in the same process.
+    pub fn service<S>(mut self, service: S) -> Self
+    where
+        S: Service<Request, Response = Response> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send + 'static,
+    {
+        self.service = Some(BoxCloneSyncService::new(service.map_err(Into::into)));
+        self
+    }
+
+    /// Puts a layer around the HTTP client, or around the layers added before. Every attempt passes through it.
+    pub fn layer<L, S>(mut self, layer: L) -> Self
+    where
+        L: Layer<HttpService, Service = S> + Send + 'static,
+        S: Service<Request, Response = Response> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send + 'static,
+    {
+        self.layers.push(Box::new(move |service| {
+            BoxCloneSyncService::new(layer.layer(service).map_err(Into::into))
+        }));
+        self
+    }
+
+    /// Where time, sleep and chance come from; Tokio and the system unless set.
+    pub fn runtime(mut self, runtime: impl Runtime) -> Self {
+        self.runtime = Arc::new(runtime);
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setup`](crate::ErrorKind::Setup) when the token is none or of another kind, the host is no URL or asks for plain http, or the HTTP client cannot be made.
+    pub fn build(self) -> Result<Client, Error> {
+        token::check(&self.token).map_err(Error::setup)?;
+        let token = AccessToken::new(&self.token).map_err(Error::setup)?;
+        let host = self.host.map_err(Error::setup)?;
+        let url = Url::parse(host.as_str()).map_err(|error| Error::setup(error.to_string()))?;
+        let address = url.host_str().unwrap_or_default().to_owned();
+        if url.scheme() == "http" && !self.plain_http && !is_loopback(&url) {
+            return Err(Error::setup(format!(
+                "plain http would show the access token to everyone on the way to `{address}`; use https, or `allow_plain_http`"
+            )));
+        }
+        let own_http = self.http.is_some() && self.service.is_none();
+        let http = match self.http {
+            Some(http) => http,
+            None if self.service.is_some() => unsent_http()?,
+            None => default_http(self.connect_timeout)?,
+        };
+        let mut builder = raw::Client::builder(token)
+            .host(host.as_str())
+            .http_client(http);
+        if let Some(suffix) = &self.user_agent_suffix {
+            builder = builder.user_agent_suffix(suffix);
+        }
+        if let Some(service) = self.service {
+            builder = builder.service(service);
+        }
+        let mut raw = builder.build().map_err(Error::setup)?;
+        for layer in self.layers {
+            raw = raw.with_service(layer(raw.service()));
+        }
+        Ok(Client {
+            shared: Arc::new(Shared {
+                service: raw.service(),
+                raw,
+                runtime: self.runtime,
+                policy: self.retry,
+                pacer: self.pacing.then(Pacer::default),
+                budget: Budget::new(self.retry.reserve),
+                attempt_timeout: self.attempt_timeout,
+                total_timeout: self.total_timeout,
+                body_limit: self.body_limit,
+                address,
+                own_http,
+            }),
+        })
+    }
+}
+
+/// Shows neither the token nor what may hold it.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("host", &self.host)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}
+
+fn default_http(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+    reqwest::Client::builder()
+        .connect_timeout(connect_timeout)
+        // The API does not redirect, and a token must not follow one to another host.
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(Error::setup)
+}
+
+/// A client that only builds requests, for a program that sends them through its own service.
+///
+/// One is enough: each that is made reads the system's certificates.
+fn unsent_http() -> Result<reqwest::Client, Error> {
+    static UNSENT: OnceLock<reqwest::Client> = OnceLock::new();
+    match UNSENT.get() {
+        Some(http) => Ok(http.clone()),
+        None => {
+            let http = default_http(Duration::ZERO)?;
+            Ok(UNSENT.get_or_init(|| http).clone())
+        }
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let Some(host) = url.host_str() else {
+        return false;
+    };
+    let name = host.trim_end_matches('.').to_ascii_lowercase();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || address
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    fn from(pairs: &[(&str, &str)]) -> Result<Client, Error> {
+        ClientBuilder::from_variables(|name| {
+            let mut pairs = pairs.iter();
+            pairs
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        })?
+        .build()
+    }
+
+    #[test]
+    fn the_environment_gives_token_and_host() {
+        let both = [
+            ("LD_ACCESS_TOKEN", "api-1"),
+            ("LAUNCHDARKLY_ACCESS_TOKEN", " "),
+        ];
+        assert_eq!(from(&both).unwrap().shared.address, "app.launchdarkly.com");
+        for (name, host, address) in [
+            (
+                "LAUNCHDARKLY_API_HOST",
+                "https://app.launchdarkly.us/",
+                "app.launchdarkly.us",
+            ),
+            (
+                "LAUNCHDARKLY_API_HOST",
+                "app.eu.launchdarkly.com",
+                "app.eu.launchdarkly.com",
+            ),
+            ("LD_BASE_URI", "http://localhost:8765", "localhost"),
+        ] {
+            let client = from(&[("LAUNCHDARKLY_ACCESS_TOKEN", "api-1"), (name, host)]).unwrap();
+            assert_eq!(client.shared.address, address);
+        }
+        let error = from(&[]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Setup);
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert!(
+            source.contains("neither LAUNCHDARKLY_ACCESS_TOKEN nor"),
+            "{source}"
+        );
+    }
+
+    #[test]
+    fn plain_http_goes_to_this_machine_only_unless_asked_for() {
+        let build = |url: &str| Client::builder("api-1").url(url).build();
+        for url in [
+            "http://127.0.0.1:1",
+            "http://127.8.8.8",
+            "http://[::1]:80",
+            "http://localhost",
+            "http://ld.localhost:9",
+            "https://example.com",
+        ] {
+            assert!(build(url).is_ok(), "{url}");
+        }
+        for url in [
+            "http://example.com",
+            "http://localhost.example.com",
+            "http://128.0.0.1",
+        ] {
+            let error = build(url).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Setup, "{url}");
+            assert!(
+                Client::builder("api-1")
+                    .url(url)
+                    .allow_plain_http()
+                    .build()
+                    .is_ok()
+            );
+        }
+    }
+}

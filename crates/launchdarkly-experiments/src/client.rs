@@ -1,0 +1,181 @@
+//! The client, from which everything else is reached.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use launchdarkly_experiments_client as raw;
+use raw::HttpService;
+
+use crate::budget::Budget;
+use crate::call::{Call, Carried};
+use crate::courier::Courier;
+use crate::pacing::Pacer;
+use crate::trip::Trip;
+use crate::{
+    ClientBuilder, Effect, Error, ErrorKind, Fault, Project, ProjectKey, Reply, RetryPolicy,
+    Runtime,
+};
+
+/// A client for LaunchDarkly's Experiments API.
+///
+/// Cheap to clone; clones share connections, pacing and the budget of retries.
+///
+/// ```no_run
+/// use launchdarkly_experiments::Client;
+///
+/// # async fn run() -> Result<(), launchdarkly_experiments::Error> {
+/// let client = Client::from_env()?;
+/// let settings = client.project("shop")?.experimentation_settings().get().send().await?;
+/// println!("{:?}", settings.randomization_units);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What the clones of a client share.
+pub(crate) struct Shared {
+    pub(crate) raw: raw::Client,
+    pub(crate) service: HttpService,
+    pub(crate) runtime: Arc<dyn Runtime>,
+    pub(crate) policy: RetryPolicy,
+    pub(crate) pacer: Option<Pacer>,
+    pub(crate) budget: Budget,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) total_timeout: Option<Duration>,
+    pub(crate) body_limit: usize,
+    /// The host's name, for spans.
+    pub(crate) address: String,
+    /// Whether the program brought its own HTTP client.
+    pub(crate) own_http: bool,
+}
+
+impl Client {
+    /// A client step by step, for the access token.
+    pub fn builder(token: impl AsRef<str>) -> ClientBuilder {
+        ClientBuilder::new(token.as_ref())
+    }
+
+    /// A client by environment variables: the token from `LAUNCHDARKLY_ACCESS_TOKEN` or `LD_ACCESS_TOKEN`, the host from `LAUNCHDARKLY_API_HOST` or `LD_BASE_URI` if one of them is set.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setup`] when there is no token, it is of another kind, or the host is no URL.
+    pub fn from_env() -> Result<Client, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// The project with this key.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] when it is no key.
+    pub fn project<K>(&self, key: K) -> Result<Project, Error>
+    where
+        K: TryInto<ProjectKey>,
+        Error: From<K::Error>,
+    {
+        Ok(Project::new(self.clone(), key.try_into()?))
+    }
+
+    /// The generated client: one method per operation, each sent once, without retry and pacing.
+    ///
+    /// ```no_run
+    /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let experiment = client.raw().get_experiment("shop", "production", "checkout-button", None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn raw(&self) -> &raw::Client {
+        &self.shared.raw
+    }
+
+    /// Sets out on a call: the deadline counts from here.
+    pub(crate) fn trip(&self, policy: Option<RetryPolicy>, timeout: Option<Duration>) -> Trip {
+        let now = self.shared.runtime.now();
+        let timeout = timeout.or(self.shared.total_timeout);
+        let deadline = timeout.and_then(|timeout| now.checked_add(timeout));
+        Trip::new(policy.unwrap_or(self.shared.policy), deadline)
+    }
+
+    /// Sends a call and decodes its reply; the trip says afterwards how it went.
+    pub(crate) async fn carry<C: Call>(
+        &self,
+        call: &C,
+        trip: &Trip,
+    ) -> Result<Reply<C::Value>, Error> {
+        let operation = call.operation();
+        let courier = Courier {
+            shared: self.shared.clone(),
+            operation,
+            trip: trip.clone(),
+        };
+        let failure = match call.perform(self.shared.raw.with_service(courier)).await {
+            Ok(value) => return Ok(arrived(value, trip)),
+            Err(failure) => failure,
+        };
+        match failure {
+            raw::Error::InvalidRequest(message) => Err(Error::invalid(
+                Some(operation),
+                vec![Fault {
+                    path: "path".to_owned(),
+                    message,
+                }],
+            )),
+            raw::Error::InvalidResponsePayload(body, source) => {
+                let error = trip.error(operation).with(|error| {
+                    error.kind = ErrorKind::Decode;
+                    error.path = json_path::<C::Value>(&body);
+                    error.source = Some(source.into());
+                });
+                Err(error)
+            }
+            // Before the courier there is only the building of the request.
+            raw::Error::CommunicationError(source) if trip.record().last.is_none() => Err(
+                Error::new(ErrorKind::Invalid, Effect::NotSent).with(|error| {
+                    error.operation = Some(operation);
+                    error.source = Some(source.into());
+                }),
+            ),
+            _ => Err(trip.error(operation)),
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("raw", &self.shared.raw)
+            .field("policy", &self.shared.policy)
+            .finish_non_exhaustive()
+    }
+}
+
+fn arrived<T>(value: Carried<T>, trip: &Trip) -> Reply<T> {
+    let mut record = trip.record();
+    let received = record.last.take().and_then(|last| last.reply);
+    let (status, headers, body) = match received {
+        Some(reply) => (reply.status, reply.headers, reply.body),
+        None => (
+            value.status().as_u16(),
+            value.headers().clone(),
+            bytes::Bytes::new(),
+        ),
+    };
+    Reply {
+        value: value.into_inner(),
+        status,
+        headers,
+        body,
+        attempts: record.attempts,
+        settled: false,
+    }
+}
+
+/// Where in a body decoding fails.
+fn json_path<T: serde::de::DeserializeOwned>(body: &[u8]) -> Option<String> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let error = serde_path_to_error::deserialize::<_, T>(&mut json).err()?;
+    Some(error.path().to_string())
+}

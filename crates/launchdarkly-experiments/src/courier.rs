@@ -1,0 +1,251 @@
+//! The courier: carries one request to LaunchDarkly and back, as often as the policy allows.
+//!
+//! It stands where the generated methods expect a service, so they stay the only place that builds requests and reads replies.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::future::{Either, select};
+use launchdarkly_experiments_client::{ApiError, Operation};
+use reqwest::{Request, Response};
+use tower::{BoxError, Service, ServiceExt};
+use tracing::Instrument;
+
+use crate::client::Shared;
+use crate::decide::{Attempt, Decision, Limit, decide};
+use crate::outcome::Outcome;
+use crate::rate_limit::asked_wait;
+use crate::span;
+use crate::trip::{Last, Received, Trip};
+
+/// Carries the requests of one call.
+#[derive(Clone)]
+pub(crate) struct Courier {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) operation: &'static Operation,
+    pub(crate) trip: Trip,
+}
+
+/// The call failed; its record says how.
+#[derive(Debug)]
+struct SeeRecord;
+
+impl Service<Request> for Courier {
+    type Response = Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        Box::pin(self.clone().carry(request))
+    }
+}
+
+impl Courier {
+    async fn carry(self, request: Request) -> Result<Response, BoxError> {
+        let runtime = &*self.shared.runtime;
+        loop {
+            self.wait_for_turn().await?;
+            // Every body is in memory. One that is not could not be sent twice and would be sent once, as it should.
+            let Some(copy) = request.try_clone() else {
+                return Err("the body of the request cannot be sent twice".into());
+            };
+            let number = {
+                let mut record = self.trip.record();
+                record.attempts += 1;
+                // Until the attempt has ended nobody knows what it did; a call may be dropped in the middle.
+                record.attempts
+            };
+            let span = span::attempt(self.operation, &self.shared.address, number);
+            let (outcome, reply, source) = self.attempt(copy).instrument(span.clone()).await;
+            span::ended(&span, reply.as_ref().map(|reply| reply.status), outcome);
+            drop(span);
+            let now = runtime.now();
+            if let (Some(pacer), Some(reply)) = (&self.shared.pacer, &reply) {
+                pacer.learn(self.operation, &reply.headers, now, runtime.unix_time());
+            }
+            let decision = {
+                let mut record = self.trip.record();
+                record.effect = record.effect.max(outcome.effect());
+                let attempt = Attempt {
+                    operation: self.operation,
+                    outcome,
+                    number,
+                    now,
+                    deadline: record.deadline,
+                    budget: self.shared.budget.has_retry(),
+                    chance: runtime.random(),
+                };
+                decide(&record.policy, &attempt)
+            };
+            match decision {
+                Decision::Again { after, paid } => {
+                    if paid {
+                        self.shared.budget.pay();
+                    }
+                    runtime.sleep(after).await;
+                }
+                decision => return self.arrive(outcome, decision, reply, source),
+            }
+        }
+    }
+
+    /// Ends the journey: notes how, and hands a success on to be decoded.
+    fn arrive(
+        &self,
+        outcome: Outcome,
+        decision: Decision,
+        reply: Option<Received>,
+        source: Option<BoxError>,
+    ) -> Result<Response, BoxError> {
+        let response = match (&reply, outcome) {
+            (Some(reply), Outcome::Success) => {
+                self.shared.budget.earn();
+                rebuilt(reply, self.operation)
+            }
+            _ => Err(SeeRecord.into()),
+        };
+        self.trip.record().last = Some(Last {
+            outcome,
+            decision,
+            reply,
+            source,
+        });
+        response
+    }
+
+    /// Waits for this request's place among all of the client's; fails at once if that comes too late.
+    async fn wait_for_turn(&self) -> Result<(), BoxError> {
+        let Some(pacer) = &self.shared.pacer else {
+            return Ok(());
+        };
+        let now = self.shared.runtime.now();
+        let pause = pacer.reserve(self.operation, now);
+        if pause.is_zero() {
+            return Ok(());
+        }
+        let deadline = self.trip.record().deadline;
+        let left = deadline.map(|deadline| deadline.saturating_sub(now));
+        if let Some(left) = left.filter(|left| pause >= *left) {
+            let limit = Decision::GiveUp(Limit::Deadline { pause, left });
+            return self.arrive(Outcome::Held, limit, None, None).map(drop);
+        }
+        self.shared.runtime.sleep(pause).await;
+        Ok(())
+    }
+
+    /// One attempt, bounded in time.
+    async fn attempt(&self, request: Request) -> (Outcome, Option<Received>, Option<BoxError>) {
+        let runtime = &*self.shared.runtime;
+        let deadline = self.trip.record().deadline;
+        let left = deadline.map_or(Duration::MAX, |deadline| {
+            deadline.saturating_sub(runtime.now())
+        });
+        let timeout = left.min(self.shared.attempt_timeout);
+        let exchange = pin!(self.exchange(request));
+        match select(exchange, runtime.sleep(timeout)).await {
+            Either::Left((ended, _)) => ended,
+            Either::Right(_) => (Outcome::TimedOut, None, None),
+        }
+    }
+
+    async fn exchange(&self, request: Request) -> (Outcome, Option<Received>, Option<BoxError>) {
+        let origin = request.url().origin();
+        let response = match self.shared.service.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(error) => return (Outcome::of_failure(&error), None, Some(error)),
+        };
+        // Only a program's own HTTP client follows redirects; what another host says is no answer.
+        if self.shared.own_http && response.url().origin() != origin {
+            let error = format!(
+                "the reply came from another host, {}",
+                response.url().authority()
+            );
+            return (Outcome::Lost, None, Some(error.into()));
+        }
+        let success = response.status().is_success();
+        let limit = if success {
+            self.shared.body_limit
+        } else {
+            ApiError::BODY_LIMIT
+        };
+        let (reply, broken) = receive(response, limit).await;
+        let outcome = match (success, &broken) {
+            (false, _) => {
+                let asked = asked_wait(&reply.headers, self.shared.runtime.unix_time());
+                return (Outcome::Status(reply.status, asked), Some(reply), None);
+            }
+            (true, Some(_)) => Outcome::Cut,
+            (true, None) if reply.truncated => Outcome::TooLarge,
+            (true, None) => Outcome::Success,
+        };
+        (outcome, Some(reply), broken)
+    }
+}
+
+/// Reads a reply up to a limit; what came before the body broke off is kept.
+async fn receive(mut response: Response, limit: usize) -> (Received, Option<BoxError>) {
+    let mut reply = Received {
+        status: response.status().as_u16(),
+        headers: std::mem::take(response.headers_mut()),
+        body: Bytes::new(),
+        truncated: false,
+    };
+    let mut more = BytesMut::new();
+    let broken = loop {
+        match response.chunk().await {
+            Ok(None) => break None,
+            Ok(Some(chunk)) => {
+                let room = limit - reply.body.len() - more.len();
+                let (kept, cut) = match chunk.len() > room {
+                    true => (chunk.slice(..room), true),
+                    false => (chunk, false),
+                };
+                // Most replies are one chunk, which then needs no copy.
+                if reply.body.is_empty() {
+                    reply.body = kept;
+                } else {
+                    more.extend_from_slice(&kept);
+                }
+                if cut {
+                    reply.truncated = true;
+                    break None;
+                }
+            }
+            Err(error) => {
+                reply.truncated = true;
+                break Some(error.into());
+            }
+        }
+    };
+    if !more.is_empty() {
+        let mut whole = BytesMut::with_capacity(reply.body.len() + more.len());
+        whole.extend_from_slice(&reply.body);
+        whole.extend_from_slice(&more);
+        reply.body = whole.freeze();
+    }
+    (reply, broken)
+}
+
+/// A success as the generated method expects it: under the documented status, whichever of the 2xx it was.
+fn rebuilt(reply: &Received, operation: &Operation) -> Result<Response, BoxError> {
+    let response = http::Response::builder()
+        .status(operation.success)
+        .body(reply.body.clone())?;
+    Ok(response.into())
+}
+
+impl std::fmt::Display for SeeRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the call failed")
+    }
+}
+
+impl std::error::Error for SeeRecord {}

@@ -1,0 +1,60 @@
+//! Creating an experiment.
+
+use launchdarkly_experiments_client as raw;
+use raw::Operation;
+use raw::types::{Experiment, ExperimentPost};
+
+use crate::call::{Call, ExperimentPlace, Performed, Place, Sealed};
+use crate::fault::Faults;
+use crate::settle::Settled;
+use crate::{ExperimentKey, Reply, check, same};
+
+/// Creates an experiment; `createExperiment`.
+#[derive(Clone, Debug)]
+pub struct CreateExperiment {
+    pub(crate) place: Place,
+    pub(crate) body: ExperimentPost,
+}
+
+impl Sealed for CreateExperiment {}
+
+impl Call for CreateExperiment {
+    type Value = Experiment;
+
+    fn operation(&self) -> &'static Operation {
+        &raw::operations::CREATE_EXPERIMENT
+    }
+
+    async fn perform(&self, raw: raw::Client) -> Performed<Experiment> {
+        let Place {
+            project,
+            environment,
+        } = &self.place;
+        raw.create_experiment(project.as_str(), environment.as_str(), &self.body)
+            .await
+    }
+
+    fn check(&self, faults: &mut Faults) {
+        check::experiment(&self.body, faults);
+    }
+
+    fn subject(&self) -> Option<ExperimentPlace> {
+        Some(ExperimentPlace {
+            place: self.place.clone(),
+            experiment: ExperimentKey::new(&self.body.key).ok()?,
+        })
+    }
+
+    fn settle(&self, found: Option<Reply<Experiment>>) -> Settled<Experiment> {
+        match found {
+            None => Settled::Absent,
+            Some(found) => match same::experiment(&self.body, &found) {
+                Some(true) => Settled::Done(Box::new(found)),
+                Some(false) => Settled::Another,
+                None => Settled::Unclear(Some(
+                    "read back, an experiment with this key is there, and does not show whether it is this one".to_owned(),
+                )),
+            },
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! An environment: the way to its experiments.
+
+use launchdarkly_experiments_client::types::ExperimentPost;
+
+use crate::call::{ExperimentPlace, Place};
+use crate::create::CreateExperiment;
+use crate::list::{ListExperiments, Scope};
+use crate::{Client, EnvironmentKey, Error, ExperimentHandle, ExperimentKey, ProjectKey, Request};
+
+/// An environment of a project, by its key. Making one sends nothing.
+///
+/// ```
+/// use launchdarkly_experiments::Client;
+///
+/// let client = Client::builder("api-0123").build()?;
+/// let production = client.project("shop")?.environment("production")?;
+/// assert_eq!(production.experiment("checkout-button")?.key().as_str(), "checkout-button");
+/// # Ok::<(), launchdarkly_experiments::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Environment {
+    client: Client,
+    place: Place,
+}
+
+/// The experiments of an environment.
+#[derive(Clone, Debug)]
+pub struct Experiments {
+    client: Client,
+    place: Place,
+}
+
+impl Environment {
+    pub(crate) fn new(client: Client, place: Place) -> Self {
+        Environment { client, place }
+    }
+
+    /// The key.
+    pub fn key(&self) -> &EnvironmentKey {
+        &self.place.environment
+    }
+
+    /// The key of the project.
+    pub fn project_key(&self) -> &ProjectKey {
+        &self.place.project
+    }
+
+    /// The experiments of this environment, to create and list.
+    pub fn experiments(&self) -> Experiments {
+        Experiments {
+            client: self.client.clone(),
+            place: self.place.clone(),
+        }
+    }
+
+    /// The experiment with this key, to read and change.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when it is no key.
+    pub fn experiment<K>(&self, key: K) -> Result<ExperimentHandle, Error>
+    where
+        K: TryInto<ExperimentKey>,
+        Error: From<K::Error>,
+    {
+        let subject = ExperimentPlace {
+            place: self.place.clone(),
+            experiment: key.try_into()?,
+        };
+        Ok(ExperimentHandle::new(self.client.clone(), subject))
+    }
+}
+
+impl Experiments {
+    /// Creates an experiment: a [`NewExperiment`](crate::NewExperiment), or the generated type itself.
+    ///
+    /// If the reply is lost, the experiment is read back by its key: the same content is success, other content is [`ErrorKind::Conflict`](crate::ErrorKind::Conflict), and if nothing is there it is sent again.
+    pub fn create(&self, experiment: impl Into<ExperimentPost>) -> Request<CreateExperiment> {
+        let call = CreateExperiment {
+            place: self.place.clone(),
+            body: experiment.into(),
+        };
+        Request::new(self.client.clone(), call)
+    }
+
+    /// Lists the experiments.
+    pub fn list(&self) -> Request<ListExperiments> {
+        let scope = Scope::Environment(self.place.clone());
+        Request::new(self.client.clone(), ListExperiments::new(scope))
+    }
+}

@@ -1,0 +1,379 @@
+//! The one error of this crate.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use launchdarkly_experiments_client::types::Experiment;
+use launchdarkly_experiments_client::{ApiError, Operation};
+use tower::BoxError;
+
+use crate::{Effect, Fault, InvalidKey};
+
+/// How much of a body an error keeps, in bytes.
+const BODY_LIMIT: usize = ApiError::BODY_LIMIT;
+
+/// What failed, and what is known about it.
+///
+/// Its `Display` is one line: the operation, the status, LaunchDarkly's code and message and id, the attempts.
+/// After a failed write ask [`effect`](Self::effect) first: it says whether the write has happened.
+///
+/// ```no_run
+/// use launchdarkly_experiments::{Client, Effect};
+///
+/// # async fn run() -> Result<(), launchdarkly_experiments::Error> {
+/// let button = Client::from_env()?.project("shop")?.environment("production")?.experiment("checkout-button")?;
+/// match button.start().because("launch week").send().await {
+///     Ok(experiment) => println!("started {}", experiment.name),
+///     Err(error) if error.is_not_found() => println!("there is no such experiment"),
+///     Err(error) if error.effect() == Effect::Unknown => println!("look before you start it again: {error}"),
+///     Err(error) => return Err(error),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+/// What kind of thing failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot be built: token, host, TLS.
+    Setup,
+    /// The request has [faults](Error::faults), or a key that no path can hold; it was not sent.
+    Invalid,
+    /// No connection could be made.
+    Connect,
+    /// No reply came in time, or the next attempt would have come too late.
+    Timeout,
+    /// The connection broke before the whole reply was there.
+    Lost,
+    /// LaunchDarkly, or something before it, answered with a status of failure.
+    Status,
+    /// The reply is too large, or is not what the operation returns.
+    Decode,
+    /// A create whose reply was lost, and another experiment has the key.
+    Conflict,
+    /// The experiment did not reach the awaited state in time.
+    Wait,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) kind: ErrorKind,
+    pub(crate) effect: Effect,
+    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) attempts: u32,
+    pub(crate) status: Option<u16>,
+    pub(crate) api: Option<ApiError>,
+    pub(crate) body: Bytes,
+    pub(crate) path: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) observed: Option<Experiment>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) source: Option<BoxError>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, effect: Effect) -> Self {
+        Error(Box::new(Inner {
+            kind,
+            effect,
+            operation: None,
+            attempts: 0,
+            status: None,
+            api: None,
+            body: Bytes::new(),
+            path: None,
+            retry_after: None,
+            faults: Vec::new(),
+            observed: None,
+            notes: Vec::new(),
+            source: None,
+        }))
+    }
+
+    pub(crate) fn setup(source: impl Into<BoxError>) -> Self {
+        Error::new(ErrorKind::Setup, Effect::NotSent)
+            .with(|error| error.source = Some(source.into()))
+    }
+
+    pub(crate) fn invalid(operation: Option<&'static Operation>, faults: Vec<Fault>) -> Self {
+        Error::new(ErrorKind::Invalid, Effect::NotSent).with(|error| {
+            error.operation = operation;
+            error.faults = faults;
+        })
+    }
+
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
+        change(&mut self.0);
+        self
+    }
+
+    pub(crate) fn note(self, note: impl Into<String>) -> Self {
+        let note = note.into();
+        self.with(|error| error.notes.push(note))
+    }
+
+    /// The kind of failure.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Whether the call took effect, over all its attempts.
+    ///
+    /// [`Effect::Unknown`] after a write means: read the state before sending it again.
+    /// What this crate has read itself is in [`observed`](Self::observed).
+    pub fn effect(&self) -> Effect {
+        self.0.effect
+    }
+
+    /// The HTTP status of the last reply, if one came.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// LaunchDarkly's code for programs, such as `not_found`.
+    pub fn code(&self) -> Option<&str> {
+        self.0.api.as_ref()?.code.as_deref()
+    }
+
+    /// LaunchDarkly's message for people.
+    pub fn message(&self) -> Option<&str> {
+        self.0.api.as_ref()?.message.as_deref()
+    }
+
+    /// The id of this one error, for LaunchDarkly's support.
+    pub fn id(&self) -> Option<&str> {
+        self.0.api.as_ref()?.id.as_deref()
+    }
+
+    /// The operation that was called.
+    pub fn operation(&self) -> Option<&'static Operation> {
+        self.0.operation
+    }
+
+    /// How many times the request was sent, or tried to be.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The beginning of the last reply's body, as it came: at most 64 KiB.
+    pub fn body(&self) -> &[u8] {
+        let body = &self.0.body;
+        body.get(..BODY_LIMIT).unwrap_or(body)
+    }
+
+    /// Where in the reply decoding failed, as in `items[3].currentIteration.status`.
+    pub fn json_path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    /// How long the server asks to wait, where it does.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// What is wrong with the request, all at once; empty unless the kind is [`ErrorKind::Invalid`].
+    pub fn faults(&self) -> &[Fault] {
+        &self.0.faults
+    }
+
+    /// The experiment as it was read after a write of unknown outcome, or last while waiting for a state.
+    pub fn observed(&self) -> Option<&Experiment> {
+        self.0.observed.as_ref()
+    }
+
+    /// Whether what is asked for does not exist, or this token may not see it. A write has not happened.
+    pub fn is_not_found(&self) -> bool {
+        self.0.status == Some(404)
+    }
+
+    /// Whether the write collides with what is there: another experiment has the key, or others changed it at the same time.
+    ///
+    /// The write has not happened. A key in use may also be answered with 400; the [`message`](Self::message) says so then.
+    pub fn is_conflict(&self) -> bool {
+        self.0.kind == ErrorKind::Conflict || self.0.status == Some(409)
+    }
+
+    /// Whether a rate limit is spent. The last attempt did nothing; [`effect`](Self::effect) covers those before it.
+    pub fn is_rate_limited(&self) -> bool {
+        self.0.status == Some(429)
+    }
+
+    /// Whether the token is unknown (401). A write has not happened.
+    pub fn is_unauthorized(&self) -> bool {
+        self.0.status == Some(401)
+    }
+
+    /// Whether the token may not do this: 403, or 401, which LaunchDarkly also answers. A write has not happened.
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self.0.status, Some(401 | 403))
+    }
+
+    /// Whether the request was refused for what is in it: here, or by LaunchDarkly with 400 or 422. A write has not happened.
+    pub fn is_invalid(&self) -> bool {
+        self.0.kind == ErrorKind::Invalid || matches!(self.0.status, Some(400 | 422))
+    }
+
+    /// Whether time ran out. A write may have happened all the same: see [`effect`](Self::effect).
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Timeout | ErrorKind::Wait)
+    }
+
+    /// Whether the server failed (5xx). A write may have happened all the same: see [`effect`](Self::effect).
+    pub fn is_server_error(&self) -> bool {
+        matches!(self.0.status, Some(500..=599))
+    }
+
+    /// Whether a write that is not there after all may be sent again: not when the server has refused it since.
+    pub(crate) fn may_repeat_when_absent(&self) -> bool {
+        self.0.kind != ErrorKind::Status || self.is_server_error() || self.0.status == Some(408)
+    }
+
+    /// The `error.type` of OpenTelemetry: the status, or the kind.
+    pub(crate) fn telemetry_type(&self) -> &'static str {
+        match self.0.kind {
+            ErrorKind::Setup => "setup",
+            ErrorKind::Invalid => "invalid",
+            ErrorKind::Connect => "connect",
+            ErrorKind::Timeout => "timeout",
+            ErrorKind::Lost => "lost",
+            ErrorKind::Status => "status",
+            ErrorKind::Decode => "decode",
+            ErrorKind::Conflict => "conflict",
+            ErrorKind::Wait => "wait",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        let mut line = String::new();
+        if let Some(operation) = inner.operation {
+            line.push_str(operation.id);
+            line.push_str(": ");
+        }
+        match (inner.kind, inner.status) {
+            (ErrorKind::Status, Some(status)) => {
+                line.push_str(&status.to_string());
+                if let Some(api) = &inner.api {
+                    line.push_str(&format!(" {api}"));
+                }
+            }
+            (kind, status) => {
+                line.push_str(what(kind));
+                if let Some(status) = status {
+                    line.push_str(&format!(" (status {status})"));
+                }
+            }
+        }
+        if let Some(path) = &inner.path {
+            line.push_str(&format!(" at `{path}`"));
+        }
+        for (position, fault) in inner.faults.iter().enumerate() {
+            line.push_str(if position == 0 { ": " } else { "; " });
+            line.push_str(&fault.to_string());
+        }
+        if inner.attempts > 1 {
+            line.push_str(&format!(" after {} attempts", inner.attempts));
+        }
+        for note in &inner.notes {
+            line.push_str("; ");
+            line.push_str(note);
+        }
+        // What the server says may have several lines; an error has one.
+        f.write_str(&line.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        let mut shown = f.debug_struct("Error");
+        shown
+            .field("kind", &inner.kind)
+            .field("effect", &inner.effect)
+            .field("display", &self.to_string());
+        if !inner.body.is_empty() {
+            let beginning = self.body().get(..200).unwrap_or(self.body());
+            shown.field("body", &String::from_utf8_lossy(beginning));
+        }
+        if let Some(source) = &inner.source {
+            shown.field("source", source);
+        }
+        shown.finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<InvalidKey> for Error {
+    fn from(key: InvalidKey) -> Self {
+        Error::new(ErrorKind::Invalid, Effect::NotSent)
+            .with(|error| error.source = Some(key.into()))
+    }
+}
+
+impl From<std::convert::Infallible> for Error {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
+fn what(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Setup => "the client cannot be built",
+        ErrorKind::Invalid => "the request was not sent, it is invalid",
+        ErrorKind::Connect => "no connection could be made",
+        ErrorKind::Timeout => "no reply came in time",
+        ErrorKind::Lost => "the connection broke before the reply was there",
+        ErrorKind::Status => "the server answered with a failure",
+        ErrorKind::Decode => "the reply cannot be used",
+        ErrorKind::Conflict => "an experiment with this key and other content exists",
+        ErrorKind::Wait => "the experiment did not reach the awaited state in time",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use launchdarkly_experiments_client::operations;
+
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_line() {
+        let body = "{\"code\": \"rate_limited\", \"message\": \"slow\\ndown\", \"id\": \"3a\"}";
+        let limited = Error::new(ErrorKind::Status, Effect::Rejected)
+            .with(|error| {
+                error.operation = Some(&operations::CREATE_EXPERIMENT);
+                error.status = Some(429);
+                error.api = Some(ApiError::from_body(body.as_bytes(), false));
+                error.attempts = 4;
+            })
+            .note("the wait of 12 s does not fit");
+        assert_eq!(
+            limited.to_string(),
+            "createExperiment: 429 rate_limited: slow down (id 3a) after 4 attempts; the wait of 12 s does not fit"
+        );
+        assert!(limited.is_rate_limited() && !limited.is_not_found());
+        assert_eq!(
+            (limited.code(), limited.id()),
+            (Some("rate_limited"), Some("3a"))
+        );
+    }
+
+    #[test]
+    fn an_error_is_small_and_crosses_threads() {
+        fn crosses<T: Send + Sync + 'static>() {}
+        crosses::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+}

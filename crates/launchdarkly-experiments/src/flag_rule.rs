@@ -1,0 +1,43 @@
+//! The rule of a flag whose traffic enters an experiment.
+
+use launchdarkly_experiments_client::types::FlagInput;
+
+/// Builds a [`FlagInput`]: a rule of a flag, in a version of the flag's configuration.
+///
+/// ```
+/// use launchdarkly_experiments::{FlagRule, types::FlagInput};
+///
+/// let rule: FlagInput = FlagRule::fallthrough(12).into();
+/// assert_eq!((rule.rule_id.as_str(), rule.flag_config_version), ("fallthrough", 12));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct FlagRule(FlagInput);
+
+impl FlagRule {
+    /// A targeting rule by its id.
+    pub fn rule(id: impl Into<String>, flag_config_version: i64) -> Self {
+        FlagRule(FlagInput {
+            flag_config_version,
+            not_in_experiment_variation_id: None,
+            rule_id: id.into(),
+        })
+    }
+
+    /// The default rule of a flag that is on.
+    pub fn fallthrough(flag_config_version: i64) -> Self {
+        FlagRule::rule("fallthrough", flag_config_version)
+    }
+
+    /// The id of the variation for traffic outside the analysis; the baseline's unless said.
+    pub fn not_in_experiment(mut self, variation_id: impl Into<String>) -> Self {
+        self.0.not_in_experiment_variation_id = Some(variation_id.into());
+        self
+    }
+}
+
+impl From<FlagRule> for FlagInput {
+    fn from(rule: FlagRule) -> Self {
+        rule.0
+    }
+}

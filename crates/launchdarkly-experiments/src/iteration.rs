@@ -1,0 +1,55 @@
+//! Creating an iteration of an experiment that exists.
+
+use launchdarkly_experiments_client as raw;
+use raw::Operation;
+use raw::types::{Experiment, IterationInput, IterationRep};
+
+use crate::call::{Call, ExperimentPlace, Performed, Sealed};
+use crate::fault::Faults;
+use crate::settle::{Settled, describe};
+use crate::{Reply, check, same};
+
+/// Creates an iteration; `createIteration`, which LaunchDarkly has deprecated.
+#[derive(Clone, Debug)]
+pub struct CreateIteration {
+    pub(crate) subject: ExperimentPlace,
+    pub(crate) body: IterationInput,
+}
+
+impl Sealed for CreateIteration {}
+
+impl Call for CreateIteration {
+    type Value = IterationRep;
+
+    fn operation(&self) -> &'static Operation {
+        &raw::operations::CREATE_ITERATION
+    }
+
+    async fn perform(&self, raw: raw::Client) -> Performed<IterationRep> {
+        let (project, environment, experiment) = self.subject.keys();
+        raw.create_iteration(project, environment, experiment, &self.body)
+            .await
+    }
+
+    fn check(&self, faults: &mut Faults) {
+        check::iteration(&self.body, faults);
+    }
+
+    fn subject(&self) -> Option<ExperimentPlace> {
+        Some(self.subject.clone())
+    }
+
+    fn settle(&self, found: Option<Reply<Experiment>>) -> Settled<IterationRep> {
+        let experiment = found.as_ref().map(Reply::value);
+        let mut words = describe(experiment);
+        // A draft of the same content may have been there before, so this is a hint and no proof.
+        if let Some(draft) = experiment.and_then(|found| found.draft_iteration.as_ref()) {
+            words.push_str(match same::iteration(&self.body, draft) {
+                Some(true) => " with this content",
+                Some(false) => " with other content",
+                None => "",
+            });
+        }
+        Settled::Unclear(Some(words))
+    }
+}

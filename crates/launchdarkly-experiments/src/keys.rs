@@ -1,0 +1,181 @@
+//! Keys of projects, environments and experiments, each a type of its own.
+//!
+//! A key in the place of another does not compile, and a key that would change the path of a request cannot be made.
+//!
+//! ```
+//! use launchdarkly_experiments::ExperimentKey;
+//!
+//! let key = ExperimentKey::new("checkout-button")?;
+//! assert_eq!(key.as_str(), "checkout-button");
+//! for impossible in ["", "..", "a/b", "a?b", "a b"] {
+//!     assert!(ExperimentKey::new(impossible).is_err());
+//! }
+//! # Ok::<(), launchdarkly_experiments::InvalidKey>(())
+//! ```
+
+use std::fmt;
+use std::sync::Arc;
+
+/// Text that cannot be a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidKey {
+    what: &'static str,
+    fault: String,
+}
+
+macro_rules! key {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        ///
+        /// Not empty, not `.` or `..`, and without white space, control characters, `/`, `\`, `?`, `#` and `%`.
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Takes the key as LaunchDarkly shows it.
+            ///
+            /// # Errors
+            /// When it would change the path of a request.
+            pub fn new(key: impl AsRef<str>) -> Result<Self, InvalidKey> {
+                let key = key.as_ref();
+                match fault(key) {
+                    None => Ok(Self(key.into())),
+                    Some(fault) => Err(InvalidKey { what: $what, fault }),
+                }
+            }
+
+            /// The key as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({:?})"), &*self.0)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&$name> for $name {
+            fn from(key: &$name) -> Self {
+                key.clone()
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = InvalidKey;
+
+            fn try_from(key: &str) -> Result<Self, InvalidKey> {
+                Self::new(key)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidKey;
+
+            fn try_from(key: String) -> Result<Self, InvalidKey> {
+                Self::new(key)
+            }
+        }
+
+        impl TryFrom<&String> for $name {
+            type Error = InvalidKey;
+
+            fn try_from(key: &String) -> Result<Self, InvalidKey> {
+                Self::new(key)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = InvalidKey;
+
+            fn from_str(key: &str) -> Result<Self, InvalidKey> {
+                Self::new(key)
+            }
+        }
+    };
+}
+
+key!(
+    /// Key of a project.
+    ProjectKey,
+    "project key"
+);
+key!(
+    /// Key of an environment.
+    EnvironmentKey,
+    "environment key"
+);
+key!(
+    /// Key of an experiment.
+    ExperimentKey,
+    "experiment key"
+);
+
+impl fmt::Display for InvalidKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the {} {}; give the key as LaunchDarkly shows it",
+            self.what, self.fault
+        )
+    }
+}
+
+impl std::error::Error for InvalidKey {}
+
+/// Why text can be no key of any kind.
+pub(crate) fn fault(key: &str) -> Option<String> {
+    if key.is_empty() {
+        return Some("is empty".to_owned());
+    }
+    if matches!(key, "." | "..") {
+        return Some(format!("is `{key}`, which a path resolves away"));
+    }
+    let forbidden = |one: &char| one.is_whitespace() || one.is_control() || "/\\?#%".contains(*one);
+    key.chars()
+        .find(forbidden)
+        .map(|one| format!("holds {one:?}, which no key does"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_would_change_the_path_cannot_be_made() {
+        for (key, fault) in [
+            ("", "is empty"),
+            (".", "is `.`"),
+            ("..", "is `..`"),
+            ("a/b", "holds '/'"),
+            ("a?b", "holds '?'"),
+            ("a#b", "holds '#'"),
+            ("%2e%2e", "holds '%'"),
+            ("a\\b", "holds '\\\\'"),
+            ("a b", "holds ' '"),
+            ("a\nb", "holds '\\n'"),
+        ] {
+            let error = ProjectKey::new(key).unwrap_err().to_string();
+            assert!(
+                error.starts_with("the project key ") && error.contains(fault),
+                "{error}"
+            );
+        }
+        for key in ["checkout-button", "a.b_c-1", "..a", "ключ"] {
+            assert_eq!(ExperimentKey::new(key).unwrap().as_str(), key);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Slowing down before LaunchDarkly turns requests away.
+//!
+//! The headers of each reply tell how many requests are left in the window and when it ends.
+//! While few are left, requests are spread over the rest of the window; when none is, they wait for its end.
+//! The account and the token have one lane, each route has another; clones of a client share them.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use launchdarkly_experiments_client::{OPERATIONS, Operation};
+use reqwest::header::HeaderMap;
+
+use crate::rate_limit::{RateLimits, server_time, until};
+
+/// A window that ends later than this is none of LaunchDarkly's, which last ten seconds.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// How many requests are few where the window's size is not told.
+const FEW: u64 = 5;
+
+/// The lanes of a client.
+#[derive(Debug, Default)]
+pub(crate) struct Pacer {
+    lanes: Mutex<[Lane; OPERATIONS.len() + 1]>,
+}
+
+/// A sequence of moments at which requests may leave.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Lane {
+    /// The earliest moment for the next request.
+    next: Duration,
+    /// How far the requests are apart.
+    interval: Duration,
+    /// When the window ends, and with it all this.
+    end: Duration,
+}
+
+/// What is left of a window.
+#[derive(Clone, Copy, Debug)]
+struct Allowance {
+    remaining: u64,
+    limit: Option<u64>,
+    ends_in: Duration,
+}
+
+impl Pacer {
+    /// Reserves a place for a request; it may leave after this wait.
+    pub(crate) fn reserve(&self, operation: &Operation, now: Duration) -> Duration {
+        self.with(|lanes| {
+            let account = lanes[0].reserve(now);
+            lanes[lane_of(operation)].reserve(now + account) + account
+        })
+    }
+
+    /// Learns from the headers of a reply.
+    pub(crate) fn learn(
+        &self,
+        operation: &Operation,
+        headers: &HeaderMap,
+        now: Duration,
+        unix_time: Duration,
+    ) {
+        let limits = RateLimits::read(headers);
+        let server = server_time(headers, unix_time);
+        let ends_in = |reset| until(reset, server).filter(|wait| *wait <= LONGEST);
+        let window = limits.reset.and_then(ends_in);
+        let token_window = limits.token_reset.and_then(ends_in);
+        let account = allowance(limits.global_remaining, limits.global_limit, window);
+        let token = allowance(limits.token_remaining, limits.token_limit, token_window);
+        let route = allowance(limits.route_remaining, limits.route_limit, window);
+        if account.is_none() && token.is_none() && route.is_none() {
+            return;
+        }
+        self.with(|lanes| {
+            let slower = match (account, token) {
+                (Some(account), Some(token)) if token.remaining < account.remaining => Some(token),
+                (account, token) => account.or(token),
+            };
+            if let Some(allowance) = slower {
+                lanes[0].learn(allowance, now);
+            }
+            if let Some(allowance) = route {
+                lanes[lane_of(operation)].learn(allowance, now);
+            }
+        });
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut [Lane; OPERATIONS.len() + 1]) -> T) -> T {
+        // Lanes are advice; a panic elsewhere leaves none that could do harm.
+        act(&mut self.lanes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Lane {
+    fn reserve(&mut self, now: Duration) -> Duration {
+        if now >= self.end {
+            *self = Lane::default();
+            return Duration::ZERO;
+        }
+        let at = self.next.max(now);
+        self.next = at + self.interval;
+        // Past the end of the window there is nothing to be paced.
+        at.min(self.end) - now
+    }
+
+    fn learn(&mut self, allowance: Allowance, now: Duration) {
+        let Allowance {
+            remaining,
+            limit,
+            ends_in,
+        } = allowance;
+        let few = limit.map_or(FEW, |limit| (limit / 5).max(1));
+        if remaining > few {
+            *self = Lane::default();
+            return;
+        }
+        let parts = u32::try_from(remaining.saturating_add(1)).unwrap_or(u32::MAX);
+        let interval = ends_in / parts;
+        let place = if remaining == 0 { ends_in } else { interval };
+        *self = Lane {
+            // Requests that have a place keep it.
+            next: self.next.max(now + place).min(now + ends_in),
+            interval: if remaining == 0 {
+                Duration::ZERO
+            } else {
+                interval
+            },
+            end: now + ends_in,
+        };
+    }
+}
+
+fn allowance(
+    remaining: Option<u64>,
+    limit: Option<u64>,
+    ends_in: Option<Duration>,
+) -> Option<Allowance> {
+    Some(Allowance {
+        remaining: remaining?,
+        limit,
+        ends_in: ends_in?,
+    })
+}
+
+fn lane_of(operation: &Operation) -> usize {
+    OPERATIONS
+        .iter()
+        .position(|one| one.id == operation.id)
+        .map_or(0, |position| position + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use launchdarkly_experiments_client::operations::{GET_EXPERIMENT, GET_EXPERIMENTS};
+    use reqwest::header::HeaderName;
+
+    use super::*;
+
+    const NOW: Duration = Duration::from_secs(50);
+    const UNIX: Duration = Duration::from_millis(1_767_225_600_000);
+
+    fn paced(pairs: &[(&str, u64)]) -> Pacer {
+        let pacer = Pacer::default();
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            let name: HeaderName = name.parse().unwrap();
+            headers.insert(name, value.to_string().parse().unwrap());
+        }
+        pacer.learn(&GET_EXPERIMENT, &headers, NOW, UNIX);
+        pacer
+    }
+
+    fn waits<const N: usize>(pacer: &Pacer, operation: &Operation, now: Duration) -> [u128; N] {
+        std::array::from_fn(|_| pacer.reserve(operation, now).as_millis())
+    }
+
+    #[test]
+    fn the_last_requests_of_a_window_are_spread_over_its_rest() {
+        let pacer = paced(&[
+            ("x-ratelimit-global-remaining", 4),
+            ("x-ratelimit-reset", 1_767_225_605_000),
+        ]);
+        // What lies beyond the window is not paced, and whoever comes after it starts anew.
+        assert_eq!(
+            waits(&pacer, &GET_EXPERIMENTS, NOW),
+            [1000, 2000, 3000, 4000, 5000, 5000]
+        );
+        let later = NOW + Duration::from_secs(5);
+        assert_eq!(waits(&pacer, &GET_EXPERIMENTS, later), [0, 0]);
+    }
+
+    #[test]
+    fn a_spent_window_is_waited_out() {
+        let pacer = paced(&[
+            ("x-ratelimit-route-remaining", 0),
+            ("x-ratelimit-route-limit", 100),
+            ("x-ratelimit-reset", 1_767_225_602_000),
+        ]);
+        assert_eq!(waits(&pacer, &GET_EXPERIMENT, NOW), [2000, 2000]);
+        // Another route has its own allowance.
+        assert_eq!(waits(&pacer, &GET_EXPERIMENTS, NOW), [0, 0]);
+    }
+
+    #[test]
+    fn nothing_is_slowed_down_without_need() {
+        for headers in [
+            &[][..],
+            &[("x-ratelimit-global-remaining", 0)],
+            &[
+                ("x-ratelimit-global-remaining", 0),
+                ("x-ratelimit-reset", 1_767_225_599_000),
+            ],
+            &[
+                ("x-ratelimit-global-remaining", 0),
+                ("x-ratelimit-reset", 1_767_299_999_000),
+            ],
+            &[
+                ("x-ratelimit-global-remaining", 21),
+                ("x-ratelimit-global-limit", 100),
+                ("x-ratelimit-reset", 1_767_225_605_000),
+            ],
+        ] {
+            assert_eq!(waits(&paced(headers), &GET_EXPERIMENT, NOW), [0, 0, 0]);
+        }
+    }
+
+    #[test]
+    fn a_token_that_is_nearly_spent_counts_before_an_account_that_is_not() {
+        let pacer = paced(&[
+            ("x-ratelimit-global-remaining", 90),
+            ("x-ratelimit-reset", 1_767_225_605_000),
+            ("x-ratelimit-auth-token-remaining", 0),
+            ("x-ratelimit-auth-token-reset", 1_767_225_603_000),
+        ]);
+        assert_eq!(waits(&pacer, &GET_EXPERIMENTS, NOW), [3000]);
+    }
+}

@@ -1,0 +1,275 @@
+//! Lists as streams: of pages, and of experiments.
+//!
+//! A list ends on a short page. `total_count` only decides how far to fetch ahead, so a wrong one neither truncates a list nor keeps it going.
+//! A short page whose links name a next one is the work of a server that allows smaller pages than were asked for; the list goes on behind it.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::ops::Deref;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use futures_util::stream::FuturesOrdered;
+use launchdarkly_experiments_client::types::{Experiment, ExperimentCollectionRep};
+
+use crate::list::ListExperiments;
+use crate::{Error, Reply, Request};
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Page {
+    /// How many experiments come before this page.
+    pub offset: u64,
+    /// The reply.
+    pub reply: Reply<ExperimentCollectionRep>,
+}
+
+/// The pages of a list, in order; a [`Stream`].
+///
+/// After an error it has ended; [`resume`](Self::resume) lets it go on where it stopped.
+///
+/// ```no_run
+/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+/// let mut pages = client.project("shop")?.experiments().page_size(100).pages();
+/// while let Some(page) = pages.try_next().await? {
+///     println!("{} from {} on, of {:?}", page.items.len(), page.offset, page.total_count);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Pages {
+    request: Request<ListExperiments>,
+    flying: FuturesOrdered<Flight>,
+    /// The offset of the page that is to be asked for next.
+    ahead: u64,
+    /// The offset behind the last page that was given out.
+    position: u64,
+    /// What the server said last about the length of the list; `None` before the first page.
+    total: Option<Option<u64>>,
+    ended: bool,
+}
+
+/// The experiments of a list, in order; a [`Stream`].
+///
+/// After an error it has ended. [`resume`](Self::resume) lets it go on where it stopped, and so does another list that starts at its [`position`](Self::position).
+///
+/// ```no_run
+/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+/// let mut experiments = client.project("shop")?.experiments().items();
+/// loop {
+///     match experiments.try_next().await {
+///         Ok(Some(experiment)) => println!("{}", experiment.key),
+///         Ok(None) => break,
+///         Err(error) if error.is_rate_limited() => experiments.resume(),
+///         Err(error) => return Err(error),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Items {
+    pages: Pages,
+    buffer: VecDeque<Experiment>,
+}
+
+/// A page on its way: the offset it was asked for, and what comes of it.
+type Flight =
+    Pin<Box<dyn Future<Output = (u64, Result<Reply<ExperimentCollectionRep>, Error>)> + Send>>;
+
+impl Deref for Page {
+    type Target = ExperimentCollectionRep;
+
+    fn deref(&self) -> &ExperimentCollectionRep {
+        &self.reply
+    }
+}
+
+impl Pages {
+    pub(crate) fn new(request: Request<ListExperiments>) -> Self {
+        let offset = request.call.offset;
+        Pages {
+            request,
+            flying: FuturesOrdered::new(),
+            ahead: offset,
+            position: offset,
+            total: None,
+            ended: false,
+        }
+    }
+
+    /// The next page; `None` after the last one.
+    ///
+    /// # Errors
+    /// What the request for the page ends with.
+    pub async fn try_next(&mut self) -> Result<Option<Page>, Error> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+            .await
+            .transpose()
+    }
+
+    /// The offset behind the last page that was given out: where another list would [start](Request::start_at) to go on.
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Goes on behind the last page that was given out, after an error or after the end.
+    pub fn resume(&mut self) {
+        self.ended = false;
+        self.restart();
+    }
+
+    fn launch(&mut self) {
+        let list = &self.request.call;
+        let page_size = u64::from(list.page_size);
+        while self.flying.len() < list.prefetch {
+            let expected = match self.total {
+                None => false,
+                Some(total) => total.is_none_or(|total| self.ahead < total),
+            };
+            if !self.flying.is_empty() && !expected {
+                break;
+            }
+            let offset = self.ahead;
+            let request = self.request.clone().start_at(offset);
+            self.flying
+                .push_back(Box::pin(async move { (offset, request.reply().await) }));
+            self.ahead = offset.saturating_add(page_size);
+        }
+    }
+
+    /// Forgets what was fetched ahead.
+    fn restart(&mut self) {
+        self.flying = FuturesOrdered::new();
+        self.ahead = self.position;
+    }
+
+    fn land(&mut self, offset: u64, reply: Reply<ExperimentCollectionRep>) -> Option<Page> {
+        let length = reply.items.len() as u64;
+        let asked = u64::from(self.request.call.page_size);
+        self.position = offset.saturating_add(length);
+        self.total = Some(
+            reply
+                .total_count
+                .and_then(|total| u64::try_from(total).ok()),
+        );
+        if length == 0 || (length < asked && !names_next(&reply)) {
+            self.ended = true;
+            self.flying = FuturesOrdered::new();
+        } else if length != asked {
+            // The server has its own size of pages, so what was fetched ahead does not join this one.
+            self.request.call.page_size = u32::try_from(length).unwrap_or(u32::MAX);
+            self.restart();
+        }
+        (length > 0).then_some(Page { offset, reply })
+    }
+}
+
+impl Stream for Pages {
+    type Item = Result<Page, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if this.ended {
+                return Poll::Ready(None);
+            }
+            this.launch();
+            match ready!(Pin::new(&mut this.flying).poll_next(context)) {
+                Some((offset, Ok(reply))) => {
+                    if let Some(page) = this.land(offset, reply) {
+                        return Poll::Ready(Some(Ok(page)));
+                    }
+                }
+                Some((_, Err(error))) => {
+                    this.restart();
+                    this.ended = true;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                // There is always one on its way.
+                None => this.ended = true,
+            }
+        }
+    }
+}
+
+impl Items {
+    pub(crate) fn new(pages: Pages) -> Self {
+        Items {
+            pages,
+            buffer: VecDeque::new(),
+        }
+    }
+
+    /// The next experiment; `None` after the last one.
+    ///
+    /// # Errors
+    /// What the request for its page ends with.
+    pub async fn try_next(&mut self) -> Result<Option<Experiment>, Error> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+            .await
+            .transpose()
+    }
+
+    /// All the rest in memory.
+    ///
+    /// # Errors
+    /// What the request for a page ends with.
+    pub async fn try_collect(mut self) -> Result<Vec<Experiment>, Error> {
+        let mut all = Vec::new();
+        while let Some(experiment) = self.try_next().await? {
+            all.push(experiment);
+        }
+        Ok(all)
+    }
+
+    /// The offset behind the last experiment that was given out: where another list would [start](Request::start_at) to go on.
+    pub fn position(&self) -> u64 {
+        self.pages.position() - self.buffer.len() as u64
+    }
+
+    /// Goes on behind the last experiment that was given out, after an error or after the end.
+    pub fn resume(&mut self) {
+        self.pages.resume();
+    }
+}
+
+impl Stream for Items {
+    type Item = Result<Experiment, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(experiment) = this.buffer.pop_front() {
+                return Poll::Ready(Some(Ok(experiment)));
+            }
+            match ready!(Pin::new(&mut this.pages).poll_next(context)) {
+                Some(Ok(page)) => this.buffer = page.reply.into_value().items.into(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Pages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("list", &self.request.call)
+            .field("position", &self.position)
+            .field("in_flight", &self.flying.len())
+            .field("ended", &self.ended)
+            .finish()
+    }
+}
+
+fn names_next(page: &ExperimentCollectionRep) -> bool {
+    page.links
+        .as_ref()
+        .is_some_and(|links| links.contains_key("next"))
+}

@@ -1,0 +1,206 @@
+//! Whether what is there is what was to be created.
+//!
+//! What the request leaves out is the server's to decide and is not compared. What the request gives and the reply does not show leaves the question open: `None`.
+
+use std::collections::BTreeSet;
+
+use launchdarkly_experiments_client::Decimal;
+use launchdarkly_experiments_client::types::{
+    AnalysisConfigInput, AnalysisConfigRep, Experiment, ExperimentPost, FlagInput, FlagRep,
+    IterationInput, IterationRep, TreatmentInput, TreatmentParameterInput, TreatmentRep,
+};
+
+/// Whether an experiment is what a request asked for. An iteration that has been started since still counts.
+pub(crate) fn experiment(asked: &ExperimentPost, found: &Experiment) -> Option<bool> {
+    let previous = found.previous_iterations.iter().flatten();
+    let first = previous
+        .chain(&found.current_iteration)
+        .chain(&found.draft_iteration)
+        .min_by_key(|iteration| iteration.created_at);
+    all([
+        Some(asked.key == found.key),
+        Some(asked.name == found.name),
+        given(&asked.description, &found.description),
+        given(&asked.maintainer_id, &Some(found.maintainer_id.clone())),
+        given(&asked.holdout_id, &found.holdout_id),
+        given(&asked.methodology, &found.methodology),
+        given(&asked.data_source, &found.data_source),
+        given(&asked.type_, &found.type_),
+        names(&asked.tags, &found.tags),
+        both(&asked.analysis_config, &found.analysis_config, analysis),
+        first.and_then(|first| iteration(&asked.iteration, first)),
+    ])
+}
+
+/// Whether an iteration is what a request asked for.
+pub(crate) fn iteration(asked: &IterationInput, found: &IterationRep) -> Option<bool> {
+    let metric = found.primary_single_metric.as_ref();
+    let funnel = found.primary_funnel.as_ref();
+    let covariates = found.covariate_info.as_ref();
+    let metrics = found.metrics.as_ref().map(|found| {
+        let asked: BTreeSet<&str> = asked.metrics.iter().map(|one| one.key.as_str()).collect();
+        asked == found.iter().map(|one| one.key.as_str()).collect()
+    });
+    let treatments = found.treatments.as_ref().and_then(|found| {
+        let same = asked.treatments.iter().zip(found);
+        all(same
+            .map(|(asked, found)| treatment(asked, found))
+            .chain([Some(asked.treatments.len() == found.len())]))
+    });
+    let flags = found.flags.as_ref().and_then(|found| {
+        let same = asked.flags.iter().map(|(key, asked)| match found.get(key) {
+            Some(found) => flag(asked, found),
+            None => Some(false),
+        });
+        all(same.chain([Some(asked.flags.len() == found.len())]))
+    });
+    all([
+        Some(asked.hypothesis == found.hypothesis),
+        given(&asked.can_reshuffle_traffic, &found.can_reshuffle_traffic),
+        given(&asked.randomization_unit, &found.randomization_unit),
+        given(
+            &asked.reallocation_frequency_millis,
+            &found.reallocation_frequency_millis,
+        ),
+        given(
+            &asked.primary_single_metric_key,
+            &metric.map(|one| one.key.clone()),
+        ),
+        given(
+            &asked.primary_funnel_key,
+            &funnel.map(|one| one.key.clone()),
+        ),
+        given(&asked.covariate_id, &covariates.map(|one| one.id.clone())),
+        names(&asked.attributes, &found.attributes),
+        metrics,
+        treatments,
+        flags,
+    ])
+}
+
+fn treatment(asked: &TreatmentInput, found: &TreatmentRep) -> Option<bool> {
+    let parameters = found.parameters.as_ref().and_then(|found| {
+        let same = asked.parameters.iter().zip(found).map(|(asked, found)| {
+            let TreatmentParameterInput {
+                flag_key,
+                variation_id,
+            } = asked.clone();
+            all([
+                given(&Some(flag_key), &found.flag_key),
+                given(&Some(variation_id), &found.variation_id),
+            ])
+        });
+        all(same.chain([Some(asked.parameters.len() == found.len())]))
+    });
+    all([
+        Some(asked.name == found.name),
+        given(&Some(asked.baseline), &found.baseline),
+        number(&asked.allocation_percent, &found.allocation_percent),
+        parameters,
+    ])
+}
+
+fn flag(asked: &FlagInput, found: &FlagRep) -> Option<bool> {
+    all([
+        given(&Some(asked.flag_config_version), &found.flag_config_version),
+        given(&Some(asked.rule_id.clone()), &found.targeting_rule),
+        given(
+            &asked.not_in_experiment_variation_id,
+            &found.not_in_experiment_variation_id,
+        ),
+    ])
+}
+
+fn analysis(asked: &AnalysisConfigInput, found: &AnalysisConfigRep) -> Option<bool> {
+    all([
+        both(&asked.bayesian_threshold, &found.bayesian_threshold, number),
+        both(
+            &asked.significance_threshold,
+            &found.significance_threshold,
+            number,
+        ),
+        given(&asked.test_direction, &found.test_direction),
+        given(
+            &asked.multiple_comparison_correction_method,
+            &found.multiple_comparison_correction_method,
+        ),
+        given(
+            &asked.multiple_comparison_correction_scope,
+            &found.multiple_comparison_correction_scope,
+        ),
+        given(
+            &asked.sequential_testing_enabled,
+            &found.sequential_testing_enabled,
+        ),
+    ])
+}
+
+/// One difference decides; without one, all must be known.
+fn all(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let mut verdict = Some(true);
+    for part in parts {
+        match part {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => verdict = None,
+        }
+    }
+    verdict
+}
+
+fn given<T: PartialEq>(asked: &Option<T>, found: &Option<T>) -> Option<bool> {
+    both(asked, found, |asked, found| Some(asked == found))
+}
+
+/// Compares what is given with what is shown.
+fn both<A, B>(
+    asked: &Option<A>,
+    found: &Option<B>,
+    same: impl Fn(&A, &B) -> Option<bool>,
+) -> Option<bool> {
+    match asked {
+        Some(asked) => same(asked, found.as_ref()?),
+        None => Some(true),
+    }
+}
+
+/// Compares lists whose order and repeats do not matter.
+fn names(asked: &Option<Vec<String>>, found: &Option<Vec<String>>) -> Option<bool> {
+    both(asked, found, |asked, found| {
+        let asked: BTreeSet<_> = asked.iter().collect();
+        Some(asked == found.iter().collect())
+    })
+}
+
+/// Compares numbers, however they are spelled.
+fn number(asked: &Decimal, found: &Decimal) -> Option<bool> {
+    Some(asked == found || asked.to_f64()? == found.to_f64()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_difference_decides_and_what_is_not_shown_leaves_it_open() {
+        assert_eq!(all([Some(true), None, Some(false)]), Some(false));
+        assert_eq!(all([Some(true), None]), None);
+        assert_eq!(all([Some(true), Some(true)]), Some(true));
+        let ten = Some("10".to_owned());
+        assert_eq!(given(&None, &ten), Some(true));
+        assert_eq!(given(&ten, &None), None);
+        let list = |names: &[&str]| Some(names.iter().map(ToString::to_string).collect());
+        assert_eq!(
+            names(&list(&["a", "b", "a"]), &list(&["b", "a"])),
+            Some(true)
+        );
+        assert_eq!(
+            number(&Decimal::from(10), &"10.0".parse().unwrap()),
+            Some(true)
+        );
+        assert_eq!(
+            number(&Decimal::from(10), &"10.1".parse().unwrap()),
+            Some(false)
+        );
+    }
+}

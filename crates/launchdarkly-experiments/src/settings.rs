@@ -1,0 +1,135 @@
+//! A project's experimentation settings: the context kinds that experiments may randomize by.
+
+use launchdarkly_experiments_client as raw;
+use raw::Operation;
+use raw::types::{RandomizationSettingsPut, RandomizationSettingsRep, RandomizationUnitInput};
+
+use crate::call::{Call, Performed, Sealed};
+use crate::fault::Faults;
+use crate::{Client, ProjectKey, Request, check};
+
+/// The experimentation settings of a project.
+///
+/// ```no_run
+/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+/// let settings = client.project("shop")?.experimentation_settings();
+/// // A full replacement: what is not listed is dropped.
+/// settings.put().default_unit("user").unit("organization").send().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ExperimentationSettings {
+    client: Client,
+    project: ProjectKey,
+}
+
+/// Gets the settings; `getExperimentationSettings`.
+#[derive(Clone, Debug)]
+pub struct GetSettings {
+    project: ProjectKey,
+}
+
+/// Replaces the settings; `putExperimentationSettings`.
+#[derive(Clone, Debug)]
+pub struct PutSettings {
+    project: ProjectKey,
+    body: RandomizationSettingsPut,
+}
+
+impl ExperimentationSettings {
+    pub(crate) fn new(client: Client, project: ProjectKey) -> Self {
+        ExperimentationSettings { client, project }
+    }
+
+    /// Reads the settings.
+    pub fn get(&self) -> Request<GetSettings> {
+        let call = GetSettings {
+            project: self.project.clone(),
+        };
+        Request::new(self.client.clone(), call)
+    }
+
+    /// Replaces the settings as a whole; a unit that is not listed is dropped.
+    pub fn put(&self) -> Request<PutSettings> {
+        let call = PutSettings {
+            project: self.project.clone(),
+            body: RandomizationSettingsPut {
+                randomization_units: Vec::new(),
+            },
+        };
+        Request::new(self.client.clone(), call)
+    }
+}
+
+impl Request<PutSettings> {
+    /// Lists a context kind.
+    pub fn unit(self, context_kind: impl Into<String>) -> Self {
+        self.input(RandomizationUnitInput {
+            default: None,
+            randomization_unit: context_kind.into(),
+            standard_randomization_unit: None,
+        })
+    }
+
+    /// Lists the context kind that new iterations use unless told otherwise; at most one.
+    pub fn default_unit(self, context_kind: impl Into<String>) -> Self {
+        self.input(RandomizationUnitInput {
+            default: Some(true),
+            randomization_unit: context_kind.into(),
+            standard_randomization_unit: None,
+        })
+    }
+
+    /// Lists a unit with every field of its own.
+    pub fn input(mut self, unit: RandomizationUnitInput) -> Self {
+        self.call.body.randomization_units.push(unit);
+        self
+    }
+
+    /// Lists the units as they were read, to be sent back with a change.
+    pub fn units_of(mut self, settings: &RandomizationSettingsRep) -> Self {
+        for unit in settings.randomization_units.iter().flatten() {
+            self = self.input(RandomizationUnitInput {
+                default: unit.default,
+                randomization_unit: unit.randomization_unit.clone().unwrap_or("user".into()),
+                standard_randomization_unit: None,
+            });
+        }
+        self
+    }
+}
+
+impl Sealed for GetSettings {}
+
+impl Call for GetSettings {
+    type Value = RandomizationSettingsRep;
+
+    fn operation(&self) -> &'static Operation {
+        &raw::operations::GET_EXPERIMENTATION_SETTINGS
+    }
+
+    async fn perform(&self, raw: raw::Client) -> Performed<RandomizationSettingsRep> {
+        raw.get_experimentation_settings(self.project.as_str())
+            .await
+    }
+}
+
+impl Sealed for PutSettings {}
+
+impl Call for PutSettings {
+    type Value = RandomizationSettingsRep;
+
+    fn operation(&self) -> &'static Operation {
+        &raw::operations::PUT_EXPERIMENTATION_SETTINGS
+    }
+
+    async fn perform(&self, raw: raw::Client) -> Performed<RandomizationSettingsRep> {
+        let project = self.project.as_str();
+        raw.put_experimentation_settings(project, &self.body).await
+    }
+
+    fn check(&self, faults: &mut Faults) {
+        check::settings(&self.body, faults);
+    }
+}

@@ -1,0 +1,20 @@
+//! The ergonomic crate from outside: the requests it makes, and what becomes of them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub
+)]
+
+mod cancel;
+mod faults;
+mod mixed_keys;
+mod pages;
+mod retry;
+mod secrets;
+mod settle;
+mod stage;
+mod validation;
+mod wait;
+mod wire;

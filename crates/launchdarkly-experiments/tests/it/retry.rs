@@ -1,0 +1,337 @@
+//! Attempts, pauses, deadlines, pacing: what the caller sees of them.
+
+use std::io::ErrorKind::{ConnectionRefused, ConnectionReset};
+use std::time::Duration;
+
+use launchdarkly_experiments::{Effect, ErrorKind, RetryPolicy};
+use launchdarkly_experiments_sim::{Effect as Strike, Fault, Hint, RateLimits};
+
+use crate::stage::{BEGIN, EXPERIMENT, Line, Script, client_of, experiment, reply, simulator};
+
+fn limited(headers: &[(&'static str, &str)]) -> Line {
+    let headers = headers
+        .iter()
+        .map(|(name, value)| (*name, (*value).to_owned()));
+    Line::Reply(
+        429,
+        headers.collect(),
+        r#"{"code": "rate_limited", "message": "slow down"}"#.into(),
+    )
+}
+
+#[tokio::test(start_paused = true)]
+async fn pauses_double_and_the_servers_word_comes_first() {
+    let reset = (BEGIN.as_millis() + 10_000).to_string();
+    let script = Script::new([
+        reply(503, "<html>no</html>"),
+        Line::Fail(ConnectionReset),
+        limited(&[("retry-after", "1.5")]),
+        limited(&[("X-RateLimit-Reset", &reset)]),
+        reply(200, EXPERIMENT),
+    ]);
+    let (shop, clock) = script.client();
+    let reply = shop
+        .experiment("button")
+        .unwrap()
+        .get()
+        .reply()
+        .await
+        .unwrap();
+    assert_eq!(reply.attempts(), 5);
+    // Half of 250 and of 500; 1.5 s and half of 250; then what is left until the reset, and half of 250.
+    assert_eq!(clock.pauses(), [125, 250, 1625, 8125]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_429_without_a_usable_hint_backs_off() {
+    let past = (BEGIN.as_millis() - 1).to_string();
+    let script = Script::new([
+        limited(&[]),
+        limited(&[("x-ratelimit-reset", &past)]),
+        reply(200, EXPERIMENT),
+    ]);
+    let (shop, clock) = script.client();
+    shop.experiment("button")
+        .unwrap()
+        .start()
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(clock.pauses(), [125, 250]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_beyond_the_deadline_fails_at_once_and_says_so() {
+    let script = Script::new([limited(&[("retry-after", "60")])]);
+    let (shop, clock) = script.client();
+    let request = shop
+        .experiment("button")
+        .unwrap()
+        .start()
+        .timeout(Duration::from_secs(20));
+    let error = request.send().await.unwrap_err();
+    assert!(error.is_rate_limited());
+    assert_eq!((error.effect(), error.attempts()), (Effect::Rejected, 1));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
+    assert!(clock.pauses().is_empty());
+    insta::assert_snapshot!(
+        error,
+        @"patchExperiment: 429 rate_limited: slow down; the next attempt is due in 60.1s, and the deadline in 20.0s"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_not_sent_goes_again_and_what_was_refused_does_not() {
+    let script = Script::new([
+        Line::Fail(ConnectionRefused),
+        Line::Fail(ConnectionRefused),
+        reply(200, EXPERIMENT),
+    ]);
+    let (shop, _) = script.client();
+    shop.experiment("button")
+        .unwrap()
+        .start()
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(script.asked().len(), 3);
+
+    let script = Script::new([reply(
+        404,
+        r#"{"code": "not_found", "message": "no", "id": "7"}"#,
+    )]);
+    let (shop, _) = script.client();
+    let error = shop
+        .experiment("button")
+        .unwrap()
+        .get()
+        .send()
+        .await
+        .unwrap_err();
+    assert!(error.is_not_found());
+    assert_eq!(
+        (error.code(), error.id(), error.status()),
+        (Some("not_found"), Some("7"), Some(404))
+    );
+    assert_eq!(error.to_string(), "getExperiment: 404 not_found: no (id 7)");
+
+    let never = RetryPolicy::never();
+    let script = Script::new([Line::Fail(ConnectionRefused)]);
+    let (shop, _) = script.client();
+    let error = shop
+        .experiment("button")
+        .unwrap()
+        .get()
+        .retry(never)
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.effect()),
+        (ErrorKind::Connect, Effect::NotSent)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_and_a_call_are_bounded_in_time() {
+    let script = Script::new([Line::Hang, reply(200, EXPERIMENT)]);
+    let runtime = crate::stage::Virtual::new();
+    let client = script
+        .builder()
+        .runtime(runtime)
+        .attempt_timeout(Duration::from_secs(3))
+        .build()
+        .unwrap();
+    let shop = crate::stage::place(&client);
+    let reply = shop
+        .experiment("button")
+        .unwrap()
+        .get()
+        .reply()
+        .await
+        .unwrap();
+    assert_eq!(reply.attempts(), 2);
+
+    let script = Script::new([Line::Hang]);
+    let (shop, _) = script.client();
+    let request = shop
+        .experiment("button")
+        .unwrap()
+        .get()
+        .timeout(Duration::from_secs(2));
+    let begun = tokio::time::Instant::now();
+    let error = request.send().await.unwrap_err();
+    assert!(error.is_timeout());
+    assert_eq!(
+        (error.effect(), begun.elapsed()),
+        (Effect::Unknown, Duration::from_secs(2))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_spends_the_budget_and_successes_earn_it_back() {
+    let failures = (0..8).map(|_| reply(500, ""));
+    let script = Script::new(failures);
+    let client = script
+        .builder()
+        .runtime(crate::stage::Virtual::new())
+        .retry(RetryPolicy::default().reserve(5))
+        .build()
+        .unwrap();
+    let button = crate::stage::place(&client).experiment("button").unwrap();
+    let first = button.get().send().await.unwrap_err();
+    assert_eq!(first.attempts(), 5);
+    // A clone shares the budget: one retry is left of five.
+    let second = crate::stage::place(&client.clone())
+        .experiment("button")
+        .unwrap();
+    let second = second.get().send().await.unwrap_err();
+    assert_eq!(second.attempts(), 2);
+    assert!(
+        second
+            .to_string()
+            .ends_with("the budget of retries is spent"),
+        "{second}"
+    );
+    let third = button.get().send().await.unwrap_err();
+    assert_eq!(third.attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_race_on_a_patch_goes_again_and_a_conflict_on_a_create_does_not() {
+    let simulator = simulator(1);
+    let (shop, _) = client_of(&simulator);
+    shop.experiments()
+        .create(experiment("a"))
+        .send()
+        .await
+        .unwrap();
+    simulator.inject(Fault::new(Strike::LostRace));
+    let reply = shop.experiment("a").unwrap().start().reply().await.unwrap();
+    assert_eq!(reply.attempts(), 2);
+
+    let script = Script::new([reply_conflict()]);
+    let (shop, _) = script.client();
+    let error = shop
+        .experiments()
+        .create(experiment("a"))
+        .send()
+        .await
+        .unwrap_err();
+    assert!(error.is_conflict());
+    assert_eq!(error.attempts(), 1);
+}
+
+fn reply_conflict() -> Line {
+    reply(
+        409,
+        r#"{"code": "conflict", "message": "the key is taken"}"#,
+    )
+}
+
+#[tokio::test(start_paused = true)]
+async fn clones_slow_down_together_before_they_are_turned_away() {
+    let simulator = simulator(2);
+    simulator.set_rate_limits(RateLimits::default().global(10));
+    let (shop, _) = client_of(&simulator);
+    let begun = tokio::time::Instant::now();
+    for _ in 0..45 {
+        shop.clone().experiments().list().send().await.unwrap();
+    }
+    let refused = simulator
+        .journal()
+        .iter()
+        .filter(|entry| entry.status == Some(429))
+        .count();
+    assert_eq!(refused, 0, "without pacing it would be 4 or more");
+    // Ten in each window of ten seconds.
+    assert!(
+        (40..50).contains(&begun.elapsed().as_secs()),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hint_of_the_simulator_is_waited_for() {
+    let simulator = simulator(3);
+    let (shop, clock) = client_of(&simulator);
+    simulator.inject(Fault::new(Strike::RateLimited(Hint::RetryAfter(3))));
+    simulator.inject(Fault::new(Strike::RateLimited(Hint::ResetPassed(500))));
+    simulator.inject(Fault::new(Strike::RateLimited(Hint::Nothing)));
+    shop.experiments().list().send().await.unwrap();
+    assert_eq!(clock.pauses(), [3125, 250, 500]);
+}
+
+#[tokio::test]
+async fn a_reply_is_bounded_and_a_broken_one_says_where() {
+    let script = Script::new([reply(200, EXPERIMENT)]);
+    let client = script.builder().body_limit(64).build().unwrap();
+    let button = crate::stage::place(&client).experiment("button").unwrap();
+    let error = button.start().send().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.effect()),
+        (ErrorKind::Decode, Effect::Applied)
+    );
+    assert!(error.to_string().contains("body_limit"), "{error}");
+    assert_eq!(error.body().len(), 64);
+
+    let list = format!(
+        r#"{{"items": [{EXPERIMENT}, {}]}}"#,
+        EXPERIMENT.replace("1767225600000", "[]")
+    );
+    let script = Script::new([reply(200, &list)]);
+    let (shop, _) = script.client();
+    let error = shop.experiments().list().send().await.unwrap_err();
+    assert_eq!(error.json_path(), Some("items[1]._creationDate"));
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Decode, Some(200))
+    );
+    assert!(error.body().starts_with(b"{\"items\""));
+}
+
+#[tokio::test]
+async fn another_status_of_success_is_success_and_unknown_fields_are_kept() {
+    let body = EXPERIMENT.replace("{\"key\"", "{\"fieldOfTomorrow\": 7, \"key\"");
+    let script = Script::new([Line::Reply(
+        200,
+        vec![("x-ratelimit-route-remaining", "4".into())],
+        body.clone(),
+    )]);
+    let (shop, _) = script.client();
+    let reply = shop
+        .experiments()
+        .create(experiment("button"))
+        .reply()
+        .await
+        .unwrap();
+    assert_eq!(
+        (reply.status(), reply.attempts(), reply.is_settled()),
+        (200, 1, false)
+    );
+    assert_eq!(reply.body(), body.as_bytes());
+    assert_eq!(reply.rate_limits().route_remaining, Some(4));
+    assert_eq!(reply.into_value().key, "button");
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let script = Script::new([Line::Reply(
+        307,
+        vec![("location", "https://elsewhere.example".into())],
+        String::new(),
+    )]);
+    let (shop, _) = script.client();
+    let error = shop
+        .experiment("button")
+        .unwrap()
+        .start()
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.status(), error.effect()),
+        (Some(307), Effect::Rejected)
+    );
+}

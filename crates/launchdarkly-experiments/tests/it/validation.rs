@@ -1,0 +1,176 @@
+//! Faults that are found before anything is sent: all at once, by their paths.
+
+use launchdarkly_experiments::types::{Experiment, Methodology};
+use launchdarkly_experiments::{
+    Analysis, Effect, ErrorKind, ExperimentExt, Fields, FlagRule, Metric, NewExperiment,
+    NewIteration, Treatment, field,
+};
+
+use crate::stage::{self, EXPERIMENT, Script, experiment, reply};
+
+fn paths(faults: &[launchdarkly_experiments::Fault]) -> Vec<&str> {
+    faults.iter().map(|fault| fault.path.as_str()).collect()
+}
+
+#[tokio::test]
+async fn all_faults_are_reported_at_once_and_nothing_is_sent() {
+    let script = Script::new([]);
+    let (shop, _) = script.client();
+    let broken = NewExperiment::new("a/b", "x")
+        .bandit()
+        .methodology(Methodology::Frequentist)
+        .analysis(Analysis::new().bayesian_threshold("most"))
+        .iteration(
+            NewIteration::new("h")
+                .primary_metric("purchase")
+                .primary_funnel("checkout")
+                .flag("button", FlagRule::fallthrough(1))
+                .treatment(Treatment::new("A").percent(60).variation("knob", "a"))
+                .treatment(Treatment::new("B").percent(-1).variation("button", "b"))
+                .treatment(Treatment::new("C").percent(100.5))
+                .treatment(Treatment::new("D").percent(f64::NAN)),
+        );
+    let error = shop.experiments().create(broken).send().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.effect(), error.attempts()),
+        (ErrorKind::Invalid, Effect::NotSent, 0)
+    );
+    assert_eq!(
+        paths(error.faults()),
+        [
+            "key",
+            "methodology",
+            "analysisConfig.bayesianThreshold",
+            "iteration.primarySingleMetricKey",
+            "iteration.treatments",
+            "iteration.treatments[1].allocationPercent",
+            "iteration.treatments[2].allocationPercent",
+            "iteration.treatments[3].allocationPercent",
+            "iteration.treatments[0].parameters[0].flagKey",
+        ]
+    );
+    let line = error.to_string();
+    assert!(line.starts_with("createExperiment: the request was not sent, it is invalid: key: holds '/', which no key does; methodology: "), "{line}");
+    assert!(
+        line.contains("; iteration.treatments[1].allocationPercent: `-1` is not from 0 to 100; "),
+        "{line}"
+    );
+    assert!(script.asked().is_empty());
+}
+
+#[test]
+fn exact_sums_are_judged_exactly() {
+    let shares = |shares: &[&str]| {
+        let mut iteration = NewIteration::new("h").primary_metric("m");
+        for (position, share) in shares.iter().enumerate() {
+            let treatment = if position == 0 {
+                Treatment::baseline("A")
+            } else {
+                Treatment::new("B")
+            };
+            iteration = iteration.treatment(treatment.percent(*share));
+        }
+        iteration.faults()
+    };
+    assert!(shares(&["33.3", "33.3", "33.4"]).is_empty());
+    assert!(shares(&["0.1", "0.2", "99.7"]).is_empty());
+    assert!(shares(&["0", "0"]).is_empty());
+    assert_eq!(paths(&shares(&["33.4", "33.4", "33.3"])), ["treatments"]);
+    assert_eq!(paths(&shares(&["50", "50.0000001"])), ["treatments"]);
+}
+
+#[test]
+fn the_primary_is_one_and_among_the_metrics() {
+    let bare = || NewIteration::new("h").treatment(Treatment::baseline("A").percent(100));
+    assert_eq!(paths(&bare().faults()), ["primarySingleMetricKey"]);
+    assert_eq!(
+        paths(
+            &bare()
+                .metric(Metric::new("m").marked_primary(true))
+                .faults()
+        ),
+        ["primarySingleMetricKey"]
+    );
+    assert!(bare().primary_funnel("f").faults().is_empty());
+    let mut input: launchdarkly_experiments::types::IterationInput =
+        bare().primary_metric("m").into();
+    input.metrics.0.clear();
+    let script = Script::new([]);
+    let client = script.builder().build().unwrap();
+    let button = stage::place(&client).experiment("x").unwrap();
+    assert_eq!(
+        paths(&button.create_iteration(input).faults()),
+        ["primarySingleMetricKey"]
+    );
+    // The metric that is primary is there once, whichever was said first.
+    let twice: launchdarkly_experiments::types::IterationInput =
+        bare().metric("m").primary_metric("m").into();
+    assert_eq!(twice.metrics.len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_known_of_the_experiment_is_checked_too() {
+    let mut shown: serde_json::Value = serde_json::from_str(EXPERIMENT).unwrap();
+    shown["currentIteration"] =
+        serde_json::json!({"hypothesis": "h", "status": "running", "createdAt": 1});
+    shown["mutableFieldsByStatus"] =
+        serde_json::json!({"running": {"name": ["update"], "tags": ["add"]}});
+    let running: Experiment = serde_json::from_value(shown).unwrap();
+    assert_eq!(running.mutable_fields().unwrap().len(), 2);
+
+    let script = Script::new([reply(200, EXPERIMENT)]);
+    let (shop, _) = script.client();
+    let button = shop.experiment("button").unwrap();
+    assert!(button.start().faults().is_empty());
+    assert!(
+        button
+            .start()
+            .given(&running)
+            .because("because")
+            .faults()
+            .is_empty()
+    );
+    let start = button.start().given(&running).because(" ");
+    assert_eq!(
+        paths(&start.faults()),
+        ["instructions[0].changeJustification"]
+    );
+    let update = Fields::new()
+        .update(field::NAME, "n")
+        .remove(field::TAGS)
+        .update(field::HYPOTHESIS, "h");
+    let update = button.update(update).given(&running);
+    assert_eq!(
+        paths(&update.faults()),
+        [
+            "instructions[0].value.hypothesis.operation",
+            "instructions[0].value.tags.operation"
+        ]
+    );
+    assert_eq!(paths(&button.patch().faults()), ["instructions"]);
+    // The server is the judge of what goes unchecked.
+    update.send_unchecked().await.unwrap();
+    assert_eq!(script.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn what_would_change_the_meaning_of_a_request_is_refused() {
+    let script = Script::new([]);
+    let client = script.builder().build().unwrap();
+    for key in ["", ".", "..", "a/b", "a?b"] {
+        let error = client.project(key).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.effect()),
+            (ErrorKind::Invalid, Effect::NotSent)
+        );
+    }
+    let shop = stage::place(&client);
+    assert_eq!(
+        paths(&shop.experiments().list().flag("a,status:running").faults()),
+        ["filter.flagKey"]
+    );
+    let settings = client.project("shop").unwrap().experimentation_settings();
+    let put = settings.put().default_unit("user").default_unit("device");
+    assert_eq!(paths(&put.faults()), ["randomizationUnits[1].default"]);
+    assert!(experiment("x").faults().is_empty());
+}

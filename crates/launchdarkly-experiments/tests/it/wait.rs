@@ -1,0 +1,99 @@
+//! Waiting for a state.
+
+use std::time::Duration;
+
+use launchdarkly_experiments::{ErrorKind, ExperimentExt};
+
+use crate::stage::{EXPERIMENT, Line, Script, client_of, experiment, reply, simulator};
+
+fn with_status(status: &str) -> Line {
+    let iteration = format!(
+        r#""currentIteration": {{"hypothesis": "h", "status": "{status}", "createdAt": 1}}, "key""#
+    );
+    reply(200, &EXPERIMENT.replacen("\"key\"", &iteration, 1))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_looks_at_growing_intervals_until_the_state_is_there() {
+    let script = Script::new([
+        reply(200, EXPERIMENT),
+        with_status("not_started"),
+        reply(503, ""),
+        with_status("running"),
+    ]);
+    let (shop, clock) = script.client();
+    let experiment = shop
+        .experiment("button")
+        .unwrap()
+        .wait_until_running()
+        .await
+        .unwrap();
+    assert!(experiment.is_running());
+    assert_eq!(clock.pauses(), [2000, 3000, 125]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_ends_at_its_deadline_and_tells_the_state() {
+    let lines = (0..5).map(|_| with_status("running"));
+    let script = Script::new(lines);
+    let (shop, _) = script.client();
+    let wait = shop
+        .experiment("button")
+        .unwrap()
+        .wait_until_stopped()
+        .within(Duration::from_secs(10))
+        .every(Duration::from_secs(2))
+        .backoff(1.0, Duration::from_secs(2));
+    let begun = tokio::time::Instant::now();
+    let error = wait.await.unwrap_err();
+    assert!(begun.elapsed() <= Duration::from_secs(10));
+    assert_eq!(error.kind(), ErrorKind::Wait);
+    assert!(error.observed().unwrap().is_running());
+    assert_eq!(script.asked().len(), 5);
+    insta::assert_snapshot!(
+        error,
+        @"getExperiment: the experiment did not reach the awaited state in time; read back, the current iteration is `running`"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_that_hangs_does_not_outlast_the_wait() {
+    let script = Script::new([with_status("running"), Line::Hang]);
+    let (shop, _) = script.client();
+    let wait = shop
+        .experiment("button")
+        .unwrap()
+        .wait_until_archived()
+        .within(Duration::from_secs(9));
+    let begun = tokio::time::Instant::now();
+    let error = wait.await.unwrap_err();
+    assert_eq!(
+        (error.kind(), begun.elapsed()),
+        (ErrorKind::Wait, Duration::from_secs(9))
+    );
+    assert!(error.observed().is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn named_waits_fit_the_life_of_an_experiment() {
+    let simulator = simulator(1);
+    let (shop, _) = client_of(&simulator);
+    shop.experiments()
+        .create(experiment("a"))
+        .send()
+        .await
+        .unwrap();
+    let handle = shop.experiment("a").unwrap();
+    handle.start().send().await.unwrap();
+    handle.wait_until_running().await.unwrap();
+    let seen = handle.get().expand_all().send().await.unwrap();
+    let green = seen.treatment_id("Green").unwrap().to_owned();
+    handle.stop(green, "clear").send().await.unwrap();
+    handle.wait_until_stopped().await.unwrap();
+    handle.archive().send().await.unwrap();
+    handle.wait_until_archived().await.unwrap();
+    handle
+        .wait_for(|experiment| experiment.name.starts_with("Checkout"))
+        .await
+        .unwrap();
+}
