@@ -144,7 +144,8 @@ mod tests {
         let in_3 = "1767225603000";
         let in_7 = "1767225607000";
         let past = "1767225599000";
-        let cases: &[(&[(&str, &str)], Option<f64>)] = &[
+        type Headers<'a> = &'a [(&'a str, &'a str)];
+        let cases: &[(Headers<'_>, Option<f64>)] = &[
             (&[], None),
             (&[("Retry-After", "5")], Some(5.0)),
             (&[("retry-after", " 1.5 ")], Some(1.5)),
