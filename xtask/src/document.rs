@@ -32,6 +32,10 @@ pub fn read(path: &Path) -> Result<Value, Failure> {
 pub fn parse(text: &str, name: &str) -> Result<Value, Failure> {
     let document: Value = if text.trim_start().starts_with('{') {
         serde_json::from_str(text).map_err(|error| {
+            // The parser's own limit, which lies above `DEPTH`; its message says no more than that.
+            if error.to_string().starts_with("recursion limit") {
+                return too_deep(&format!("{name}:{}", error.line()));
+            }
             Failure::new(format!("broken JSON: {error}"))
                 .at(format!("{name}:{}", error.line()))
                 .mend("correct the syntax; a document cut in the middle looks like this too")
@@ -40,15 +44,26 @@ pub fn parse(text: &str, name: &str) -> Result<Value, Failure> {
         parse_yaml(text, name)?
     };
     check_version(&document, name)?;
+    check_depth(&document, name)?;
     Ok(document)
 }
 
 fn parse_yaml(text: &str, name: &str) -> Result<Value, Failure> {
-    serde_saphyr::from_str(text).map_err(|error| {
+    // Room for the whole of LaunchDarkly's document as YAML, which has some 100,000 nodes and grows.
+    let budget = serde_saphyr::budget! { max_depth: DEPTH + 1, max_nodes: 4_000_000, max_events: 16_000_000 };
+    // YAML 1.2, in which `no` and `n` are words.
+    let options = serde_saphyr::options! { budget: budget, strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let line = error
             .location()
             .map_or(String::new(), |place| format!(":{}", place.line()));
         let first = error.without_snippet().to_string();
+        if ["depth", "nesting", "recursion"]
+            .iter()
+            .any(|word| first.contains(word))
+        {
+            return too_deep(&format!("{name}{line}"));
+        }
         Failure::new(format!(
             "broken YAML: {}",
             first.lines().next().unwrap_or("unreadable")
@@ -71,6 +86,32 @@ fn check_version(document: &Value, name: &str) -> Result<(), Failure> {
                 .mend("begin the document with `openapi: 3.0.3`"),
         ),
     }
+}
+
+/// How deep objects and lists may be nested: LaunchDarkly's document has 19 levels, and all walks here recurse.
+const DEPTH: usize = 64;
+
+fn check_depth(document: &Value, name: &str) -> Result<(), Failure> {
+    let mut todo = vec![(document, 0)];
+    while let Some((value, depth)) = todo.pop() {
+        if depth > DEPTH {
+            return Err(too_deep(name));
+        }
+        match value {
+            Value::Object(object) => todo.extend(object.values().map(|value| (value, depth + 1))),
+            Value::Array(list) => todo.extend(list.iter().map(|value| (value, depth + 1))),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn too_deep(place: &str) -> Failure {
+    Failure::new(format!(
+        "the document is nested more than {DEPTH} levels deep"
+    ))
+    .at(place)
+    .mend("name the inner schemas as components and refer to them by `$ref`")
 }
 
 /// The named components of a kind (`schemas`, `responses`, …), if the document has any.
@@ -190,6 +231,16 @@ mod tests {
             assert!(message.contains(what), "{message}");
             assert!(message.contains(place), "{message}");
         }
+    }
+
+    #[test]
+    fn words_stay_words() {
+        let document =
+            parse("openapi: 3.0.3\ncountries: [no, n, yes, on, true]\n", "f").expect("reads");
+        assert_eq!(
+            document["countries"],
+            serde_json::json!(["no", "n", "yes", "on", true])
+        );
     }
 
     #[test]

@@ -2,7 +2,10 @@
 //!
 //! Everything that decides is a function over a document and is tested as one; `main.rs` reads, writes and prints.
 
+pub mod api;
 pub mod document;
+pub mod drift;
+pub mod extract;
 mod failure;
 pub mod generate;
 pub mod lint;

@@ -1,11 +1,11 @@
 //! `cargo xtask`: the maintainers' commands.
 //!
-//! Exit codes: 0 done or fresh, 1 failure, 3 stale.
+//! Exit codes: 0 done or fresh, 1 failure, 3 stale or drifted, 4 drifted and breaking.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use xtask::{Failure, pipeline};
+use xtask::{Failure, api, drift, extract, pipeline};
 
 const HELP: &str = "\
 The maintainers' commands.
@@ -15,9 +15,12 @@ usage: cargo xtask <command>
   gen           lint and normalize openapi/experiments.yaml, generate the client, and write what changed
   gen --check   the same, but write nothing: exit 3 and say what is stale, if anything is
   lint          check the fragment, and what the passes make of it
+  drift FILE    compare an OpenAPI document of LaunchDarkly's with the fragment; `drift --help` says more
+  extract FILE  print the Experiments part of such a document in the fragment's layout; `extract --help` says more
+  api           list the public items of the client crates in their public-api.txt; `api --check` only compares
   help          print this
 
-exit codes: 0 done or fresh, 1 failure, 3 stale
+exit codes: 0 done or fresh, 1 failure, 3 stale, or drifted and nothing breaks, 4 drifted and something breaks
 
 gen prints a line for each pass (how much it changed), then a line for each file that it wrote, or `Fresh`.
 With --verbose it prints each change.
@@ -49,6 +52,10 @@ fn run(arguments: &[&str], root: &Path) -> Result<ExitCode, Failure> {
             );
             Ok(ExitCode::SUCCESS)
         }
+        ["drift", rest @ ..] => print(drift::command(rest, root)?),
+        ["extract", rest @ ..] => print(extract::command(rest, root)?),
+        ["api"] => print(api::command(root, false)?),
+        ["api", "--check"] => print(api::command(root, true)?),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
@@ -57,6 +64,16 @@ fn run(arguments: &[&str], root: &Path) -> Result<ExitCode, Failure> {
             Failure::new(format!("no such command: `{}`", arguments.join(" ")))
                 .mend("run `cargo xtask help` to see them all"),
         ),
+    }
+}
+
+/// Prints what a command says; a reader that has seen enough and closed its end is no failure.
+fn print((text, code): (String, u8)) -> Result<ExitCode, Failure> {
+    match std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(format!(
+            "cannot write to standard output: {error}"
+        ))),
+        _ => Ok(ExitCode::from(code)),
     }
 }
 

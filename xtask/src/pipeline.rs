@@ -81,11 +81,18 @@ pub fn stale(root: &Path, files: &[Generated]) -> Result<Vec<Stale>, Failure> {
 /// # Errors
 /// When the file cannot be written; then the old one is still there.
 pub fn write(root: &Path, file: &Generated) -> Result<(), Failure> {
-    let path = root.join(file.path);
-    let folder = path.parent().unwrap_or(root);
+    replace(&root.join(file.path), &file.text, file.path)
+}
+
+/// Replaces a file in one step; `shown` is its name in errors.
+///
+/// # Errors
+/// When the file cannot be written; then the old one is still there.
+pub fn replace(path: &Path, text: &str, shown: &str) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(path);
     let failure = |error: std::io::Error| {
         Failure::new(format!("cannot write a generated file: {error}"))
-            .at(file.path)
+            .at(shown)
             .mend("the old file is untouched; make the folder writable")
     };
     std::fs::create_dir_all(folder).map_err(failure)?;
@@ -93,10 +100,10 @@ pub fn write(root: &Path, file: &Generated) -> Result<(), Failure> {
         .prefix(".xtask-")
         .tempfile_in(folder)
         .map_err(failure)?;
-    std::io::Write::write_all(&mut temporary, file.text.as_bytes()).map_err(failure)?;
+    std::io::Write::write_all(&mut temporary, text.as_bytes()).map_err(failure)?;
     readable_by_all(temporary.as_file()).map_err(failure)?;
     temporary
-        .persist(&path)
+        .persist(path)
         .map_err(|error| failure(error.error))?;
     Ok(())
 }

@@ -15,6 +15,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// Encodes a key so that the request still names the operation it is for.
 ///
 /// A URL parser resolves `.` and `..` away even when they are percent-encoded, and an empty segment names another path, so no encoding of these keys is safe: they are refused.
+// The error is the one of every generated method, and its size is progenitor's choice.
+#[allow(clippy::result_large_err)]
 pub(crate) fn segment(parameter: &str, key: &str) -> Result<String, Error<ApiError>> {
     let fault = match key {
         "" => "must not be empty",

@@ -6,7 +6,6 @@ use crate::core::{Core, Token};
 use crate::dialect::Dialect;
 use crate::fault::{Fault, Schedule};
 use crate::journal::Journal;
-use crate::judge::Judge;
 use crate::limit::{Limiter, RateLimits};
 use crate::saved::SavedState;
 use crate::seed::Seeded;
@@ -217,7 +216,6 @@ impl Builder {
             faults,
             limiter: Limiter::new(self.limits),
             journal: Journal::new(self.journal),
-            judge: Judge::default(),
             tokens: self.tokens,
             errors: Seeded::new(self.seed.rotate_left(32)),
             body_limit: self.body_limit,

@@ -7,7 +7,7 @@ use crate::dialect::Dialect;
 use crate::fault::{Effect, Fault, Hint, Schedule};
 use crate::fragment;
 use crate::journal::{Entry, Journal};
-use crate::judge::{self, Judge};
+use crate::judge;
 use crate::limit::Limiter;
 use crate::message::{Delivery, Reply, Request};
 use crate::operation::{Operation, Route};
@@ -29,7 +29,6 @@ pub(crate) struct Core {
     pub(crate) faults: Schedule,
     pub(crate) limiter: Limiter,
     pub(crate) journal: Journal,
-    pub(crate) judge: Judge,
     pub(crate) tokens: Vec<Token>,
     pub(crate) errors: Seeded,
     pub(crate) body_limit: usize,
@@ -159,9 +158,7 @@ impl Core {
             self.dialect.speak(&mut body, schema);
         }
         if status < 500
-            && let Err(fault) = self
-                .judge
-                .reply(operation, status, Some(&body), &self.dialect)
+            && let Err(fault) = judge::reply(operation, status, Some(&body), &self.dialect)
         {
             let name = operation.map_or("no operation", Operation::name);
             self.violations

@@ -103,6 +103,11 @@ impl Journal {
         self.entries.iter().cloned().collect()
     }
 
+    /// The latest entries, the newest first.
+    pub(crate) fn latest(&self, count: usize) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().rev().take(count)
+    }
+
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
     }

@@ -52,6 +52,7 @@
 
 mod broken;
 mod builder;
+mod control;
 mod core;
 mod create;
 mod dialect;
@@ -66,6 +67,7 @@ mod limit;
 mod list;
 mod message;
 mod operation;
+mod page;
 mod patch;
 mod percent;
 mod perform;
@@ -91,3 +93,8 @@ pub use server::Server;
 pub use service::Service;
 pub use simulator::Simulator;
 pub use world::FlagState;
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::core::{Core, Found, Token};
 use crate::create;
+use crate::judge;
 use crate::list::{self, Query};
 use crate::message::Request;
 use crate::operation::{Operation, Route};
@@ -53,7 +54,7 @@ impl Core {
             true => Some(self.body(request, operation)?),
             false => None,
         };
-        if let Err(fault) = self.judge.request(operation, &request.query, body.as_ref()) {
+        if let Err(fault) = judge::request(operation, &request.query, body.as_ref()) {
             *violation = Some(fault.clone());
             return Err(Problem::invalid(fault));
         }

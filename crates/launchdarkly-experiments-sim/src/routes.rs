@@ -1,18 +1,21 @@
-//! What the server shows at which path: the API, and a word for who comes without a path.
+//! What the server shows at which path: the API, its own controls, and the page for who comes without a path.
 
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
+use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use bytes::Bytes;
-use http::header::CONTENT_LENGTH;
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use crate::broken::BrokenBody;
+use crate::control;
 use crate::late::LateBody;
 use crate::message::{Delivery, Reply, Request};
+use crate::page;
 use crate::server::HangUp;
 use crate::simulator::Simulator;
 
@@ -20,12 +23,17 @@ use crate::simulator::Simulator;
 pub(crate) fn router(simulator: Simulator) -> Router {
     Router::new()
         .route("/", get(home))
+        .merge(control::router())
         .fallback(api)
         .with_state(simulator)
 }
 
-async fn home() -> &'static str {
-    "A simulator of LaunchDarkly's Experiments API. It answers under /api/v2/projects.\n"
+async fn home(State(simulator): State<Simulator>) -> impl IntoResponse {
+    let headers = [
+        (CACHE_CONTROL, "no-store"),
+        (CONTENT_SECURITY_POLICY, page::CONTENT_SECURITY_POLICY),
+    ];
+    (headers, Html(simulator.page()))
 }
 
 async fn api(

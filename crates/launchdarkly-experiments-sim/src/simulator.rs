@@ -15,6 +15,7 @@ use crate::fault::Fault;
 use crate::journal::Entry;
 use crate::limit::RateLimits;
 use crate::message::{Reply, Request};
+use crate::page;
 use crate::render::{self, Expand, Place};
 use crate::saved::SavedState;
 use crate::server::Server;
@@ -246,6 +247,16 @@ impl Simulator {
 
     pub(crate) fn body_limit(&self) -> usize {
         self.core().body_limit
+    }
+
+    /// The state, the journal and the reference of the API, for a browser.
+    pub(crate) fn page(&self) -> String {
+        let core = self.core();
+        page::render(
+            &core.world,
+            core.dialect,
+            core.journal.latest(page::REQUESTS),
+        )
     }
 
     /// The one door through which both faces come.

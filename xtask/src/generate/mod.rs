@@ -91,6 +91,11 @@ pub fn generate(
             path: "openapi/normalized.json",
             text: json(normalized, origin)?,
         },
+        // The simulator judges by what LaunchDarkly documents, and knows none of the passes.
+        Generated {
+            path: "crates/launchdarkly-experiments-sim/src/fragment.json",
+            text: json(fragment, origin)?,
+        },
         Generated {
             path: client!("client.rs"),
             text: headed(&prettyplease::unparse(&client(normalized)?), origin),

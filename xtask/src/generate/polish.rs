@@ -212,7 +212,7 @@ fn read_former_names(
         let Some(ident) = &field.ident else { continue };
         let current = names
             .iter()
-            .find(|(current, _)| current.to_snake_case() == ident.to_string());
+            .find(|(current, _)| *ident == current.to_snake_case());
         let Some((_, Value::String(old))) = current else {
             values.push(quote!(#ident: twin.#ident));
             continue;

@@ -41,7 +41,7 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
     });
     let mut faults = Vec::new();
     extensions("#", document, &mut |key, pointer| {
-        if at_home.iter().any(|known| *known == pointer) {
+        if at_home.contains(&pointer) {
             return;
         }
         let known = ON_OPERATIONS.iter().chain(&ON_SCHEMAS);

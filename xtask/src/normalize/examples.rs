@@ -82,9 +82,7 @@ pub fn rustdoc(text: &str) -> String {
     while let Some(next) = rest.chars().next() {
         if next == '`' {
             in_code = !in_code;
-        } else if !in_code && next == '<' {
-            safe.push('\\');
-        } else if !in_code && next == '[' && !begins_link(rest) {
+        } else if !in_code && (next == '<' || next == '[' && !begins_link(rest)) {
             safe.push('\\');
         } else if !in_code && rest.starts_with("https://") && !safe.ends_with(['(', '<']) {
             let end = rest

@@ -54,9 +54,9 @@ fn takes_anything(property: &Object) -> bool {
 
 /// OpenAPI 3.0 ignores what stands beside a `$ref`; inside `allOf` the reference leaves its neighbours alone.
 fn wrap_reference(property: &mut Object) {
-    if property.len() > 1 {
-        if let Some(target) = property.shift_remove("$ref") {
-            property.shift_insert(0, "allOf".into(), json!([{ "$ref": target }]));
-        }
+    if property.len() > 1
+        && let Some(target) = property.shift_remove("$ref")
+    {
+        property.shift_insert(0, "allOf".into(), json!([{ "$ref": target }]));
     }
 }

@@ -29,7 +29,8 @@ async fn run(options: Options) -> Result<(), String> {
     let port = options.port;
     let token_given = !options.token.is_empty();
     let simulator = simulator(options, file.as_ref())?;
-    // Before anyone knows the address, so that no signal is missed.
+    // Both before anyone knows the address, so that no change and no signal is missed.
+    let mut stored = simulator.revision();
     let stop = listen_for_stop().map_err(|error| format!("cannot wait for signals: {error}"))?;
     let mut stop = std::pin::pin!(stop);
     let server = simulator.start_on(port).await;
@@ -42,14 +43,14 @@ async fn run(options: Options) -> Result<(), String> {
     said.and_then(|()| stdout.flush())
         .map_err(|error| format!("cannot print: {error}"))?;
     drop(stdout);
-    let mut stored = simulator.revision();
     loop {
         tokio::select! {
             () = &mut stop => break,
             () = simulator.changed() => store(&simulator, file.as_ref(), &mut stored)?,
         }
     }
-    drop(server);
+    // Whatever is answered until all connections have ended is stored too.
+    server.refuse().await;
     store(&simulator, file.as_ref(), &mut stored)
 }
 

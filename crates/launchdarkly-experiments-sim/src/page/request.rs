@@ -1,0 +1,122 @@
+//! The latest requests and what became of them.
+
+use super::html::Html;
+use super::moment::Moment;
+use crate::journal::Entry;
+
+/// How much of a body is shown, in characters.
+const BODY: usize = 2000;
+
+/// Adds a table of the requests in the order given.
+pub(crate) fn render<'a>(page: &mut Html, latest: impl Iterator<Item = &'a Entry>) {
+    let mut latest = latest.peekable();
+    if latest.peek().is_none() {
+        page.raw("<p class=\"empty\">No requests yet.</p>\n");
+        return;
+    }
+    page.table(
+        "Latest requests, the newest first",
+        &["No.", "Time", "Request", "Operation", "Outcome"],
+    );
+    for entry in latest {
+        row(page, entry);
+    }
+    page.end_table();
+}
+
+fn row(page: &mut Html, entry: &Entry) {
+    page.raw("<tr><th scope=\"row\">")
+        .text(entry.number)
+        .raw("</th><td class=\"time\">");
+    page.text(Moment(entry.at)).raw("</td><td>");
+    page.element("b", &entry.method)
+        .raw(" <code>")
+        .text(&entry.path);
+    if !entry.query.is_empty() {
+        page.raw("?").text(&entry.query);
+    }
+    page.raw("</code>");
+    body(page, "Request body", &entry.request);
+    body(page, "Reply body", &entry.reply);
+    page.raw("</td><td>");
+    page.text(entry.operation.map_or("none", |operation| operation.name()));
+    page.raw("</td><td>");
+    match entry.status {
+        Some(status) if status < 400 => page.badge("good", status),
+        Some(status) => page.badge("bad", status),
+        None => page.badge("bad", "no reply"),
+    };
+    if entry.applied {
+        page.badge("changed", "changed the state");
+    }
+    if let Some(fault) = entry.fault {
+        // The simple ones are strings, the others objects.
+        let fault = serde_json::json!(fault);
+        let shown = fault
+            .as_str()
+            .map_or_else(|| fault.to_string(), str::to_owned);
+        page.badge("fault", format!("fault: {shown}"));
+    }
+    if let Some(violation) = &entry.violation {
+        page.raw("<div class=\"quiet\">")
+            .text(violation)
+            .raw("</div>");
+    }
+    page.raw("</td></tr>\n");
+}
+
+fn body(page: &mut Html, title: &'static str, body: &[u8]) {
+    if body.is_empty() {
+        return;
+    }
+    let text = String::from_utf8_lossy(body);
+    page.raw("<details><summary>")
+        .raw(title)
+        .raw("</summary><pre>");
+    page.text(text.chars().take(BODY).collect::<String>());
+    page.raw(if text.chars().nth(BODY).is_some() {
+        "…"
+    } else {
+        ""
+    });
+    page.raw("</pre></details>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fault::Effect;
+
+    #[test]
+    fn a_request_without_a_reply_says_so_and_long_bodies_are_cut() {
+        let entry = Entry {
+            number: 3,
+            at: 0,
+            method: "PATCH".to_owned(),
+            path: "/a".to_owned(),
+            query: "b=<c>".to_owned(),
+            operation: None,
+            headers: vec![("x-secret".to_owned(), "hidden".to_owned())],
+            status: None,
+            fault: Some(Effect::Reset),
+            applied: true,
+            violation: Some("/name: is missing".to_owned()),
+            request: "é".repeat(BODY + 1).into(),
+            reply: "é".repeat(BODY).into(),
+        };
+        let mut page = Html::default();
+        render(&mut page, [&entry].into_iter());
+        let page = page.into_string();
+        for text in [
+            "/a?b=&lt;c&gt;",
+            "no reply",
+            "fault: reset<",
+            "changed the state",
+            "/name: is missing",
+        ] {
+            assert!(page.contains(text), "{text}: {page}");
+        }
+        assert!(page.contains("é…</pre>") && page.contains("é</pre>"));
+        assert!(!page.contains("hidden"));
+    }
+}

@@ -1,0 +1,261 @@
+//! What can happen to the API, and what each happening does to users of the crates: one table.
+//!
+//! The table knows how the generated types behave: enums of strings are open, every optional property reads `null`,
+//! unknown properties are kept out of the way, required properties are strict, and every error body is one `ApiError`
+//! in which nothing is required. A test beside it checks its rows one by one.
+
+use serde::Serialize;
+
+/// What a difference does to users of the crates, least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// The crates as they are get along with it.
+    Tolerated,
+    /// There is something new that the crates do not offer yet.
+    Additive,
+    /// It works, and will stop working some day.
+    Deprecated,
+    /// Requests may be refused, or replies fail to decode.
+    Breaking,
+}
+
+impl Effect {
+    /// All of them, worst first, as reports list them.
+    pub const WORST_FIRST: [Effect; 4] = [
+        Effect::Breaking,
+        Effect::Deprecated,
+        Effect::Additive,
+        Effect::Tolerated,
+    ];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Tolerated => "tolerated",
+            Effect::Additive => "additive",
+            Effect::Deprecated => "deprecated",
+            Effect::Breaking => "breaking",
+        }
+    }
+}
+
+/// Where a schema stands: what crosses the wire there decides what a change to it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// Sent: parameters and request bodies.
+    Request,
+    /// Received, with a success status.
+    Reply,
+    /// Received, with an error status.
+    Error,
+}
+
+macro_rules! changes {
+    ($($variant:ident $name:literal $text:literal $request:ident $reply:ident;)+) => {
+        /// A kind of difference. What was is the fragment's, what is is the document's.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Change {
+            $(#[doc = $text] $variant,)+
+        }
+
+        impl Change {
+            /// Every kind.
+            pub const ALL: &[Change] = &[$(Change::$variant,)+];
+
+            /// Its name in reports and in accepted differences.
+            pub fn name(self) -> &'static str {
+                match self { $(Change::$variant => $name,)+ }
+            }
+
+            /// Its name in a sentence.
+            pub fn text(self) -> &'static str {
+                match self { $(Change::$variant => $text,)+ }
+            }
+
+            /// What it does on one side.
+            pub fn effect(self, side: Side) -> Effect {
+                let (request, reply) = match self { $(Change::$variant => (Effect::$request, Effect::$reply),)+ };
+                match side {
+                    Side::Request => request,
+                    Side::Reply => reply,
+                    Side::Error if reply == Effect::Deprecated => Effect::Deprecated,
+                    Side::Error => Effect::Tolerated,
+                }
+            }
+        }
+    };
+}
+
+changes! {
+    // kind                    name                           in a sentence                         in a request  in a reply
+    OperationAdded            "operation-added"              "operation added"                      Additive   Additive;
+    OperationRemoved          "operation-removed"            "operation removed"                    Breaking   Breaking;
+    OperationMoved            "operation-moved"              "operation moved to another path"      Breaking   Breaking;
+    OperationRenamed          "operation-renamed"            "operationId renamed"                  Tolerated  Tolerated;
+    Deprecated                "deprecated"                   "deprecated"                           Deprecated Deprecated;
+    NoLongerDeprecated        "no-longer-deprecated"         "no longer deprecated"                 Tolerated  Tolerated;
+    OptionalParameterAdded    "optional-parameter-added"     "optional parameter added"             Additive   Additive;
+    RequiredParameterAdded    "required-parameter-added"     "required parameter added"             Breaking   Breaking;
+    ParameterRemoved          "parameter-removed"            "parameter removed"                    Breaking   Breaking;
+    ParameterRenamed          "parameter-renamed"            "parameter renamed"                    Breaking   Breaking;
+    PathParameterRenamed      "path-parameter-renamed"       "path parameter renamed"               Tolerated  Tolerated;
+    StyleChanged              "style-changed"                "parameter written in another style"   Breaking   Breaking;
+    OptionalBodyAdded         "optional-body-added"          "optional request body added"          Additive   Additive;
+    RequiredBodyAdded         "required-body-added"          "required request body added"          Breaking   Breaking;
+    RequestBodyRemoved        "request-body-removed"         "request body removed"                 Breaking   Breaking;
+    ReplyBodyAdded            "reply-body-added"             "reply body added"                     Additive   Additive;
+    ReplyBodyRemoved          "reply-body-removed"           "reply body removed"                   Breaking   Breaking;
+    SuccessStatusAdded        "success-status-added"         "success status added"                 Breaking   Breaking;
+    SuccessStatusRemoved      "success-status-removed"       "success status removed"               Breaking   Breaking;
+    SuccessStatusChanged      "success-status-changed"       "success status changed"               Breaking   Breaking;
+    ErrorStatusAdded          "error-status-added"           "error status added"                   Tolerated  Tolerated;
+    ErrorStatusRemoved        "error-status-removed"         "error status removed"                 Tolerated  Tolerated;
+    MediaTypeAdded            "media-type-added"             "media type added"                     Additive   Tolerated;
+    MediaTypeRemoved          "media-type-removed"           "media type removed"                   Breaking   Breaking;
+    OptionalPropertyAdded     "optional-property-added"      "optional property added"              Additive   Additive;
+    RequiredPropertyAdded     "required-property-added"      "required property added"              Breaking   Additive;
+    OptionalPropertyRemoved   "optional-property-removed"    "optional property removed"            Breaking   Tolerated;
+    RequiredPropertyRemoved   "required-property-removed"    "required property removed"            Breaking   Breaking;
+    OptionalPropertyRenamed   "optional-property-renamed"    "optional property renamed"            Breaking   Additive;
+    RequiredPropertyRenamed   "required-property-renamed"    "required property renamed"            Breaking   Breaking;
+    OldNameReturned           "old-name-returned"            "property renamed to a name it had"    Breaking   Tolerated;
+    BecameRequired            "became-required"              "became required"                      Breaking   Tolerated;
+    BecameOptional            "became-optional"              "became optional"                      Additive   Breaking;
+    OptionalBecameNullable    "optional-became-nullable"     "optional value may be null"           Additive   Tolerated;
+    RequiredBecameNullable    "required-became-nullable"     "required value may be null"           Additive   Breaking;
+    NoLongerNullable          "no-longer-nullable"           "may no longer be null"                Breaking   Tolerated;
+    TypeChanged               "type-changed"                 "type changed"                         Breaking   Breaking;
+    TypeWidened               "type-widened"                 "type widened"                         Additive   Breaking;
+    TypeNarrowed              "type-narrowed"                "type narrowed"                        Breaking   Tolerated;
+    LenientTypeChanged        "lenient-type-changed"         "type changed, and read in both forms" Breaking   Tolerated;
+    FormatChanged             "format-changed"               "format changed in name only"          Tolerated  Tolerated;
+    FormatReplaced            "format-replaced"              "format replaced by another"           Breaking   Breaking;
+    FormatWidened             "format-widened"               "format widened"                       Additive   Breaking;
+    FormatNarrowed            "format-narrowed"              "format narrowed"                      Breaking   Tolerated;
+    EnumValueAdded            "enum-value-added"             "enum value added"                     Additive   Tolerated;
+    EnumValueRemoved          "enum-value-removed"           "enum value removed"                   Breaking   Tolerated;
+    EnumValueRenamed          "enum-value-renamed"           "enum value renamed"                   Breaking   Tolerated;
+    EnumAdded                 "enum-added"                   "became an enum"                       Breaking   Tolerated;
+    EnumRemoved               "enum-removed"                 "no longer an enum"                    Additive   Tolerated;
+    ClosedEnumWidened         "closed-enum-widened"          "more values than a closed enum has"   Additive   Breaking;
+    DefaultChanged            "default-changed"              "default changed"                      Tolerated  Tolerated;
+    LimitTightened            "limit-tightened"              "limit tightened"                      Breaking   Tolerated;
+    LimitLoosened             "limit-loosened"               "limit loosened"                       Additive   Breaking;
+    VariantAdded              "variant-added"                "variant added"                        Additive   Breaking;
+    VariantRemoved            "variant-removed"              "variant removed"                      Breaking   Tolerated;
+    OtherPropertiesRefused    "other-properties-refused"     "other properties refused"             Breaking   Tolerated;
+    OtherPropertiesAllowed    "other-properties-allowed"     "other properties allowed"             Additive   Breaking;
+    SchemaRenamed             "schema-renamed"               "schema renamed"                       Tolerated  Tolerated;
+    ServerAdded               "server-added"                 "server added"                         Additive   Additive;
+    ServerRemoved             "server-removed"               "server removed"                       Breaking   Breaking;
+    SecurityChanged           "security-changed"             "authentication changed"               Breaking   Breaking;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Written out by hand, apart from the table above: the promise that reports make.
+    #[test]
+    fn the_direction_decides_the_effect() {
+        use Effect::{Additive, Breaking, Deprecated, Tolerated};
+        let rows = [
+            // change, in a request, in a reply, in an error reply
+            (Change::EnumValueAdded, Additive, Tolerated, Tolerated),
+            (Change::EnumValueRemoved, Breaking, Tolerated, Tolerated),
+            (Change::EnumValueRenamed, Breaking, Tolerated, Tolerated),
+            (Change::EnumAdded, Breaking, Tolerated, Tolerated),
+            (Change::EnumRemoved, Additive, Tolerated, Tolerated),
+            (Change::ClosedEnumWidened, Additive, Breaking, Tolerated),
+            (Change::OptionalPropertyAdded, Additive, Additive, Tolerated),
+            (Change::RequiredPropertyAdded, Breaking, Additive, Tolerated),
+            (
+                Change::OptionalPropertyRemoved,
+                Breaking,
+                Tolerated,
+                Tolerated,
+            ),
+            (
+                Change::RequiredPropertyRemoved,
+                Breaking,
+                Breaking,
+                Tolerated,
+            ),
+            (
+                Change::OptionalPropertyRenamed,
+                Breaking,
+                Additive,
+                Tolerated,
+            ),
+            (
+                Change::RequiredPropertyRenamed,
+                Breaking,
+                Breaking,
+                Tolerated,
+            ),
+            (Change::OldNameReturned, Breaking, Tolerated, Tolerated),
+            (Change::BecameRequired, Breaking, Tolerated, Tolerated),
+            (Change::BecameOptional, Additive, Breaking, Tolerated),
+            (
+                Change::OptionalBecameNullable,
+                Additive,
+                Tolerated,
+                Tolerated,
+            ),
+            (
+                Change::RequiredBecameNullable,
+                Additive,
+                Breaking,
+                Tolerated,
+            ),
+            (Change::NoLongerNullable, Breaking, Tolerated, Tolerated),
+            (Change::TypeChanged, Breaking, Breaking, Tolerated),
+            (Change::TypeWidened, Additive, Breaking, Tolerated),
+            (Change::TypeNarrowed, Breaking, Tolerated, Tolerated),
+            (Change::LenientTypeChanged, Breaking, Tolerated, Tolerated),
+            (Change::FormatChanged, Tolerated, Tolerated, Tolerated),
+            (Change::FormatWidened, Additive, Breaking, Tolerated),
+            (Change::FormatNarrowed, Breaking, Tolerated, Tolerated),
+            (Change::DefaultChanged, Tolerated, Tolerated, Tolerated),
+            (Change::LimitTightened, Breaking, Tolerated, Tolerated),
+            (Change::LimitLoosened, Additive, Breaking, Tolerated),
+            (Change::VariantAdded, Additive, Breaking, Tolerated),
+            (Change::VariantRemoved, Breaking, Tolerated, Tolerated),
+            (Change::MediaTypeAdded, Additive, Tolerated, Tolerated),
+            (Change::MediaTypeRemoved, Breaking, Breaking, Tolerated),
+            (Change::Deprecated, Deprecated, Deprecated, Deprecated),
+            (Change::NoLongerDeprecated, Tolerated, Tolerated, Tolerated),
+            (Change::SchemaRenamed, Tolerated, Tolerated, Tolerated),
+        ];
+        for (change, request, reply, error) in rows {
+            assert_eq!(
+                change.effect(Side::Request),
+                request,
+                "{} in a request",
+                change.name()
+            );
+            assert_eq!(
+                change.effect(Side::Reply),
+                reply,
+                "{} in a reply",
+                change.name()
+            );
+            assert_eq!(
+                change.effect(Side::Error),
+                error,
+                "{} in an error",
+                change.name()
+            );
+        }
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<&str> = Change::ALL.iter().map(|change| change.name()).collect();
+        names.sort_unstable();
+        let all = names.len();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+}

@@ -1,0 +1,58 @@
+//! Each fault that lint knows, in small documents: `lint/*.yaml`.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use serde_json::Value;
+use xtask::lint;
+
+#[test]
+fn every_fault_is_reported_with_its_place_and_nothing_else_is() {
+    for (name, table) in [
+        ("fragment", include_str!("lint/fragment.yaml")),
+        ("normalized", include_str!("lint/normalized.yaml")),
+    ] {
+        let cases: Vec<Value> = serde_saphyr::from_str_with_options(
+            table,
+            serde_saphyr::options! { strict_booleans: true },
+        )
+        .expect("the table is YAML");
+        for case in cases {
+            let title = case["case"].as_str().expect("a name");
+            let names = case["replacements"].as_array().into_iter().flatten();
+            let replacements: Vec<String> =
+                names.filter_map(Value::as_str).map(str::to_owned).collect();
+            let found = match name {
+                "fragment" => lint::fragment(&case["document"]),
+                _ => lint::normalized(&case["document"], &replacements),
+            };
+            let message = found.expect_err(title).to_string();
+            let mut found: Vec<(&str, &str)> = Vec::new();
+            let mut lines = message.lines().peekable();
+            while let Some(what) = lines.next() {
+                let place = lines.next_if(|line| line.starts_with("  at: "));
+                if let Some(place) = place {
+                    found.push((what, place.trim_start_matches("  at: ")));
+                    assert!(
+                        lines
+                            .next()
+                            .is_some_and(|line| line.starts_with("  mend: ")),
+                        "{title}: {what}"
+                    );
+                }
+            }
+            let expected = case["faults"].as_array().expect("faults");
+            for fault in expected {
+                let (what, place) = (
+                    fault[0].as_str().expect("what"),
+                    fault[1].as_str().expect("place"),
+                );
+                let at = found
+                    .iter()
+                    .position(|(text, at)| text.contains(what) && *at == place);
+                let at =
+                    at.unwrap_or_else(|| panic!("{title}: no `{what}` at {place} in\n{message}"));
+                found.remove(at);
+            }
+            assert!(found.is_empty(), "{title}: not expected {found:#?}");
+        }
+    }
+}
