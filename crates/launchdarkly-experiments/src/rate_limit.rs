@@ -141,11 +141,11 @@ mod tests {
 
     #[test]
     fn the_server_is_understood_in_every_form_it_asks_in() {
-        let in_3 = "1767225603000";
-        let in_7 = "1767225607000";
-        let past = "1767225599000";
-        type Headers<'a> = &'a [(&'a str, &'a str)];
-        let cases: &[(Headers<'_>, Option<f64>)] = &[
+        const IN_3: &str = "1767225603000";
+        const IN_7: &str = "1767225607000";
+        const PAST: &str = "1767225599000";
+        type Headers = &'static [(&'static str, &'static str)];
+        let cases: &[(Headers, Option<f64>)] = &[
             (&[], None),
             (&[("Retry-After", "5")], Some(5.0)),
             (&[("retry-after", " 1.5 ")], Some(1.5)),
@@ -160,42 +160,42 @@ mod tests {
                 Some(9.0),
             ),
             (&[("retry-after", "Wed, 31 Dec 2025 23:59:59 GMT")], None),
-            (&[("X-RATELIMIT-RESET", in_3)], Some(3.0)),
-            (&[("x-ratelimit-reset", past)], None),
+            (&[("X-RATELIMIT-RESET", IN_3)], Some(3.0)),
+            (&[("x-ratelimit-reset", PAST)], None),
             (&[("x-ratelimit-reset", "-5")], None),
             (
                 &[
-                    ("x-ratelimit-reset", past),
-                    ("x-ratelimit-auth-token-reset", in_7),
+                    ("x-ratelimit-reset", PAST),
+                    ("x-ratelimit-auth-token-reset", IN_7),
                 ],
                 Some(7.0),
             ),
             (
                 &[
-                    ("x-ratelimit-reset", in_3),
-                    ("x-ratelimit-auth-token-reset", in_7),
+                    ("x-ratelimit-reset", IN_3),
+                    ("x-ratelimit-auth-token-reset", IN_7),
                 ],
                 Some(3.0),
             ),
             (
                 &[
-                    ("x-ratelimit-reset", in_3),
-                    ("x-ratelimit-auth-token-reset", in_7),
+                    ("x-ratelimit-reset", IN_3),
+                    ("x-ratelimit-auth-token-reset", IN_7),
                     ("x-ratelimit-auth-token-remaining", "0"),
                 ],
                 Some(7.0),
             ),
             (
                 &[
-                    ("x-ratelimit-reset", in_3),
-                    ("x-ratelimit-auth-token-reset", in_7),
+                    ("x-ratelimit-reset", IN_3),
+                    ("x-ratelimit-auth-token-reset", IN_7),
                     ("x-ratelimit-auth-token-remaining", "0"),
                     ("x-ratelimit-route-remaining", "0"),
                 ],
                 Some(7.0),
             ),
             (
-                &[("retry-after", "2"), ("x-ratelimit-reset", in_7)],
+                &[("retry-after", "2"), ("x-ratelimit-reset", IN_7)],
                 Some(2.0),
             ),
             // Our clock is an hour behind the server's: the reset is three seconds ahead of the server's `Date`.

@@ -1,9 +1,13 @@
 //! Lists, over pages that are honest and pages that are not.
 
-use launchdarkly_experiments::Lifecycle;
+use std::time::Duration;
+
+use launchdarkly_experiments::{Client, Lifecycle};
 use launchdarkly_experiments_sim::{Effect as Strike, Fault};
 
-use crate::stage::{EXPERIMENT, Line, Script, client_of, experiment, reply, simulator};
+use crate::stage::{
+    EXPERIMENT, Line, Script, TOKEN, Virtual, client_of, experiment, place, reply, simulator,
+};
 
 /// A page of so many experiments, with what the server says about the list.
 fn page(first: usize, length: usize, around: &str) -> Line {
@@ -150,4 +154,44 @@ async fn an_error_in_the_middle_is_resumed_where_it_stopped() {
         assert_eq!(seen, numbered(10));
         assert_eq!(items.position(), 10);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn fetching_ahead_is_at_least_five_times_as_fast_where_replies_take_their_time() {
+    let served = |request: reqwest::Request| async move {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let number = |name: &str| -> usize {
+            let mut pairs = request.url().query_pairs();
+            let found = pairs.find(|(key, _)| key == name);
+            found.map_or(0, |(_, value)| value.parse().unwrap())
+        };
+        let (offset, limit) = (number("offset"), number("limit"));
+        let length = 2_000_usize.saturating_sub(offset).min(limit);
+        let Line::Reply(_, _, body) = page(offset, length, ", \"total_count\": 2000") else {
+            unreachable!()
+        };
+        Ok::<_, tower::BoxError>(reqwest::Response::from(http::Response::new(body)))
+    };
+    let client = Client::builder(TOKEN)
+        .service(tower::service_fn(served))
+        .runtime(Virtual::new())
+        .build()
+        .unwrap();
+    let shop = place(&client);
+    let mut times = Vec::new();
+    for prefetch in [1, 8] {
+        let begun = tokio::time::Instant::now();
+        let all = shop
+            .experiments()
+            .list()
+            .prefetch(prefetch)
+            .items()
+            .try_collect()
+            .await
+            .unwrap();
+        assert_eq!(all.len(), 2_000);
+        times.push(begun.elapsed().as_secs_f64());
+    }
+    let ratio = times[0] / times[1];
+    assert!(ratio >= 5.0, "only {ratio:.1} times: {times:?} s");
 }
