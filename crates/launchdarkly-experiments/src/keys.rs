@@ -12,6 +12,51 @@
 //! }
 //! # Ok::<(), launchdarkly_experiments::InvalidKey>(())
 //! ```
+//!
+//! Each key goes where it belongs:
+//!
+//! ```no_run
+//! # use launchdarkly_experiments::{Client, EnvironmentKey, ExperimentKey, ProjectKey};
+//! let client = Client::from_env()?;
+//! let environment = client.project(ProjectKey::new("shop")?)?.environment(EnvironmentKey::new("test")?)?;
+//! environment.experiment(ExperimentKey::new("checkout-button")?)?;
+//! # Ok::<(), launchdarkly_experiments::Error>(())
+//! ```
+//!
+//! And nowhere else, be it an environment for a project,
+//!
+//! ```compile_fail,E0277
+//! # use launchdarkly_experiments::{Client, EnvironmentKey};
+//! let client = Client::from_env()?;
+//! client.project(EnvironmentKey::new("test")?)?;
+//! # Ok::<(), launchdarkly_experiments::Error>(())
+//! ```
+//!
+//! a project for an environment,
+//!
+//! ```compile_fail,E0277
+//! # use launchdarkly_experiments::{Client, ProjectKey};
+//! let client = Client::from_env()?;
+//! client.project(ProjectKey::new("shop")?)?.environment(ProjectKey::new("shop")?)?;
+//! # Ok::<(), launchdarkly_experiments::Error>(())
+//! ```
+//!
+//! or either for an experiment.
+//!
+//! ```compile_fail,E0277
+//! # use launchdarkly_experiments::{Client, EnvironmentKey};
+//! let client = Client::from_env()?;
+//! let environment = client.project("shop")?.environment("test")?;
+//! environment.experiment(EnvironmentKey::new("test")?)?;
+//! # Ok::<(), launchdarkly_experiments::Error>(())
+//! ```
+//!
+//! ```compile_fail,E0308
+//! # use launchdarkly_experiments::{EnvironmentKey, ExperimentKey};
+//! fn archive(experiment: &ExperimentKey) {}
+//! archive(&EnvironmentKey::new("test")?);
+//! # Ok::<(), launchdarkly_experiments::InvalidKey>(())
+//! ```
 
 use std::fmt;
 use std::sync::Arc;

@@ -9,7 +9,6 @@
 
 mod cancel;
 mod faults;
-mod mixed_keys;
 mod pages;
 mod retry;
 mod secrets;
