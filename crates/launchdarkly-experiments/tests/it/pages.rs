@@ -40,6 +40,8 @@ async fn a_list_ends_on_a_short_page_whatever_the_total_says() {
     for around in [
         "",
         ", \"total_count\": 1",
+        ", \"total_count\": 2",
+        ", \"total_count\": 4",
         ", \"total_count\": 99",
         ", \"total_count\": -1",
         ", \"total_count\": null",
