@@ -1,0 +1,202 @@
+//! The ergonomic crate over a real socket: what a program is told when the connection fails, and what is there afterwards.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{StatusCode, header};
+use launchdarkly_experiments::{
+    Client, Effect, ErrorKind, FlagRule, NewExperiment, NewIteration, RetryPolicy, Treatment,
+};
+use launchdarkly_experiments_sim::{Effect as Strike, Fault, Operation, Server, Simulator};
+
+const TOKEN: &str = "api-11111111-2222-3333-4444-555555555555";
+
+async fn stage() -> (Simulator, Server, Client) {
+    let simulator = Simulator::builder()
+        .token(TOKEN)
+        .project("shop", ["production"])
+        .seed(7)
+        .build();
+    let server = simulator.start().await.expect("a port");
+    // Retries at once: nobody else waits here.
+    let at_once = RetryPolicy::default()
+        .first_pause(Duration::ZERO)
+        .longest_pause(Duration::ZERO);
+    let client = Client::builder(TOKEN)
+        .url(server.url())
+        .retry(at_once)
+        .build()
+        .expect("a client");
+    (simulator, server, client)
+}
+
+fn button() -> NewExperiment {
+    NewExperiment::new("button", "Button").iteration(
+        NewIteration::new("Green lifts purchases")
+            .flag("button", FlagRule::fallthrough(12))
+            .primary_metric("purchase")
+            .treatment(
+                Treatment::baseline("Blue")
+                    .percent(50)
+                    .variation("button", "blue"),
+            )
+            .treatment(
+                Treatment::new("Green")
+                    .percent(50)
+                    .variation("button", "green"),
+            ),
+    )
+}
+
+#[tokio::test]
+async fn a_refused_connection_sent_nothing() {
+    let (simulator, server, client) = stage().await;
+    let shop = client
+        .project("shop")
+        .expect("a key")
+        .environment("production")
+        .expect("a key");
+    server.refuse().await;
+    let error = shop
+        .experiments()
+        .create(button())
+        .send()
+        .await
+        .expect_err("refused");
+    assert_eq!(
+        (error.kind(), error.effect()),
+        (ErrorKind::Connect, Effect::NotSent),
+        "{error}"
+    );
+    assert!(error.attempts() > 1, "{error}");
+    assert!(simulator.experiments("shop", "production").is_empty());
+
+    server.welcome().await.expect("the port is still free");
+    shop.experiments()
+        .create(button())
+        .send()
+        .await
+        .expect("created");
+    assert_eq!(simulator.experiments("shop", "production").len(), 1);
+}
+
+#[tokio::test]
+async fn a_create_whose_connection_fails_is_there_once() {
+    let strikes = [
+        Fault::new(Strike::Reset),
+        Fault::new(Strike::Reset).applied(),
+        Fault::new(Strike::CutBody),
+        Fault::new(Strike::BadGateway),
+        Fault::new(Strike::BadGateway).applied(),
+    ];
+    for strike in strikes {
+        let (simulator, _server, client) = stage().await;
+        let shop = client
+            .project("shop")
+            .expect("a key")
+            .environment("production")
+            .expect("a key");
+        simulator.inject(strike.on(Operation::CreateExperiment));
+        let created = shop.experiments().create(button()).send().await;
+        assert_eq!(
+            created.map(|experiment| experiment.key).ok().as_deref(),
+            Some("button"),
+            "{strike:?}"
+        );
+        assert_eq!(
+            simulator.experiments("shop", "production").len(),
+            1,
+            "{strike:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_start_whose_reply_is_lost_is_not_sent_again() {
+    let (simulator, _server, client) = stage().await;
+    let shop = client
+        .project("shop")
+        .expect("a key")
+        .environment("production")
+        .expect("a key");
+    shop.experiments()
+        .create(button())
+        .send()
+        .await
+        .expect("created");
+    simulator.inject(
+        Fault::new(Strike::Reset)
+            .applied()
+            .on(Operation::PatchExperiment),
+    );
+    let sent = shop
+        .experiment("button")
+        .expect("a key")
+        .start()
+        .send()
+        .await;
+    // Either the state proves the start, or the error says that the outcome is unknown and what is there.
+    if let Err(error) = sent {
+        assert_eq!(error.effect(), Effect::Unknown, "{error}");
+        assert!(error.observed().is_some(), "{error}");
+    }
+    let patches = simulator
+        .journal()
+        .iter()
+        .filter(|entry| entry.method == "PATCH")
+        .count();
+    assert_eq!(patches, 1);
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host_is_not_followed_with_the_token() {
+    let (_simulator, elsewhere, _) = stage().await;
+    let target = format!(
+        "{}/api/v2/projects/shop/experimentation-settings",
+        elsewhere.url()
+    );
+    let app = Router::new().fallback(move || async move {
+        (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, target)])
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+
+    let client = Client::builder(TOKEN)
+        .url(url.clone())
+        .build()
+        .expect("a client");
+    let error = client
+        .project("shop")
+        .expect("a key")
+        .experimentation_settings()
+        .get()
+        .send()
+        .await
+        .expect_err("no");
+    assert_eq!(error.status(), Some(307), "{error}");
+
+    // A program's own client may follow redirects; what the other host says is no answer all the same.
+    let follows = reqwest::Client::new();
+    let client = Client::builder(TOKEN)
+        .url(url)
+        .http_client(follows)
+        .retry(RetryPolicy::never())
+        .build()
+        .expect("a client");
+    let error = client
+        .project("shop")
+        .expect("a key")
+        .experimentation_settings()
+        .get()
+        .send()
+        .await
+        .expect_err("no");
+    assert!(!error.to_string().contains(TOKEN), "{error}");
+    assert!(
+        matches!(error.kind(), ErrorKind::Lost | ErrorKind::Status),
+        "{error}"
+    );
+}
