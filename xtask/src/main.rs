@@ -119,15 +119,15 @@ fn check(root: &Path) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(3))
 }
 
-/// The workspace: from the environment for tests, else where this crate was built.
+/// The workspace: from the environment, where tests and `cargo run` say it, else where this crate was built.
 fn root() -> PathBuf {
-    std::env::var_os("XTASK_ROOT").map_or_else(
-        || {
-            Path::new(env!("CARGO_MANIFEST_DIR"))
-                .parent()
-                .unwrap_or(Path::new("."))
-                .to_path_buf()
-        },
-        PathBuf::from,
-    )
+    if let Some(root) = std::env::var_os("XTASK_ROOT") {
+        return PathBuf::from(root);
+    }
+    let crate_folder = std::env::var_os("CARGO_MANIFEST_DIR");
+    let crate_folder = crate_folder.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&crate_folder)
+        .parent()
+        .unwrap_or(Path::new("."))
+        .to_path_buf()
 }
