@@ -40,16 +40,14 @@ pub fn list(root: &Path, name: &str) -> Result<String, Failure> {
             .map_err(|error| Failure::new(format!("a source is no Rust: {error}")).at(&shown))?;
         files.push((shown, file));
     }
-    let mut public = BTreeSet::new();
-    files
-        .iter()
-        .for_each(|(_, file)| names(&file.items, &mut public));
+    let mut names = Names::default();
+    files.iter().for_each(|(_, file)| names.add(&file.items));
     let mut listing = format!(
         "The public items of {name}. Written by `cargo xtask api`; a test compares it with the sources.\n"
     );
     for (shown, file) in files {
         let mut lines = Vec::new();
-        items(file.items, &public, "", &mut lines);
+        items(file.items, &names, "", &mut lines);
         if !lines.is_empty() {
             listing.push_str(&format!("\n{shown}\n"));
             lines
@@ -130,38 +128,50 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// The names of public types and traits; an impl for another type is nobody's business.
-fn names(items: &[Item], public: &mut BTreeSet<String>) {
-    for item in items {
-        let name = match item {
-            Item::Struct(item) if is_public(&item.vis) => &item.ident,
-            Item::Enum(item) if is_public(&item.vis) => &item.ident,
-            Item::Trait(item) if is_public(&item.vis) => &item.ident,
-            Item::Mod(item) => {
-                if let Some((_, items)) = &item.content {
-                    names(items, public);
+/// The names of types and traits that a crate declares; an impl for a private one is nobody's business.
+#[derive(Default)]
+struct Names {
+    public: BTreeSet<String>,
+    private: BTreeSet<String>,
+}
+
+impl Names {
+    fn add(&mut self, items: &[Item]) {
+        for item in items {
+            let (name, visibility) = match item {
+                Item::Struct(item) => (&item.ident, &item.vis),
+                Item::Enum(item) => (&item.ident, &item.vis),
+                Item::Trait(item) => (&item.ident, &item.vis),
+                Item::Mod(item) => {
+                    if let Some((_, items)) = &item.content {
+                        self.add(items);
+                    }
+                    continue;
                 }
-                continue;
-            }
-            _ => continue,
-        };
-        public.insert(name.to_string());
+                _ => continue,
+            };
+            let names = match is_public(visibility) {
+                true => &mut self.public,
+                false => &mut self.private,
+            };
+            names.insert(name.to_string());
+        }
     }
 }
 
-fn items(items: Vec<Item>, public: &BTreeSet<String>, within: &str, lines: &mut Vec<String>) {
+fn items(items: Vec<Item>, names: &Names, within: &str, lines: &mut Vec<String>) {
     for item in items {
         match item {
             Item::Mod(module) if !is_for_tests(&module.attrs) => {
                 let within = format!("{within}mod {}: ", module.ident);
                 self::items(
                     module.content.map(|(_, items)| items).unwrap_or_default(),
-                    public,
+                    names,
                     &within,
                     lines,
                 );
             }
-            Item::Impl(block) => implementation(block, public, within, lines),
+            Item::Impl(block) => implementation(block, names, within, lines),
             Item::Macro(mut call) if !call.mac.path.is_ident("macro_rules") => {
                 call.mac.tokens = without_prose(call.mac.tokens);
                 lines.push(format!("{within}{}", line(Item::Macro(call))))
@@ -225,22 +235,19 @@ fn declaration(item: Item) -> Option<Item> {
 }
 
 /// A trait's impl as its head, an inherent one as its public items.
-fn implementation(
-    mut block: syn::ItemImpl,
-    public: &BTreeSet<String>,
-    within: &str,
-    lines: &mut Vec<String>,
-) {
-    let of_public = |tokens: &dyn ToTokens| {
+fn implementation(mut block: syn::ItemImpl, names: &Names, within: &str, lines: &mut Vec<String>) {
+    let has = |names: &BTreeSet<String>, tokens: &dyn ToTokens| {
         tokens
             .to_token_stream()
             .into_iter()
-            .any(|token| public.contains(&token.to_string()))
+            .any(|token| names.contains(&token.to_string()))
     };
     block.attrs = telling(block.attrs);
     let of_trait = block.trait_.is_some();
-    let concerns_users = of_public(&block.self_ty) || of_trait && of_public(&block);
-    if !concerns_users {
+    let of_public = has(&names.public, &block.self_ty);
+    let of_private = !of_public && has(&names.private, &block.self_ty);
+    // A trait's impl for a foreign type counts by whatever else in its head is public.
+    if !of_public && (of_private || !of_trait || !has(&names.public, &block)) {
         return;
     }
     let inside = std::mem::take(&mut block.items);

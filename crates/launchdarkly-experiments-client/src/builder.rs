@@ -80,8 +80,9 @@ impl Client {
         S::Future: Send + 'static,
     {
         let inner = Transport {
+            authorization: self.inner.authorization.clone(),
+            user_agent: self.inner.user_agent.clone(),
             service: transport::boxed(service),
-            ..self.inner.clone()
         };
         Client {
             baseurl: self.baseurl.clone(),

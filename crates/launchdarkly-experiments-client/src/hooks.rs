@@ -16,19 +16,16 @@ use crate::{ApiError, Client, Operation};
 /// Without the header the version of the token's creation would apply.
 pub const API_VERSION: &str = "20240415";
 
+const VERSION_HEADER: HeaderName = HeaderName::from_static("ld-api-version");
+
 impl ClientHooks<Transport> for Client {
     async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
         let transport = self.inner();
         let media_type =
             Operation::by_name(info.operation_id).and_then(|operation| operation.media_type);
         let headers = request.headers_mut();
-        // progenitor sends the document's version under a name that means nothing here.
-        headers.remove("api-version");
         headers.insert(AUTHORIZATION, transport.authorization.clone());
-        headers.insert(
-            HeaderName::from_static("ld-api-version"),
-            HeaderValue::from_static(API_VERSION),
-        );
+        headers.insert(VERSION_HEADER, HeaderValue::from_static(API_VERSION));
         headers.insert(USER_AGENT, transport.user_agent.clone());
         if let Some(media_type) = media_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));

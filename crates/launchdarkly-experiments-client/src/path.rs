@@ -1,6 +1,6 @@
 //! Keys as path segments: a key names one segment of the path, whatever is in it.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use progenitor_client::Error;
 
 use crate::ApiError;
@@ -17,11 +17,14 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// A URL parser resolves `.` and `..` away even when they are percent-encoded, and an empty segment names another path, so no encoding of these keys is safe: they are refused.
 // The error is the one of every generated method, and its size is progenitor's choice.
 #[allow(clippy::result_large_err)]
-pub(crate) fn segment(parameter: &str, key: &str) -> Result<String, Error<ApiError>> {
+pub(crate) fn segment<'a>(
+    parameter: &str,
+    key: &'a str,
+) -> Result<PercentEncode<'a>, Error<ApiError>> {
     let fault = match key {
         "" => "must not be empty",
         "." | ".." => "must not be `.` or `..`, which a URL resolves away",
-        _ => return Ok(utf8_percent_encode(key, ENCODED).to_string()),
+        _ => return Ok(utf8_percent_encode(key, ENCODED)),
     };
     Err(Error::InvalidRequest(format!(
         "{parameter} {fault}; give the key as LaunchDarkly shows it"
@@ -35,7 +38,7 @@ mod tests {
     #[test]
     fn keys_that_would_change_the_path_are_refused_or_encoded() {
         for key in ["", ".", ".."] {
-            let error = segment("projectKey", key).expect_err(key).to_string();
+            let error = segment("projectKey", key).err().expect(key).to_string();
             assert!(error.contains("projectKey must not be"), "{error}");
         }
         for (key, encoded) in [
@@ -49,7 +52,8 @@ mod tests {
             ("ключ", "%D0%BA%D0%BB%D1%8E%D1%87"),
             ("my-key_1.0~x", "my-key_1.0~x"),
         ] {
-            assert_eq!(segment("projectKey", key).expect("encodes"), encoded);
+            let segment = segment("projectKey", key).expect("encodes");
+            assert_eq!(segment.to_string(), encoded);
         }
     }
 }

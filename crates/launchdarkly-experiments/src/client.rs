@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use launchdarkly_experiments_client as raw;
 use raw::HttpService;
+use tower::service_fn;
 
 use crate::budget::Budget;
 use crate::call::{Call, Carried};
@@ -99,47 +100,60 @@ impl Client {
         Trip::new(policy.unwrap_or(self.shared.policy), deadline)
     }
 
-    /// Sends a call and decodes its reply; the trip says afterwards how it went.
+    /// Sends a call as often as the policy allows and decodes its reply; the trip says afterwards how it went.
+    ///
+    /// Every attempt is a call of the generated method: a request is built anew where it is needed again, so the first one needs no copy.
     pub(crate) async fn carry<C: Call>(
         &self,
         call: &C,
         trip: &Trip,
-    ) -> Result<Reply<C::Value>, Error> {
-        let operation = call.operation();
-        let courier = Courier {
-            shared: self.shared.clone(),
-            operation,
-            trip: trip.clone(),
-        };
-        let failure = match call.perform(self.shared.raw.with_service(courier)).await {
-            Ok(value) => return Ok(arrived(value, trip)),
-            Err(failure) => failure,
-        };
-        match failure {
-            raw::Error::InvalidRequest(message) => Err(Error::invalid(
-                Some(operation),
-                vec![Fault {
-                    path: "path".to_owned(),
-                    message,
-                }],
-            )),
-            raw::Error::InvalidResponsePayload(body, source) => {
-                let error = trip.error(operation).with(|error| {
-                    error.kind = ErrorKind::Decode;
-                    error.path = json_path::<C::Value>(&body);
-                    error.source = Some(source.into());
-                });
-                Err(error)
+    ) -> Result<Box<Reply<C::Value>>, Error> {
+        loop {
+            let courier = Courier {
+                shared: self.shared.clone(),
+                operation: call.operation(),
+                trip: trip.clone(),
+            };
+            let service = service_fn(move |request| courier.clone().carry(request));
+            let failure = match call.perform(self.shared.raw.with_service(service)).await {
+                Ok(value) => return Ok(arrived(value, trip)),
+                Err(failure) => failure,
+            };
+            let Some((pause, paid)) = trip.pause() else {
+                return Err(failed::<C>(call, failure, trip));
+            };
+            if paid {
+                self.shared.budget.pay();
             }
-            // Before the courier there is only the building of the request.
-            raw::Error::CommunicationError(source) if trip.record().last.is_none() => Err(
-                Error::new(ErrorKind::Invalid, Effect::NotSent).with(|error| {
-                    error.operation = Some(operation);
-                    error.source = Some(source.into());
-                }),
-            ),
-            _ => Err(trip.error(operation)),
+            self.shared.runtime.sleep(pause).await;
         }
+    }
+}
+
+/// What a failure of the generated method comes to, by the trip's record.
+fn failed<C: Call>(call: &C, failure: raw::Error<raw::ApiError>, trip: &Trip) -> Error {
+    let operation = call.operation();
+    match failure {
+        raw::Error::InvalidRequest(message) => Error::invalid(
+            Some(operation),
+            vec![Fault {
+                path: "path".to_owned(),
+                message,
+            }],
+        ),
+        raw::Error::InvalidResponsePayload(body, source) => trip.error(operation).with(|error| {
+            error.kind = ErrorKind::Decode;
+            error.path = json_path::<C::Value>(&body);
+            error.source = Some(source.into());
+        }),
+        // Before the courier there is only the building of the request.
+        raw::Error::CommunicationError(source) if trip.record().last.is_none() => {
+            Error::new(ErrorKind::Invalid, Effect::NotSent).with(|error| {
+                error.operation = Some(operation);
+                error.source = Some(source.into());
+            })
+        }
+        _ => trip.error(operation),
     }
 }
 
@@ -152,7 +166,8 @@ impl fmt::Debug for Client {
     }
 }
 
-fn arrived<T>(value: Carried<T>, trip: &Trip) -> Reply<T> {
+/// The reply, in a box: values are large, and it passes through several futures on its way to the program.
+fn arrived<T>(value: Carried<T>, trip: &Trip) -> Box<Reply<T>> {
     let mut record = trip.record();
     let received = record.last.take().and_then(|last| last.reply);
     let (status, headers, body) = match received {
@@ -163,14 +178,14 @@ fn arrived<T>(value: Carried<T>, trip: &Trip) -> Reply<T> {
             bytes::Bytes::new(),
         ),
     };
-    Reply {
+    Box::new(Reply {
         value: value.into_inner(),
         status,
         headers,
         body,
         attempts: record.attempts,
         settled: false,
-    }
+    })
 }
 
 /// Where in a body decoding fails.

@@ -1,18 +1,16 @@
-//! The courier: carries one request to LaunchDarkly and back, as often as the policy allows.
+//! The courier: carries one attempt of a call to LaunchDarkly and back, and decides what to do after it.
 //!
 //! It stands where the generated methods expect a service, so they stay the only place that builds requests and reads replies.
 
-use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
 use launchdarkly_experiments_client::{ApiError, Operation};
-use reqwest::{Request, Response};
-use tower::{BoxError, Service, ServiceExt};
+use reqwest::{Request, Response, ResponseBuilderExt as _};
+use tower::{BoxError, ServiceExt as _};
 use tracing::Instrument;
 
 use crate::client::Shared;
@@ -22,7 +20,7 @@ use crate::rate_limit::asked_wait;
 use crate::span;
 use crate::trip::{Last, Received, Trip};
 
-/// Carries the requests of one call.
+/// Carries one attempt.
 #[derive(Clone)]
 pub(crate) struct Courier {
     pub(crate) shared: Arc<Shared>,
@@ -30,74 +28,47 @@ pub(crate) struct Courier {
     pub(crate) trip: Trip,
 }
 
-/// The call failed; its record says how.
+/// The attempt failed; its record says how.
 #[derive(Debug)]
 struct SeeRecord;
 
-impl Service<Request> for Courier {
-    type Response = Response;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        Box::pin(self.clone().carry(request))
-    }
-}
-
 impl Courier {
-    async fn carry(self, request: Request) -> Result<Response, BoxError> {
+    /// Sends the request of one attempt, as a service does.
+    pub(crate) async fn carry(self, request: Request) -> Result<Response, BoxError> {
+        self.wait_for_turn().await?;
         let runtime = &*self.shared.runtime;
-        loop {
-            self.wait_for_turn().await?;
-            // Every body is in memory. One that is not could not be sent twice and would be sent once, as it should.
-            let Some(copy) = request.try_clone() else {
-                return Err("the body of the request cannot be sent twice".into());
-            };
-            let number = {
-                let mut record = self.trip.record();
-                record.attempts += 1;
-                // Until the attempt has ended nobody knows what it did; a call may be dropped in the middle.
-                record.attempts
-            };
-            let span = span::attempt(self.operation, &self.shared.address, number);
-            let (outcome, reply, source) = self.attempt(copy).instrument(span.clone()).await;
-            span::ended(&span, reply.as_ref().map(|reply| reply.status), outcome);
-            drop(span);
-            let now = runtime.now();
-            if let (Some(pacer), Some(reply)) = (&self.shared.pacer, &reply) {
-                pacer.learn(self.operation, &reply.headers, now, runtime.unix_time());
-            }
-            let decision = {
-                let mut record = self.trip.record();
-                record.effect = record.effect.max(outcome.effect());
-                let attempt = Attempt {
-                    operation: self.operation,
-                    outcome,
-                    number,
-                    now,
-                    deadline: record.deadline,
-                    budget: self.shared.budget.has_retry(),
-                    chance: runtime.random(),
-                };
-                decide(&record.policy, &attempt)
-            };
-            match decision {
-                Decision::Again { after, paid } => {
-                    if paid {
-                        self.shared.budget.pay();
-                    }
-                    runtime.sleep(after).await;
-                }
-                decision => return self.arrive(outcome, decision, reply, source),
-            }
+        let number = {
+            let mut record = self.trip.record();
+            record.attempts += 1;
+            record.attempts
+        };
+        let span = span::attempt(self.operation, &self.shared.address, number);
+        let attempt = pin!(self.attempt(request));
+        let (outcome, reply, source) = attempt.instrument(span.clone()).await;
+        span::ended(&span, reply.as_ref().map(|reply| reply.status), outcome);
+        drop(span);
+        let now = runtime.now();
+        if let (Some(pacer), Some(reply)) = (&self.shared.pacer, &reply) {
+            pacer.learn(self.operation, &reply.headers, now, runtime.unix_time());
         }
+        let decision = {
+            let mut record = self.trip.record();
+            record.effect = record.effect.max(outcome.effect());
+            let attempt = Attempt {
+                operation: self.operation,
+                outcome,
+                number,
+                now,
+                deadline: record.deadline,
+                budget: self.shared.budget.has_retry(),
+                chance: runtime.random(),
+            };
+            decide(&record.policy, &attempt)
+        };
+        self.arrive(outcome, decision, reply, source)
     }
 
-    /// Ends the journey: notes how, and hands a success on to be decoded.
+    /// Ends the attempt: notes how, and hands a success on to be decoded.
     fn arrive(
         &self,
         outcome: Outcome,
@@ -157,13 +128,13 @@ impl Courier {
     }
 
     async fn exchange(&self, request: Request) -> (Outcome, Option<Received>, Option<BoxError>) {
-        let origin = request.url().origin();
+        // Only a program's own HTTP client follows redirects; what another host says is no answer.
+        let origin = self.shared.own_http.then(|| request.url().origin());
         let response = match self.shared.service.clone().oneshot(request).await {
             Ok(response) => response,
             Err(error) => return (Outcome::of_failure(&error), None, Some(error)),
         };
-        // Only a program's own HTTP client follows redirects; what another host says is no answer.
-        if self.shared.own_http && response.url().origin() != origin {
+        if origin.is_some_and(|origin| response.url().origin() != origin) {
             let error = format!(
                 "the reply came from another host, {}",
                 response.url().authority()
@@ -194,6 +165,7 @@ impl Courier {
 async fn receive(mut response: Response, limit: usize) -> (Received, Option<BoxError>) {
     let mut reply = Received {
         status: response.status().as_u16(),
+        url: response.url().clone(),
         headers: std::mem::take(response.headers_mut()),
         body: Bytes::new(),
         truncated: false,
@@ -238,13 +210,15 @@ async fn receive(mut response: Response, limit: usize) -> (Received, Option<BoxE
 fn rebuilt(reply: &Received, operation: &Operation) -> Result<Response, BoxError> {
     let response = http::Response::builder()
         .status(operation.success)
+        // Without one, a URL would be parsed to stand in for it.
+        .url(reply.url.clone())
         .body(reply.body.clone())?;
     Ok(response.into())
 }
 
 impl std::fmt::Display for SeeRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the call failed")
+        f.write_str("the attempt failed")
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use launchdarkly_experiments_client::UnixMillis;
-use reqwest::header::HeaderMap;
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 /// How far the two clocks may be apart before the server's own is believed, one second being the grain of its `Date`.
 const SKEW: Duration = Duration::from_secs(5);
@@ -44,18 +44,31 @@ pub struct RateLimits {
 impl RateLimits {
     /// Reads the headers of a reply; what cannot be read counts as absent.
     pub fn read(headers: &HeaderMap) -> Self {
-        let count = |name| number(headers, name).and_then(|number| u64::try_from(number).ok());
-        let moment = |name| number(headers, name).map(UnixMillis);
-        RateLimits {
-            global_limit: count("x-ratelimit-global-limit"),
-            global_remaining: count("x-ratelimit-global-remaining"),
-            route_limit: count("x-ratelimit-route-limit"),
-            route_remaining: count("x-ratelimit-route-remaining"),
-            reset: moment("x-ratelimit-reset"),
-            token_limit: count("x-ratelimit-auth-token-limit"),
-            token_remaining: count("x-ratelimit-auth-token-remaining"),
-            token_reset: moment("x-ratelimit-auth-token-reset"),
+        let mut limits = RateLimits::default();
+        // One look at each header: most replies have few, and a search for each name costs more.
+        for (name, value) in headers {
+            let Some(figure) = name.as_str().strip_prefix("x-ratelimit-") else {
+                continue;
+            };
+            let number = value
+                .to_str()
+                .ok()
+                .and_then(|text| text.trim().parse().ok());
+            let count = number.and_then(|number: i64| u64::try_from(number).ok());
+            let moment = number.map(UnixMillis);
+            match figure {
+                "global-limit" => limits.global_limit = count,
+                "global-remaining" => limits.global_remaining = count,
+                "route-limit" => limits.route_limit = count,
+                "route-remaining" => limits.route_remaining = count,
+                "reset" => limits.reset = moment,
+                "auth-token-limit" => limits.token_limit = count,
+                "auth-token-remaining" => limits.token_remaining = count,
+                "auth-token-reset" => limits.token_reset = moment,
+                _ => {}
+            }
         }
+        limits
     }
 }
 
@@ -90,7 +103,7 @@ pub(crate) fn until(moment: UnixMillis, now: Duration) -> Option<Duration> {
 
 /// The time on the server's clock: one's own, unless `Date` shows that it is wrong.
 pub(crate) fn server_time(headers: &HeaderMap, unix_time: Duration) -> Duration {
-    let date = text(headers, "date").and_then(http_date);
+    let date = text(headers, &DATE).and_then(http_date);
     match date {
         Some(date) if date.abs_diff(unix_time) > SKEW => date,
         _ => unix_time,
@@ -98,7 +111,7 @@ pub(crate) fn server_time(headers: &HeaderMap, unix_time: Duration) -> Duration 
 }
 
 fn retry_after(headers: &HeaderMap, now: Duration) -> Option<Duration> {
-    let value = text(headers, "retry-after")?;
+    let value = text(headers, &RETRY_AFTER)?;
     match value.parse::<f64>() {
         Ok(seconds) if seconds >= 0.0 => Duration::try_from_secs_f64(seconds).ok(),
         Ok(_) => None,
@@ -113,17 +126,13 @@ fn http_date(value: &str) -> Option<Duration> {
     time.duration_since(std::time::SystemTime::UNIX_EPOCH).ok()
 }
 
-fn number(headers: &HeaderMap, name: &str) -> Option<i64> {
-    text(headers, name)?.parse().ok()
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::{HeaderName, HeaderValue};
+    use reqwest::header::HeaderValue;
 
     use super::*;
 

@@ -1,5 +1,6 @@
 //! A request: built field by field, checked, looked at, sent.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use launchdarkly_experiments_client as raw;
@@ -92,7 +93,8 @@ impl<C: Call> Request<C> {
     /// # Errors
     /// [`ErrorKind::Invalid`] when the request has faults; whatever else goes wrong on the way, with its [`effect`](Error::effect).
     pub async fn send(self) -> Result<C::Value, Error> {
-        Ok(self.reply().await?.into_value())
+        self.reject_faults()?;
+        Ok(self.observed().await?.value)
     }
 
     /// Sends the request whatever its faults: the server is the judge.
@@ -100,7 +102,7 @@ impl<C: Call> Request<C> {
     /// # Errors
     /// As [`send`](Self::send), but for the faults.
     pub async fn send_unchecked(self) -> Result<C::Value, Error> {
-        Ok(self.reply_unchecked().await?.into_value())
+        Ok(self.observed().await?.value)
     }
 
     /// Sends the request and gives the value with status, headers, attempts, and the body as received.
@@ -108,11 +110,8 @@ impl<C: Call> Request<C> {
     /// # Errors
     /// As [`send`](Self::send).
     pub async fn reply(self) -> Result<Reply<C::Value>, Error> {
-        let faults = self.faults();
-        if !faults.is_empty() {
-            return Err(Error::invalid(Some(self.call.operation()), faults));
-        }
-        self.reply_unchecked().await
+        self.reject_faults()?;
+        Ok(*self.observed().await?)
     }
 
     /// Sends the request whatever its faults, and gives all of the reply.
@@ -120,8 +119,20 @@ impl<C: Call> Request<C> {
     /// # Errors
     /// As [`send_unchecked`](Self::send_unchecked).
     pub async fn reply_unchecked(self) -> Result<Reply<C::Value>, Error> {
+        Ok(*self.observed().await?)
+    }
+
+    fn reject_faults(&self) -> Result<(), Error> {
+        match self.faults() {
+            faults if faults.is_empty() => Ok(()),
+            faults => Err(Error::invalid(Some(self.call.operation()), faults)),
+        }
+    }
+
+    /// Sends the request, in the span of its call.
+    async fn observed(&self) -> Result<Box<Reply<C::Value>>, Error> {
         let span = span::call(self.call.operation(), &self.client.shared.address);
-        let replied = self.travel().instrument(span.clone()).await;
+        let replied = pin!(self.travel()).instrument(span.clone()).await;
         match &replied {
             Ok(reply) => span::succeeded(&span, reply.status, reply.attempts),
             Err(error) => span::failed(&span, error),
@@ -130,7 +141,7 @@ impl<C: Call> Request<C> {
     }
 
     /// Sends the request, and settles an outcome that stayed unknown.
-    async fn travel(self) -> Result<Reply<C::Value>, Error> {
+    async fn travel(&self) -> Result<Box<Reply<C::Value>>, Error> {
         let trip = self.client.trip(self.retry, self.timeout);
         loop {
             let error = match self.client.carry(&self.call, &trip).await {
@@ -141,7 +152,7 @@ impl<C: Call> Request<C> {
                 return Err(error);
             };
             let found = match self.read_back(subject, &trip).await {
-                Ok(reply) => Some(reply),
+                Ok(reply) => Some(*reply),
                 Err(error) if error.is_not_found() => None,
                 Err(second) => {
                     return Err(error.note(format!("reading the experiment back failed: {second}")));
@@ -153,7 +164,7 @@ impl<C: Call> Request<C> {
                 Settled::Done(mut reply) => {
                     reply.attempts = trip.record().attempts;
                     reply.settled = true;
-                    return Ok(*reply);
+                    return Ok(reply);
                 }
                 Settled::Another => {
                     return Err(error.with(|error| {
@@ -176,7 +187,7 @@ impl<C: Call> Request<C> {
         &self,
         subject: ExperimentPlace,
         trip: &Trip,
-    ) -> Result<Reply<Experiment>, Error> {
+    ) -> Result<Box<Reply<Experiment>>, Error> {
         let (policy, deadline) = {
             let record = trip.record();
             (record.policy, record.deadline)

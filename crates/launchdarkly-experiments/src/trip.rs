@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use launchdarkly_experiments_client::{ApiError, Operation};
+use reqwest::Url;
 use reqwest::header::HeaderMap;
 use tower::BoxError;
 
@@ -38,6 +39,7 @@ pub(crate) struct Last {
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
     pub(crate) status: u16,
+    pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     /// Whether the body ended early, or is longer than what was kept.
@@ -58,6 +60,14 @@ impl Trip {
     /// The record; held for as long as a statement takes, never over an await.
     pub(crate) fn record(&self) -> MutexGuard<'_, Record> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long to pause before the next attempt, if the last one is to be followed by one; `true` if the budget pays for it.
+    pub(crate) fn pause(&self) -> Option<(Duration, bool)> {
+        match self.record().last.as_ref()?.decision {
+            Decision::Again { after, paid } => Some((after, paid)),
+            _ => None,
+        }
     }
 
     /// The failure that the record tells of.

@@ -11,6 +11,7 @@ use crate::{Failure, document};
 
 mod enums;
 mod instructions;
+mod methods;
 mod operations;
 mod polish;
 mod schemas;

@@ -1,6 +1,6 @@
 //! What progenitor cannot be told, done to its output as a syntax tree.
 //!
-//! - Path keys go through the client's own encoder, which refuses what would change the path.
+//! - What the methods send is mended as `methods.rs` says.
 //! - A renamed property is read under both names.
 //! - Where any JSON value may stand, `null` is a value and not the absence of one.
 //! - Types derive `schemars::JsonSchema` behind the feature.
@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use heck::ToSnakeCase;
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Fields, File, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, parse_quote};
+use syn::{Fields, File, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, parse_quote};
 
+use super::methods;
 use crate::Failure;
 use crate::document::{self, schema_ref};
 use crate::normalize::renames;
@@ -23,12 +23,8 @@ use crate::normalize::renames;
 /// # Errors
 /// When something that is to be polished is not there: progenitor's output has changed its shape.
 pub(super) fn polish(file: &mut File, normalized: &Value) -> Result<(), Failure> {
-    let mut keys = PathKeys {
-        names: path_parameters(normalized),
-        encoded: 0,
-    };
-    keys.visit_file_mut(file);
-    expect(keys.encoded > 0, "a call of `encode_path`")?;
+    methods::encode_keys(file, normalized)?;
+    methods::drop_version_header(file)?;
     let mut constructors = 0;
     for item in &mut file.items {
         match item {
@@ -51,79 +47,15 @@ pub(super) fn polish(file: &mut File, normalized: &Value) -> Result<(), Failure>
     )
 }
 
-fn expect(found: bool, what: &str) -> Result<(), Failure> {
+pub(super) fn expect(found: bool, what: &str) -> Result<(), Failure> {
     if found {
         return Ok(());
     }
     Err(
         Failure::new(format!("progenitor's output has no longer {what}"))
-            .at("xtask/src/generate/polish.rs")
-            .mend("progenitor is pinned: adapt this file when you raise the version"),
+            .at("xtask/src/generate/polish.rs or methods.rs beside it")
+            .mend("progenitor is pinned: adapt them when you raise the version"),
     )
-}
-
-/// Rust names of path parameters, with their names in the document.
-fn path_parameters(normalized: &Value) -> BTreeMap<String, String> {
-    let mut names = BTreeMap::new();
-    for at in document::operations(normalized) {
-        for parameter in at
-            .operation
-            .get("parameters")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
-            if let Some(name) = parameter.get("name").and_then(Value::as_str) {
-                names.insert(name.to_snake_case(), name.to_owned());
-            }
-        }
-    }
-    names
-}
-
-struct PathKeys {
-    names: BTreeMap<String, String>,
-    encoded: usize,
-}
-
-impl VisitMut for PathKeys {
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        if let Expr::Call(call) = expr {
-            let callee = &call.func;
-            if quote!(#callee).to_string() == "encode_path" {
-                // The argument reads `&project_key.to_string()`.
-                let argument = call
-                    .args
-                    .first()
-                    .map(|argument| quote!(#argument).to_string())
-                    .unwrap_or_default();
-                let rust = argument
-                    .trim_start_matches('&')
-                    .split('.')
-                    .next()
-                    .unwrap_or_default()
-                    .trim();
-                if let Some(name) = self.names.get(rust) {
-                    let rust = format_ident!("{rust}");
-                    *expr = parse_quote!(crate::path::segment(#name, #rust)?);
-                    self.encoded += 1;
-                    return;
-                }
-            }
-        }
-        visit_mut::visit_expr_mut(self, expr);
-    }
-
-    /// `format!` is opaque to a visitor, so its arguments are parsed, visited and put back.
-    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
-        type Arguments = syn::punctuated::Punctuated<Expr, syn::Token![,]>;
-        if let Ok(mut arguments) = call.parse_body_with(Arguments::parse_terminated) {
-            arguments
-                .iter_mut()
-                .for_each(|argument| self.visit_expr_mut(argument));
-            call.tokens = quote!(#arguments);
-        }
-    }
 }
 
 fn is_for(block: &ItemImpl, name: &str) -> bool {

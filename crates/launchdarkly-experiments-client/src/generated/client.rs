@@ -1544,12 +1544,6 @@ Arguments:
             ::path::segment("projectKey", project_key) ?, crate
             ::path::segment("environmentKey", environment_key) ?,
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -1565,7 +1559,6 @@ Arguments:
             )
             .query(&progenitor_client::QueryParam::new("limit", &limit))
             .query(&progenitor_client::QueryParam::new("offset", &offset))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_experiments",
@@ -1617,12 +1610,6 @@ Arguments:
             ::path::segment("projectKey", project_key) ?, crate
             ::path::segment("environmentKey", environment_key) ?,
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -1632,7 +1619,6 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_experiment",
@@ -1687,12 +1673,6 @@ Arguments:
             ::path::segment("environmentKey", environment_key) ?, crate
             ::path::segment("experimentKey", experiment_key) ?,
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -1702,7 +1682,6 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .query(&progenitor_client::QueryParam::new("expand", &expand))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_experiment",
@@ -1766,12 +1745,6 @@ Arguments:
             ::path::segment("environmentKey", environment_key) ?, crate
             ::path::segment("experimentKey", experiment_key) ?,
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -1781,7 +1754,6 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "patch_experiment",
@@ -1830,12 +1802,6 @@ Arguments:
             ::path::segment("environmentKey", environment_key) ?, crate
             ::path::segment("experimentKey", experiment_key) ?,
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -1845,7 +1811,6 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_iteration",
@@ -1911,12 +1876,6 @@ Arguments:
             "{}/api/v2/projects/{}/experiments", self.baseurl, crate
             ::path::segment("projectKey", project_key) ?,
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -1932,7 +1891,6 @@ Arguments:
             )
             .query(&progenitor_client::QueryParam::new("limit", &limit))
             .query(&progenitor_client::QueryParam::new("offset", &offset))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_experiments_any_env",
@@ -1969,12 +1927,6 @@ Arguments:
             "{}/api/v2/projects/{}/experimentation-settings", self.baseurl, crate
             ::path::segment("projectKey", project_key) ?,
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -1983,7 +1935,6 @@ Arguments:
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_experimentation_settings",
@@ -2024,12 +1975,6 @@ Arguments:
             "{}/api/v2/projects/{}/experimentation-settings", self.baseurl, crate
             ::path::segment("projectKey", project_key) ?,
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -2039,7 +1984,6 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "put_experimentation_settings",
