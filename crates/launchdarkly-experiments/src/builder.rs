@@ -1,7 +1,7 @@
 //! Construction of the client.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use launchdarkly_experiments_client as raw;
@@ -13,7 +13,7 @@ use tower::{BoxError, Layer, Service, ServiceExt};
 use crate::budget::Budget;
 use crate::client::Shared;
 use crate::pacing::Pacer;
-use crate::{Client, Error, RetryPolicy, Runtime, TokioRuntime, token};
+use crate::{Client, Error, RetryPolicy, Runtime, TokioRuntime, connection, token};
 
 /// The variables that hold the token; the first that is set counts.
 const TOKEN_VARIABLES: [&str; 2] = ["LAUNCHDARKLY_ACCESS_TOKEN", "LD_ACCESS_TOKEN"];
@@ -155,7 +155,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Text to append to the user agent, such as the program's name and version.
+    /// Text to append to the user agent, which names the two client crates: such as the program's name and version, `shop/1.2`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self
@@ -210,7 +210,7 @@ impl ClientBuilder {
         let host = self.host.map_err(Error::setup)?;
         let url = Url::parse(host.as_str()).map_err(|error| Error::setup(error.to_string()))?;
         let address = url.host_str().unwrap_or_default().to_owned();
-        if url.scheme() == "http" && !self.plain_http && !is_loopback(&url) {
+        if url.scheme() == "http" && !self.plain_http && !connection::is_loopback(&url) {
             return Err(Error::setup(format!(
                 "plain http would show the access token to everyone on the way to `{address}`; use https, or `allow_plain_http`"
             )));
@@ -218,15 +218,13 @@ impl ClientBuilder {
         let own_http = self.http.is_some() && self.service.is_none();
         let http = match self.http {
             Some(http) => http,
-            None if self.service.is_some() => unsent_http()?,
-            None => default_http(self.connect_timeout)?,
+            None if self.service.is_some() => connection::unsent_http()?,
+            None => connection::default_http(self.connect_timeout)?,
         };
         let mut builder = raw::Client::builder(token)
             .host(host.as_str())
-            .http_client(http);
-        if let Some(suffix) = &self.user_agent_suffix {
-            builder = builder.user_agent_suffix(suffix);
-        }
+            .http_client(http)
+            .user_agent_suffix(connection::user_agent(self.user_agent_suffix.as_deref()));
         if let Some(service) = self.service {
             builder = builder.service(service);
         }
@@ -260,42 +258,6 @@ impl fmt::Debug for ClientBuilder {
             .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
-}
-
-fn default_http(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
-    reqwest::Client::builder()
-        .connect_timeout(connect_timeout)
-        // The API does not redirect, and a token must not follow one to another host.
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(Error::setup)
-}
-
-/// A client that only builds requests, for a program that sends them through its own service.
-///
-/// One is enough: each that is made reads the system's certificates.
-fn unsent_http() -> Result<reqwest::Client, Error> {
-    static UNSENT: OnceLock<reqwest::Client> = OnceLock::new();
-    match UNSENT.get() {
-        Some(http) => Ok(http.clone()),
-        None => {
-            let http = default_http(Duration::ZERO)?;
-            Ok(UNSENT.get_or_init(|| http).clone())
-        }
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let Some(host) = url.host_str() else {
-        return false;
-    };
-    let name = host.trim_end_matches('.').to_ascii_lowercase();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    name == "localhost"
-        || name.ends_with(".localhost")
-        || address
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -343,35 +305,5 @@ mod tests {
             source.contains("neither LAUNCHDARKLY_ACCESS_TOKEN nor"),
             "{source}"
         );
-    }
-
-    #[test]
-    fn plain_http_goes_to_this_machine_only_unless_asked_for() {
-        let build = |url: &str| Client::builder("api-1").url(url).build();
-        for url in [
-            "http://127.0.0.1:1",
-            "http://127.8.8.8",
-            "http://[::1]:80",
-            "http://localhost",
-            "http://ld.localhost:9",
-            "https://example.com",
-        ] {
-            assert!(build(url).is_ok(), "{url}");
-        }
-        for url in [
-            "http://example.com",
-            "http://localhost.example.com",
-            "http://128.0.0.1",
-        ] {
-            let error = build(url).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Setup, "{url}");
-            assert!(
-                Client::builder("api-1")
-                    .url(url)
-                    .allow_plain_http()
-                    .build()
-                    .is_ok()
-            );
-        }
     }
 }

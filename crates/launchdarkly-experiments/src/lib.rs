@@ -61,6 +61,7 @@ mod builder;
 mod call;
 mod check;
 mod client;
+mod connection;
 mod courier;
 mod create;
 mod decide;
