@@ -300,10 +300,11 @@ mod tests {
         }
         let error = from(&[]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Setup);
-        let source = std::error::Error::source(&error).unwrap().to_string();
         assert!(
-            source.contains("neither LAUNCHDARKLY_ACCESS_TOKEN nor"),
-            "{source}"
+            error
+                .to_string()
+                .contains("neither LAUNCHDARKLY_ACCESS_TOKEN nor"),
+            "{error}"
         );
     }
 }

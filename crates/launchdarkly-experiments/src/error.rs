@@ -1,7 +1,6 @@
 //! The one error of this crate.
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -33,7 +32,7 @@ const BODY_LIMIT: usize = ApiError::BODY_LIMIT;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Error(Box<Inner>);
+pub struct Error(pub(crate) Box<Inner>);
 
 /// What kind of thing failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,6 +72,8 @@ pub(crate) struct Inner {
     pub(crate) faults: Vec<Fault>,
     pub(crate) observed: Option<Experiment>,
     pub(crate) notes: Vec<String>,
+    /// Why, in words; where there is none the source's say it.
+    pub(crate) reason: Option<String>,
     pub(crate) source: Option<BoxError>,
 }
 
@@ -91,13 +92,20 @@ impl Error {
             faults: Vec::new(),
             observed: None,
             notes: Vec::new(),
+            reason: None,
             source: None,
         }))
     }
 
-    pub(crate) fn setup(source: impl Into<BoxError>) -> Self {
-        Error::new(ErrorKind::Setup, Effect::NotSent)
-            .with(|error| error.source = Some(source.into()))
+    pub(crate) fn setup(cause: impl Into<BoxError>) -> Self {
+        let cause = cause.into();
+        let mut reason = cause.to_string();
+        let mut link = cause.source();
+        while let Some(deeper) = link {
+            reason.push_str(&format!(": {deeper}"));
+            link = deeper.source();
+        }
+        Error::new(ErrorKind::Setup, Effect::NotSent).with(|error| error.reason = Some(reason))
     }
 
     pub(crate) fn invalid(operation: Option<&'static Operation>, faults: Vec<Fault>) -> Self {
@@ -249,66 +257,6 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &*self.0;
-        let mut line = String::new();
-        if let Some(operation) = inner.operation {
-            line.push_str(operation.id);
-            line.push_str(": ");
-        }
-        match (inner.kind, inner.status) {
-            (ErrorKind::Status, Some(status)) => {
-                line.push_str(&status.to_string());
-                if let Some(api) = &inner.api {
-                    line.push_str(&format!(" {api}"));
-                }
-            }
-            (kind, status) => {
-                line.push_str(what(kind));
-                if let Some(status) = status {
-                    line.push_str(&format!(" (status {status})"));
-                }
-            }
-        }
-        if let Some(path) = &inner.path {
-            line.push_str(&format!(" at `{path}`"));
-        }
-        for (position, fault) in inner.faults.iter().enumerate() {
-            line.push_str(if position == 0 { ": " } else { "; " });
-            line.push_str(&fault.to_string());
-        }
-        if inner.attempts > 1 {
-            line.push_str(&format!(" after {} attempts", inner.attempts));
-        }
-        for note in &inner.notes {
-            line.push_str("; ");
-            line.push_str(note);
-        }
-        // What the server says may have several lines; an error has one.
-        f.write_str(&line.split_whitespace().collect::<Vec<_>>().join(" "))
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &*self.0;
-        let mut shown = f.debug_struct("Error");
-        shown
-            .field("kind", &inner.kind)
-            .field("effect", &inner.effect)
-            .field("display", &self.to_string());
-        if !inner.body.is_empty() {
-            let beginning = self.body().get(..200).unwrap_or(self.body());
-            shown.field("body", &String::from_utf8_lossy(beginning));
-        }
-        if let Some(source) = &inner.source {
-            shown.field("source", source);
-        }
-        shown.finish_non_exhaustive()
-    }
-}
-
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
@@ -318,7 +266,7 @@ impl StdError for Error {
 impl From<InvalidKey> for Error {
     fn from(key: InvalidKey) -> Self {
         Error::new(ErrorKind::Invalid, Effect::NotSent)
-            .with(|error| error.source = Some(key.into()))
+            .with(|error| error.reason = Some(key.to_string()))
     }
 }
 
@@ -328,47 +276,9 @@ impl From<std::convert::Infallible> for Error {
     }
 }
 
-fn what(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::Setup => "the client cannot be built",
-        ErrorKind::Invalid => "the request was not sent, it is invalid",
-        ErrorKind::Connect => "no connection could be made",
-        ErrorKind::Timeout => "no reply came in time",
-        ErrorKind::Lost => "the connection broke before the reply was there",
-        ErrorKind::Status => "the server answered with a failure",
-        ErrorKind::Decode => "the reply cannot be used",
-        ErrorKind::Conflict => "an experiment with this key and other content exists",
-        ErrorKind::Wait => "the experiment did not reach the awaited state in time",
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use launchdarkly_experiments_client::operations;
-
     use super::*;
-
-    #[test]
-    fn an_error_is_one_line() {
-        let body = "{\"code\": \"rate_limited\", \"message\": \"slow\\ndown\", \"id\": \"3a\"}";
-        let limited = Error::new(ErrorKind::Status, Effect::Rejected)
-            .with(|error| {
-                error.operation = Some(&operations::CREATE_EXPERIMENT);
-                error.status = Some(429);
-                error.api = Some(ApiError::from_body(body.as_bytes(), false));
-                error.attempts = 4;
-            })
-            .note("the wait of 12 s does not fit");
-        assert_eq!(
-            limited.to_string(),
-            "createExperiment: 429 rate_limited: slow down (id 3a) after 4 attempts; the wait of 12 s does not fit"
-        );
-        assert!(limited.is_rate_limited() && !limited.is_not_found());
-        assert_eq!(
-            (limited.code(), limited.id()),
-            (Some("rate_limited"), Some("3a"))
-        );
-    }
 
     #[test]
     fn an_error_is_small_and_crosses_threads() {

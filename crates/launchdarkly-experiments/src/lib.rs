@@ -68,6 +68,7 @@ mod decide;
 mod effect;
 mod environment;
 mod error;
+mod error_line;
 mod expand;
 mod experiment;
 mod experiment_ext;
