@@ -6,7 +6,9 @@ use std::time::Duration;
 use launchdarkly_experiments::{Effect, ErrorKind, RetryPolicy};
 use launchdarkly_experiments_sim::{Effect as Strike, Fault, Hint, RateLimits};
 
-use crate::stage::{BEGIN, EXPERIMENT, Line, Script, client_of, experiment, reply, simulator};
+use crate::stage::{
+    BEGIN, EXPERIMENT, Line, Script, client_of, experiment, reply, simulator, with_experiment,
+};
 
 fn limited(headers: &[(&'static str, &str)]) -> Line {
     let headers = headers
@@ -29,14 +31,8 @@ async fn pauses_double_and_the_servers_word_comes_first() {
         limited(&[("X-RateLimit-Reset", &reset)]),
         reply(200, EXPERIMENT),
     ]);
-    let (shop, clock) = script.client();
-    let reply = shop
-        .experiment("button")
-        .unwrap()
-        .get()
-        .reply()
-        .await
-        .unwrap();
+    let (button, clock) = script.button();
+    let reply = button.get().reply().await.unwrap();
     assert_eq!(reply.attempts(), 5);
     // Half of 250 and of 500; 1.5 s and half of 250; then what is left until the reset, and half of 250.
     assert_eq!(clock.pauses(), [125, 250, 1625, 8125]);
@@ -50,25 +46,16 @@ async fn a_429_without_a_usable_hint_backs_off() {
         limited(&[("x-ratelimit-reset", &past)]),
         reply(200, EXPERIMENT),
     ]);
-    let (shop, clock) = script.client();
-    shop.experiment("button")
-        .unwrap()
-        .start()
-        .send()
-        .await
-        .unwrap();
+    let (button, clock) = script.button();
+    button.start().send().await.unwrap();
     assert_eq!(clock.pauses(), [125, 250]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_beyond_the_deadline_fails_at_once_and_says_so() {
     let script = Script::new([limited(&[("retry-after", "60")])]);
-    let (shop, clock) = script.client();
-    let request = shop
-        .experiment("button")
-        .unwrap()
-        .start()
-        .timeout(Duration::from_secs(20));
+    let (button, clock) = script.button();
+    let request = button.start().timeout(Duration::from_secs(20));
     let error = request.send().await.unwrap_err();
     assert!(error.is_rate_limited());
     assert_eq!((error.effect(), error.attempts()), (Effect::Rejected, 1));
@@ -87,27 +74,16 @@ async fn what_was_not_sent_goes_again_and_what_was_refused_does_not() {
         Line::Fail(ConnectionRefused),
         reply(200, EXPERIMENT),
     ]);
-    let (shop, _) = script.client();
-    shop.experiment("button")
-        .unwrap()
-        .start()
-        .send()
-        .await
-        .unwrap();
+    let (button, _) = script.button();
+    button.start().send().await.unwrap();
     assert_eq!(script.asked().len(), 3);
 
     let script = Script::new([reply(
         404,
         r#"{"code": "not_found", "message": "no", "id": "7"}"#,
     )]);
-    let (shop, _) = script.client();
-    let error = shop
-        .experiment("button")
-        .unwrap()
-        .get()
-        .send()
-        .await
-        .unwrap_err();
+    let (button, _) = script.button();
+    let error = button.get().send().await.unwrap_err();
     assert!(error.is_not_found());
     assert_eq!(
         (error.code(), error.id(), error.status()),
@@ -117,15 +93,8 @@ async fn what_was_not_sent_goes_again_and_what_was_refused_does_not() {
 
     let never = RetryPolicy::never();
     let script = Script::new([Line::Fail(ConnectionRefused)]);
-    let (shop, _) = script.client();
-    let error = shop
-        .experiment("button")
-        .unwrap()
-        .get()
-        .retry(never)
-        .send()
-        .await
-        .unwrap_err();
+    let (button, _) = script.button();
+    let error = button.get().retry(never).send().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.effect()),
         (ErrorKind::Connect, Effect::NotSent)
@@ -199,13 +168,7 @@ async fn an_outage_spends_the_budget_and_successes_earn_it_back() {
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_race_on_a_patch_goes_again_and_a_conflict_on_a_create_does_not() {
-    let simulator = simulator(1);
-    let (shop, _) = client_of(&simulator);
-    shop.experiments()
-        .create(experiment("a"))
-        .send()
-        .await
-        .unwrap();
+    let (simulator, shop) = with_experiment().await;
     simulator.inject(Fault::new(Strike::LostRace));
     let reply = shop.experiment("a").unwrap().start().reply().await.unwrap();
     assert_eq!(reply.attempts(), 2);
@@ -322,14 +285,8 @@ async fn a_redirect_is_not_followed() {
         vec![("location", "https://elsewhere.example".into())],
         String::new(),
     )]);
-    let (shop, _) = script.client();
-    let error = shop
-        .experiment("button")
-        .unwrap()
-        .start()
-        .send()
-        .await
-        .unwrap_err();
+    let (button, _) = script.button();
+    let error = button.start().send().await.unwrap_err();
     assert_eq!(
         (error.status(), error.effect()),
         (Some(307), Effect::Rejected)

@@ -4,7 +4,7 @@ use launchdarkly_experiments::types::IterationStatus;
 use launchdarkly_experiments::{Effect, ErrorKind, ExperimentExt};
 use launchdarkly_experiments_sim::{Effect as Strike, Fault, Operation};
 
-use crate::stage::{client_of, experiment, iteration, simulator};
+use crate::stage::{client_of, experiment, iteration, simulator, with_experiment};
 
 #[tokio::test(start_paused = true)]
 async fn a_create_that_was_applied_is_found_and_is_success() {
@@ -81,13 +81,7 @@ async fn a_create_that_finds_other_content_is_a_conflict() {
 
 #[tokio::test(start_paused = true)]
 async fn what_the_state_does_not_show_leaves_a_create_unknown() {
-    let simulator = simulator(1);
-    let (shop, _) = client_of(&simulator);
-    shop.experiments()
-        .create(experiment("a"))
-        .send()
-        .await
-        .unwrap();
+    let (simulator, shop) = with_experiment().await;
     simulator.inject(Fault::new(Strike::Reset));
     let ours = experiment("a").description("the other one shows none");
     let error = shop.experiments().create(ours).send().await.unwrap_err();
@@ -127,13 +121,7 @@ async fn a_create_that_stays_lost_says_that_it_is_unknown() {
 #[tokio::test(start_paused = true)]
 async fn a_start_a_stop_and_an_iteration_are_never_repeated_and_the_state_is_told() {
     for applied in [false, true] {
-        let simulator = simulator(1);
-        let (shop, _) = client_of(&simulator);
-        shop.experiments()
-            .create(experiment("a"))
-            .send()
-            .await
-            .unwrap();
+        let (simulator, shop) = with_experiment().await;
         let handle = shop.experiment("a").unwrap();
         let lose = || {
             let fault = Fault::new(Strike::Reset);
@@ -194,13 +182,7 @@ async fn a_start_a_stop_and_an_iteration_are_never_repeated_and_the_state_is_tol
 
 #[tokio::test(start_paused = true)]
 async fn a_patch_whose_reply_was_cut_is_told_to_be_applied() {
-    let simulator = simulator(1);
-    let (shop, _) = client_of(&simulator);
-    shop.experiments()
-        .create(experiment("a"))
-        .send()
-        .await
-        .unwrap();
+    let (simulator, shop) = with_experiment().await;
     simulator.inject(Fault::new(Strike::CutBody));
     let error = shop
         .experiment("a")
@@ -242,13 +224,7 @@ async fn the_settings_are_sent_again_because_that_changes_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_reading_back_is_told_too() {
-    let simulator = simulator(1);
-    let (shop, _) = client_of(&simulator);
-    shop.experiments()
-        .create(experiment("a"))
-        .send()
-        .await
-        .unwrap();
+    let (simulator, shop) = with_experiment().await;
     simulator.inject(Fault::new(Strike::Reset));
     simulator.inject(
         Fault::new(Strike::Unavailable)

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use launchdarkly_experiments::{
-    Client, ClientBuilder, Environment, FlagRule, NewExperiment, NewIteration, Runtime, Sleep,
-    Treatment,
+    Client, ClientBuilder, Environment, ExperimentHandle, FlagRule, NewExperiment, NewIteration,
+    Runtime, Sleep, Treatment,
 };
 use launchdarkly_experiments_sim::Simulator;
 use tower::{BoxError, ServiceExt as _, service_fn};
@@ -128,6 +128,12 @@ impl Script {
         }))
     }
 
+    /// The experiment `button` of this server, and the clock of its client.
+    pub fn button(&self) -> (ExperimentHandle, Virtual) {
+        let (shop, clock) = self.client();
+        (shop.experiment("button").unwrap(), clock)
+    }
+
     /// A client of this server, and its clock.
     pub fn client(&self) -> (Environment, Virtual) {
         let runtime = Virtual::new();
@@ -181,6 +187,15 @@ pub fn client_of(simulator: &Simulator) -> (Environment, Virtual) {
         .build()
         .unwrap();
     (place(&client), runtime)
+}
+
+/// A simulator in this process that has the experiment `a`, and a client of it.
+pub async fn with_experiment() -> (Simulator, Environment) {
+    let simulator = simulator(1);
+    let (shop, _) = client_of(&simulator);
+    let create = shop.experiments().create(experiment("a"));
+    create.send().await.unwrap();
+    (simulator, shop)
 }
 
 pub fn iteration(hypothesis: &str) -> NewIteration {

@@ -119,8 +119,8 @@ async fn what_is_known_of_the_experiment_is_checked_too() {
     assert_eq!(running.mutable_fields().unwrap().len(), 2);
 
     let script = Script::new([reply(200, EXPERIMENT)]);
-    let (shop, _) = script.client();
-    let button = shop.experiment("button").unwrap();
+    let (button, _) = script.button();
+    let button = button;
     assert!(button.start().faults().is_empty());
     assert!(
         button

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use launchdarkly_experiments::{ErrorKind, ExperimentExt};
 
-use crate::stage::{EXPERIMENT, Line, Script, client_of, experiment, reply, simulator};
+use crate::stage::{EXPERIMENT, Line, Script, reply, with_experiment};
 
 fn with_status(status: &str) -> Line {
     let iteration = format!(
@@ -21,13 +21,8 @@ async fn a_wait_looks_at_growing_intervals_until_the_state_is_there() {
         reply(503, ""),
         with_status("running"),
     ]);
-    let (shop, clock) = script.client();
-    let experiment = shop
-        .experiment("button")
-        .unwrap()
-        .wait_until_running()
-        .await
-        .unwrap();
+    let (button, clock) = script.button();
+    let experiment = button.wait_until_running().await.unwrap();
     assert!(experiment.is_running());
     assert_eq!(clock.pauses(), [2000, 3000, 125]);
 }
@@ -36,10 +31,8 @@ async fn a_wait_looks_at_growing_intervals_until_the_state_is_there() {
 async fn a_wait_ends_at_its_deadline_and_tells_the_state() {
     let lines = (0..5).map(|_| with_status("running"));
     let script = Script::new(lines);
-    let (shop, _) = script.client();
-    let wait = shop
-        .experiment("button")
-        .unwrap()
+    let (button, _) = script.button();
+    let wait = button
         .wait_until_stopped()
         .within(Duration::from_secs(10))
         .every(Duration::from_secs(2))
@@ -59,12 +52,8 @@ async fn a_wait_ends_at_its_deadline_and_tells_the_state() {
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_hangs_does_not_outlast_the_wait() {
     let script = Script::new([with_status("running"), Line::Hang]);
-    let (shop, _) = script.client();
-    let wait = shop
-        .experiment("button")
-        .unwrap()
-        .wait_until_archived()
-        .within(Duration::from_secs(9));
+    let (button, _) = script.button();
+    let wait = button.wait_until_archived().within(Duration::from_secs(9));
     let begun = tokio::time::Instant::now();
     let error = wait.await.unwrap_err();
     assert_eq!(
@@ -76,13 +65,7 @@ async fn a_reply_that_hangs_does_not_outlast_the_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn named_waits_fit_the_life_of_an_experiment() {
-    let simulator = simulator(1);
-    let (shop, _) = client_of(&simulator);
-    shop.experiments()
-        .create(experiment("a"))
-        .send()
-        .await
-        .unwrap();
+    let (_, shop) = with_experiment().await;
     let handle = shop.experiment("a").unwrap();
     handle.start().send().await.unwrap();
     handle.wait_until_running().await.unwrap();
