@@ -154,6 +154,12 @@ pub struct OperationAt<'a> {
     pub pointer: String,
 }
 
+/// An operation's own parameters.
+pub fn parameters(operation: &Object) -> impl Iterator<Item = &Value> {
+    let list = operation.get("parameters").and_then(Value::as_array);
+    list.into_iter().flatten()
+}
+
 /// Every operation of the document, in its order.
 pub fn operations(document: &Value) -> Vec<OperationAt<'_>> {
     let mut found = Vec::new();

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::carve::{Part, id};
 use super::finding::Finding;
+use crate::document;
 
 /// The names of operations and parameters, by where they stand in either document.
 pub struct Subjects {
@@ -23,11 +24,8 @@ impl Subjects {
                     operation.pointer.clone(),
                     id(operation).map_or_else(route, str::to_owned),
                 );
-                let parameters = operation
-                    .operation
-                    .get("parameters")
-                    .and_then(Value::as_array);
-                for (index, parameter) in parameters.into_iter().flatten().enumerate() {
+                let parameters = document::parameters(operation.operation);
+                for (index, parameter) in parameters.enumerate() {
                     let text = |key: &str| {
                         parameter
                             .get(key)

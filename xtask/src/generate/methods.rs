@@ -36,13 +36,7 @@ pub(super) fn drop_version_header(file: &mut File) -> Result<(), Failure> {
 fn path_parameters(normalized: &Value) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     for at in document::operations(normalized) {
-        for parameter in at
-            .operation
-            .get("parameters")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
+        for parameter in document::parameters(at.operation) {
             if let Some(name) = parameter.get("name").and_then(Value::as_str) {
                 names.insert(name.to_snake_case(), name.to_owned());
             }

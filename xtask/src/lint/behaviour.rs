@@ -90,8 +90,7 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
 }
 
 fn has_query(operation: &Object, name: &str) -> bool {
-    let parameters = operation.get("parameters").and_then(Value::as_array);
-    parameters.into_iter().flatten().any(|parameter| {
+    document::parameters(operation).any(|parameter| {
         parameter.get("name").is_some_and(|value| value == name)
             && parameter.get("in").is_some_and(|value| value == "query")
     })

@@ -112,13 +112,7 @@ fn operation(at: &OperationAt<'_>) -> Vec<Failure> {
             );
         }
     }
-    for parameter in at
-        .operation
-        .get("parameters")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    for parameter in document::parameters(at.operation) {
         faults.extend(self::parameter(parameter));
     }
     faults

@@ -49,13 +49,8 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
         .filter_map(|at| at.operation.get("operationId")?.as_str());
     faults.extend(collisions("#/paths", ids, str::to_snake_case));
     for at in &operations {
-        let parameters = at
-            .operation
-            .get("parameters")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
-        let names = parameters.filter_map(|parameter| parameter.get("name")?.as_str());
+        let names = document::parameters(at.operation)
+            .filter_map(|parameter| parameter.get("name")?.as_str());
         faults.extend(collisions(
             &format!("{}/parameters", at.pointer),
             names,
