@@ -62,9 +62,12 @@ impl Trip {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long to pause before the next attempt, if the last one is to be followed by one; `true` if the budget pays for it.
+    /// How long to pause before the next attempt, if there is to be one, and whether the budget pays for it.
+    ///
+    /// The record of the last attempt is done with then: what fails before the next one is not to be told by it.
     pub(crate) fn pause(&self) -> Option<(Duration, bool)> {
-        match self.record().last.as_ref()?.decision {
+        let again = |last: &mut Last| matches!(last.decision, Decision::Again { .. });
+        match self.record().last.take_if(again)?.decision {
             Decision::Again { after, paid } => Some((after, paid)),
             _ => None,
         }
