@@ -13,6 +13,7 @@ use tower::{BoxError, Layer, Service, ServiceExt};
 use crate::budget::Budget;
 use crate::client::Shared;
 use crate::pacing::Pacer;
+use crate::secret::Secret;
 use crate::{Client, Error, RetryPolicy, Runtime, TokioRuntime, connection, token};
 
 /// The variables that hold the token; the first that is set counts.
@@ -95,7 +96,7 @@ impl ClientBuilder {
         let builder = ClientBuilder::new(&token);
         Ok(match first(HOST_VARIABLES) {
             // Tools of LaunchDarkly's take the name alone.
-            Some(host) if !host.contains("://") => builder.url(format!("https://{}", host.trim())),
+            Some(host) if !host.contains("://") => builder.url(connection::with_scheme(&host)),
             Some(host) => builder.url(host.trim().to_owned()),
             None => builder,
         })
@@ -131,9 +132,11 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take with all its attempts and pauses; 120 s unless set.
-    pub fn total_timeout(mut self, timeout: Duration) -> Self {
-        self.total_timeout = Some(timeout);
+    /// How long a call may take with all its attempts and pauses; 120 s unless set, and `None` for no bound.
+    ///
+    /// Attempts of a write that must not be repeated blindly leave a quarter of what is left, at most 5 s, for reading back what became of it.
+    pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.total_timeout = timeout.into();
         self
     }
 
@@ -215,17 +218,18 @@ impl ClientBuilder {
                 "plain http would show the access token to everyone on the way to `{address}`; use https, or `allow_plain_http`"
             )));
         }
-        let own_http = self.http.is_some() && self.service.is_none();
+        let guarded = self.http.clone().map(connection::guarded);
+        let service = self.service.or(guarded);
         let http = match self.http {
             Some(http) => http,
-            None if self.service.is_some() => connection::unsent_http()?,
-            None => connection::default_http(self.connect_timeout)?,
+            None if service.is_some() => connection::unsent_http(&url)?,
+            None => connection::default_http(self.connect_timeout, &url)?,
         };
         let mut builder = raw::Client::builder(token)
             .host(host.as_str())
             .http_client(http)
             .user_agent_suffix(connection::user_agent(self.user_agent_suffix.as_deref()));
-        if let Some(service) = self.service {
+        if let Some(service) = service {
             builder = builder.service(service);
         }
         let mut raw = builder.build().map_err(Error::setup)?;
@@ -244,7 +248,7 @@ impl ClientBuilder {
                 total_timeout: self.total_timeout,
                 body_limit: self.body_limit,
                 address,
-                own_http,
+                secret: Secret::new(&self.token),
             }),
         })
     }
@@ -294,6 +298,7 @@ mod tests {
                 "app.eu.launchdarkly.com",
             ),
             ("LD_BASE_URI", "http://localhost:8765", "localhost"),
+            ("LAUNCHDARKLY_API_HOST", "127.0.0.1:8765", "127.0.0.1"),
         ] {
             let client = from(&[("LAUNCHDARKLY_ACCESS_TOKEN", "api-1"), (name, host)]).unwrap();
             assert_eq!(client.shared.address, address);

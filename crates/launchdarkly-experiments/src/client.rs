@@ -12,6 +12,7 @@ use crate::budget::Budget;
 use crate::call::{Call, Carried};
 use crate::courier::Courier;
 use crate::pacing::Pacer;
+use crate::secret::Secret;
 use crate::trip::Trip;
 use crate::{
     ClientBuilder, Effect, Error, ErrorKind, Fault, Project, ProjectKey, Reply, RetryPolicy,
@@ -50,8 +51,8 @@ pub(crate) struct Shared {
     pub(crate) body_limit: usize,
     /// The host's name, for spans.
     pub(crate) address: String,
-    /// Whether the program brought its own HTTP client.
-    pub(crate) own_http: bool,
+    /// The access token, for errors to leave it out.
+    pub(crate) secret: Secret,
 }
 
 impl Client {
@@ -97,7 +98,8 @@ impl Client {
         let now = self.shared.runtime.now();
         let timeout = timeout.or(self.shared.total_timeout);
         let deadline = timeout.and_then(|timeout| now.checked_add(timeout));
-        Trip::new(policy.unwrap_or(self.shared.policy), deadline)
+        let begun = self.shared.runtime.unix_time();
+        Trip::new(policy.unwrap_or(self.shared.policy), deadline, begun)
     }
 
     /// Sends a call as often as the policy allows and decodes its reply; the trip says afterwards how it went.
@@ -120,7 +122,7 @@ impl Client {
                 Err(failure) => failure,
             };
             let Some((pause, paid)) = trip.pause() else {
-                return Err(failed::<C>(call, failure, trip));
+                return Err(self.failed(call, failure, trip));
             };
             if paid {
                 self.shared.budget.pay();
@@ -128,32 +130,35 @@ impl Client {
             self.shared.runtime.sleep(pause).await;
         }
     }
-}
 
-/// What a failure of the generated method comes to, by the trip's record.
-fn failed<C: Call>(call: &C, failure: raw::Error<raw::ApiError>, trip: &Trip) -> Error {
-    let operation = call.operation();
-    match failure {
-        raw::Error::InvalidRequest(message) => Error::invalid(
-            Some(operation),
-            vec![Fault {
-                path: "path".to_owned(),
-                message,
-            }],
-        ),
-        raw::Error::InvalidResponsePayload(body, source) => trip.error(operation).with(|error| {
-            error.kind = ErrorKind::Decode;
-            error.path = json_path::<C::Value>(&body);
-            error.source = Some(source.into());
-        }),
-        // Before the courier there is only the building of the request.
-        raw::Error::CommunicationError(source) if trip.record().last.is_none() => {
-            Error::new(ErrorKind::Invalid, Effect::NotSent).with(|error| {
-                error.operation = Some(operation);
-                error.source = Some(source.into());
-            })
+    /// What a failure of the generated method comes to, by the trip's record.
+    fn failed<C: Call>(&self, call: &C, failure: raw::Error<raw::ApiError>, trip: &Trip) -> Error {
+        let operation = call.operation();
+        let secret = &self.shared.secret;
+        match failure {
+            raw::Error::InvalidRequest(message) => Error::invalid(
+                Some(operation),
+                vec![Fault {
+                    path: "path".to_owned(),
+                    message,
+                }],
+            ),
+            raw::Error::InvalidResponsePayload(body, source) => {
+                trip.error(operation, secret).with(|error| {
+                    error.kind = ErrorKind::Decode;
+                    error.path = json_path::<C::Value>(&body);
+                    error.source = Some(secret.hide_in_error(source.into()));
+                })
+            }
+            // Before the courier there is only the building of the request.
+            raw::Error::CommunicationError(source) if trip.record().last.is_none() => {
+                Error::new(ErrorKind::Invalid, Effect::NotSent).with(|error| {
+                    error.operation = Some(operation);
+                    error.source = Some(source.into());
+                })
+            }
+            _ => trip.error(operation, secret),
         }
-        _ => trip.error(operation),
     }
 }
 

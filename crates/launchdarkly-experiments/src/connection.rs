@@ -3,7 +3,10 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use reqwest::Url;
+use launchdarkly_experiments_client::HttpService;
+use reqwest::{Method, Request, Url};
+use tower::util::BoxCloneSyncService;
+use tower::{BoxError, service_fn};
 
 use crate::Error;
 
@@ -17,8 +20,13 @@ pub(crate) fn user_agent(suffix: Option<&str>) -> String {
 }
 
 /// The HTTP client, unless the program brings its own.
-pub(crate) fn default_http(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
-    reqwest::Client::builder()
+pub(crate) fn default_http(connect_timeout: Duration, url: &Url) -> Result<reqwest::Client, Error> {
+    let mut builder = reqwest::Client::builder();
+    if url.scheme() == "http" && is_loopback(url) {
+        // A proxy of the environment's would see the token in clear, and it stands elsewhere.
+        builder = builder.no_proxy();
+    }
+    builder
         .connect_timeout(connect_timeout)
         // The API does not redirect, and a token must not follow one to another host.
         .redirect(reqwest::redirect::Policy::none())
@@ -29,14 +37,48 @@ pub(crate) fn default_http(connect_timeout: Duration) -> Result<reqwest::Client,
 /// A client that only builds requests, for a program that sends them through its own service.
 ///
 /// One is enough: each that is made reads the system's certificates.
-pub(crate) fn unsent_http() -> Result<reqwest::Client, Error> {
+pub(crate) fn unsent_http(url: &Url) -> Result<reqwest::Client, Error> {
     static UNSENT: OnceLock<reqwest::Client> = OnceLock::new();
     match UNSENT.get() {
         Some(http) => Ok(http.clone()),
         None => {
-            let http = default_http(Duration::ZERO)?;
+            let http = default_http(Duration::ZERO, url)?;
             Ok(UNSENT.get_or_init(|| http).clone())
         }
+    }
+}
+
+/// The program's own HTTP client, which may follow redirects: what another host says is no reply, and a write that a redirect has turned into something else has an unknown outcome.
+pub(crate) fn guarded(http: reqwest::Client) -> HttpService {
+    BoxCloneSyncService::new(service_fn(move |request: Request| {
+        let http = http.clone();
+        async move {
+            let (method, asked) = (request.method().clone(), request.url().clone());
+            let response = http.execute(request).await?;
+            let answered = response.url();
+            if answered.origin() != asked.origin() {
+                let host = answered.authority();
+                return Err(format!("the reply came from another host, {host}").into());
+            }
+            if method != Method::GET && *answered != asked {
+                let path = answered.path();
+                return Err(format!(
+                    "a redirect to {path} has replaced the request; give the client an HTTP client that follows none"
+                )
+                .into());
+            }
+            Ok::<_, BoxError>(response)
+        }
+    }))
+}
+
+/// The URL of a host by its name alone: https, but for this machine, where nobody has a certificate.
+pub(crate) fn with_scheme(host: &str) -> String {
+    let host = host.trim();
+    let plain = format!("http://{host}");
+    match Url::parse(&plain) {
+        Ok(url) if is_loopback(&url) => plain,
+        _ => format!("https://{host}"),
     }
 }
 

@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
 use launchdarkly_experiments_client::{ApiError, Operation};
 use reqwest::{Request, Response, ResponseBuilderExt as _};
-use tower::{BoxError, ServiceExt as _};
+use tower::{BoxError, Service as _, ServiceExt as _};
 use tracing::Instrument;
 
 use crate::client::Shared;
@@ -19,6 +19,9 @@ use crate::outcome::Outcome;
 use crate::rate_limit::asked_wait;
 use crate::span;
 use crate::trip::{Last, Received, Trip};
+
+/// What an attempt leaves of the time for a call, at most, where its write is read back if its outcome is unknown.
+const READING_BACK: Duration = Duration::from_secs(5);
 
 /// Carries one attempt.
 #[derive(Clone)]
@@ -98,8 +101,10 @@ impl Courier {
             return Ok(());
         };
         let now = self.shared.runtime.now();
-        let pause = pacer.reserve(self.operation, now);
+        let turn = pacer.reserve(self.operation, now);
+        let pause = turn.wait;
         if pause.is_zero() {
+            turn.take();
             return Ok(());
         }
         let deadline = self.trip.record().deadline;
@@ -109,6 +114,7 @@ impl Courier {
             return self.arrive(Outcome::Held, limit, None, None).map(drop);
         }
         self.shared.runtime.sleep(pause).await;
+        turn.take();
         Ok(())
     }
 
@@ -119,7 +125,12 @@ impl Courier {
         let left = deadline.map_or(Duration::MAX, |deadline| {
             deadline.saturating_sub(runtime.now())
         });
-        let timeout = left.min(self.shared.attempt_timeout);
+        let reserve = match self.operation.repeatable {
+            true => Duration::ZERO,
+            // Reading back what became of a lost write takes time too.
+            false => (left / 4).min(READING_BACK),
+        };
+        let timeout = (left - reserve).min(self.shared.attempt_timeout);
         let exchange = pin!(self.exchange(request));
         match select(exchange, runtime.sleep(timeout)).await {
             Either::Left((ended, _)) => ended,
@@ -128,19 +139,16 @@ impl Courier {
     }
 
     async fn exchange(&self, request: Request) -> (Outcome, Option<Received>, Option<BoxError>) {
-        // Only a program's own HTTP client follows redirects; what another host says is no answer.
-        let origin = self.shared.own_http.then(|| request.url().origin());
-        let response = match self.shared.service.clone().oneshot(request).await {
+        let mut service = self.shared.service.clone();
+        let ready = match service.ready().await {
+            Ok(ready) => ready,
+            // A service that is not ready has taken no request.
+            Err(error) => return (Outcome::NotSent, None, Some(error)),
+        };
+        let response = match ready.call(request).await {
             Ok(response) => response,
             Err(error) => return (Outcome::of_failure(&error), None, Some(error)),
         };
-        if origin.is_some_and(|origin| response.url().origin() != origin) {
-            let error = format!(
-                "the reply came from another host, {}",
-                response.url().authority()
-            );
-            return (Outcome::Lost, None, Some(error.into()));
-        }
         let success = response.status().is_success();
         let limit = if success {
             self.shared.body_limit
@@ -150,7 +158,11 @@ impl Courier {
         let (reply, broken) = receive(response, limit).await;
         let outcome = match (success, &broken) {
             (false, _) => {
-                let asked = asked_wait(&reply.headers, self.shared.runtime.unix_time());
+                let asked = asked_wait(
+                    reply.status,
+                    &reply.headers,
+                    self.shared.runtime.unix_time(),
+                );
                 return (Outcome::Status(reply.status, asked), Some(reply), None);
             }
             (true, Some(_)) => Outcome::Cut,

@@ -8,6 +8,7 @@ use launchdarkly_experiments_client::types::Experiment;
 use launchdarkly_experiments_client::{ApiError, Operation};
 use tower::BoxError;
 
+use crate::secret::chain;
 use crate::{Effect, Fault, InvalidKey};
 
 /// How much of a body an error keeps, in bytes.
@@ -44,7 +45,7 @@ pub enum ErrorKind {
     Invalid,
     /// No connection could be made.
     Connect,
-    /// No reply came in time, or the next attempt would have come too late.
+    /// No reply came in time, or the request's turn among the client's others comes after the deadline.
     Timeout,
     /// The connection broke before the whole reply was there.
     Lost,
@@ -52,7 +53,9 @@ pub enum ErrorKind {
     Status,
     /// The reply is too large, or is not what the operation returns.
     Decode,
-    /// A create whose reply was lost, and another experiment has the key.
+    /// A create whose reply was lost, and an experiment with other content has the key.
+    ///
+    /// The effect is [`Effect::Rejected`] if that one is older than the call, and [`Effect::Unknown`] if somebody may have changed what the call created.
     Conflict,
     /// The experiment did not reach the awaited state in time.
     Wait,
@@ -71,6 +74,8 @@ pub(crate) struct Inner {
     pub(crate) retry_after: Option<Duration>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) observed: Option<Experiment>,
+    /// Whether the last attempt was held back, because its turn came too late.
+    pub(crate) held: bool,
     pub(crate) notes: Vec<String>,
     /// Why, in words; where there is none the source's say it.
     pub(crate) reason: Option<String>,
@@ -91,6 +96,7 @@ impl Error {
             retry_after: None,
             faults: Vec::new(),
             observed: None,
+            held: false,
             notes: Vec::new(),
             reason: None,
             source: None,
@@ -98,14 +104,8 @@ impl Error {
     }
 
     pub(crate) fn setup(cause: impl Into<BoxError>) -> Self {
-        let cause = cause.into();
-        let mut reason = cause.to_string();
-        let mut link = cause.source();
-        while let Some(deeper) = link {
-            reason.push_str(&format!(": {deeper}"));
-            link = deeper.source();
-        }
-        Error::new(ErrorKind::Setup, Effect::NotSent).with(|error| error.reason = Some(reason))
+        let reason = Some(chain(&*cause.into()));
+        Error::new(ErrorKind::Setup, Effect::NotSent).with(|error| error.reason = reason)
     }
 
     pub(crate) fn invalid(operation: Option<&'static Operation>, faults: Vec<Fault>) -> Self {
@@ -194,14 +194,14 @@ impl Error {
         self.0.observed.as_ref()
     }
 
-    /// Whether what is asked for does not exist, or this token may not see it. A write has not happened.
+    /// Whether what is asked for does not exist, or this token may not see it. The last attempt did nothing; [`effect`](Self::effect) covers those before it.
     pub fn is_not_found(&self) -> bool {
         self.0.status == Some(404)
     }
 
     /// Whether the write collides with what is there: another experiment has the key, or others changed it at the same time.
     ///
-    /// The write has not happened. A key in use may also be answered with 400; the [`message`](Self::message) says so then.
+    /// A key in use may also be answered with 400; the [`message`](Self::message) says so then. Whether the write has happened all the same says [`effect`](Self::effect).
     pub fn is_conflict(&self) -> bool {
         self.0.kind == ErrorKind::Conflict || self.0.status == Some(409)
     }
@@ -211,17 +211,17 @@ impl Error {
         self.0.status == Some(429)
     }
 
-    /// Whether the token is unknown (401). A write has not happened.
+    /// Whether the token is unknown (401). The last attempt did nothing; [`effect`](Self::effect) covers those before it.
     pub fn is_unauthorized(&self) -> bool {
         self.0.status == Some(401)
     }
 
-    /// Whether the token may not do this: 403, or 401, which LaunchDarkly also answers. A write has not happened.
+    /// Whether the token may not do this: 403, or 401, which LaunchDarkly also answers. The last attempt did nothing; [`effect`](Self::effect) covers those before it.
     pub fn is_forbidden(&self) -> bool {
         matches!(self.0.status, Some(401 | 403))
     }
 
-    /// Whether the request was refused for what is in it: here, or by LaunchDarkly with 400 or 422. A write has not happened.
+    /// Whether the request was refused for what is in it: here, or by LaunchDarkly with 400 or 422. The last attempt did nothing; [`effect`](Self::effect) covers those before it.
     pub fn is_invalid(&self) -> bool {
         self.0.kind == ErrorKind::Invalid || matches!(self.0.status, Some(400 | 422))
     }
@@ -236,8 +236,11 @@ impl Error {
         matches!(self.0.status, Some(500..=599))
     }
 
-    /// Whether a write that is not there after all may be sent again: not when the server has refused it since.
+    /// Whether a write that is not there after all may be sent again: not when the server has refused it since, or there is no time.
     pub(crate) fn may_repeat_when_absent(&self) -> bool {
+        if self.0.held {
+            return false;
+        }
         self.0.kind != ErrorKind::Status || self.is_server_error() || self.0.status == Some(408)
     }
 

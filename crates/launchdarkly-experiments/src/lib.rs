@@ -93,6 +93,7 @@ mod request;
 mod retry;
 mod runtime;
 mod same;
+mod secret;
 mod settings;
 mod settle;
 mod span;

@@ -2,7 +2,7 @@
 //!
 //! The headers of each reply tell how many requests are left in the window and when it ends.
 //! While few are left, requests are spread over the rest of the window; when none is, they wait for its end.
-//! The account and the token have one lane, each route has another; clones of a client share them.
+//! The account has a lane, the token has one, and so has each route; clones of a client share them.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -18,10 +18,25 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// How many requests are few where the window's size is not told.
 const FEW: u64 = 5;
 
-/// The lanes of a client.
+/// The lanes of a client: the account's, the token's, then those of the routes.
 #[derive(Debug, Default)]
 pub(crate) struct Pacer {
-    lanes: Mutex<[Lane; OPERATIONS.len() + 1]>,
+    lanes: Mutex<Lanes>,
+}
+
+type Lanes = [Lane; OPERATIONS.len() + 2];
+
+const ACCOUNT: usize = 0;
+const TOKEN: usize = 1;
+
+/// A request's place in its lanes, which it gives back unless it takes it.
+#[derive(Debug)]
+pub(crate) struct Turn<'a> {
+    pacer: &'a Pacer,
+    operation: &'a Operation,
+    /// How long the request has to wait for it.
+    pub(crate) wait: Duration,
+    taken: bool,
 }
 
 /// A sequence of moments at which requests may leave.
@@ -44,12 +59,18 @@ struct Allowance {
 }
 
 impl Pacer {
-    /// Reserves a place for a request; it may leave after this wait.
-    pub(crate) fn reserve(&self, operation: &Operation, now: Duration) -> Duration {
-        self.with(|lanes| {
-            let account = lanes[0].reserve(now);
-            lanes[lane_of(operation)].reserve(now + account) + account
-        })
+    /// Reserves a place for a request.
+    pub(crate) fn reserve<'a>(&'a self, operation: &'a Operation, now: Duration) -> Turn<'a> {
+        let at = self.with(|lanes| {
+            let path = path_of(operation).into_iter();
+            path.fold(now, |at, lane| at + lanes[lane].reserve(at))
+        });
+        Turn {
+            pacer: self,
+            operation,
+            wait: at - now,
+            taken: false,
+        }
     }
 
     /// Learns from the headers of a reply.
@@ -72,26 +93,46 @@ impl Pacer {
             return;
         }
         self.with(|lanes| {
-            let slower = match (account, token) {
-                (Some(account), Some(token)) if token.remaining < account.remaining => Some(token),
-                (account, token) => account.or(token),
-            };
-            if let Some(allowance) = slower {
-                lanes[0].learn(allowance, now);
-            }
-            if let Some(allowance) = route {
-                lanes[lane_of(operation)].learn(allowance, now);
+            let path = path_of(operation).into_iter();
+            for (lane, allowance) in path.zip([account, token, route]) {
+                if let Some(allowance) = allowance {
+                    lanes[lane].learn(allowance, now);
+                }
             }
         });
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut [Lane; OPERATIONS.len() + 1]) -> T) -> T {
+    fn with<T>(&self, act: impl FnOnce(&mut Lanes) -> T) -> T {
         // Lanes are advice; a panic elsewhere leaves none that could do harm.
         act(&mut self.lanes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
+impl Turn<'_> {
+    /// The request leaves.
+    pub(crate) fn take(mut self) {
+        self.taken = true;
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        // Most requests need not wait, and a lane without an interval has nothing to get back.
+        if !self.taken && !self.wait.is_zero() {
+            let path = path_of(self.operation);
+            self.pacer.with(|lanes| {
+                path.into_iter().for_each(|lane| lanes[lane].give_back());
+            });
+        }
+    }
+}
+
 impl Lane {
+    /// Lets the next request have a place that was not taken.
+    fn give_back(&mut self) {
+        self.next = self.next.saturating_sub(self.interval);
+    }
+
     fn reserve(&mut self, now: Duration) -> Duration {
         if now >= self.end {
             *self = Lane::default();
@@ -142,11 +183,11 @@ fn allowance(
     })
 }
 
-fn lane_of(operation: &Operation) -> usize {
-    OPERATIONS
-        .iter()
-        .position(|one| one.id == operation.id)
-        .map_or(0, |position| position + 1)
+/// The lanes that a request passes, in order.
+fn path_of(operation: &Operation) -> [usize; 3] {
+    let mut operations = OPERATIONS.iter();
+    let route = operations.position(|one| one.id == operation.id);
+    [ACCOUNT, TOKEN, TOKEN + 1 + route.unwrap_or_default()]
 }
 
 #[cfg(test)]
@@ -171,7 +212,12 @@ mod tests {
     }
 
     fn waits<const N: usize>(pacer: &Pacer, operation: &Operation, now: Duration) -> [u128; N] {
-        std::array::from_fn(|_| pacer.reserve(operation, now).as_millis())
+        std::array::from_fn(|_| {
+            let turn = pacer.reserve(operation, now);
+            let wait = turn.wait.as_millis();
+            turn.take();
+            wait
+        })
     }
 
     #[test]
@@ -222,6 +268,30 @@ mod tests {
         ] {
             assert_eq!(waits(&paced(headers), &GET_EXPERIMENT, NOW), [0, 0, 0]);
         }
+    }
+
+    #[test]
+    fn a_place_that_is_not_taken_is_given_back() {
+        let pacer = paced(&[
+            ("x-ratelimit-global-remaining", 4),
+            ("x-ratelimit-reset", 1_767_225_605_000),
+        ]);
+        assert_eq!(waits(&pacer, &GET_EXPERIMENTS, NOW), [1000]);
+        for _ in 0..3 {
+            assert_eq!(pacer.reserve(&GET_EXPERIMENTS, NOW).wait.as_millis(), 2000);
+        }
+        assert_eq!(waits(&pacer, &GET_EXPERIMENTS, NOW), [2000, 3000]);
+    }
+
+    #[test]
+    fn account_and_token_are_waited_for_both() {
+        let pacer = paced(&[
+            ("x-ratelimit-global-remaining", 0),
+            ("x-ratelimit-reset", 1_767_225_601_000),
+            ("x-ratelimit-auth-token-remaining", 0),
+            ("x-ratelimit-auth-token-reset", 1_767_225_609_000),
+        ]);
+        assert_eq!(waits(&pacer, &GET_EXPERIMENTS, NOW), [9000]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use launchdarkly_experiments_client::UnixMillis;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 /// How far the two clocks may be apart before the server's own is believed, one second being the grain of its `Date`.
-const SKEW: Duration = Duration::from_secs(5);
+pub(crate) const SKEW: Duration = Duration::from_secs(5);
 
 /// The rate-limit figures of a reply; each is absent where the header was.
 ///
@@ -72,13 +72,21 @@ impl RateLimits {
     }
 }
 
-/// How long the server asks to wait: by `Retry-After`, or until the windows that are spent have ended.
+/// How long a refusal asks to wait: by `Retry-After`, or, where a limit is what refuses, until the windows that are spent have ended.
 ///
 /// `None` where it says nothing, or names a moment that has passed.
-pub(crate) fn asked_wait(headers: &HeaderMap, unix_time: Duration) -> Option<Duration> {
+pub(crate) fn asked_wait(
+    status: u16,
+    headers: &HeaderMap,
+    unix_time: Duration,
+) -> Option<Duration> {
     let now = server_time(headers, unix_time);
     if let Some(wait) = retry_after(headers, now) {
         return Some(wait);
+    }
+    if status != 429 {
+        // Every reply tells of the limits; here they have nothing to do with the failure.
+        return None;
     }
     let limits = RateLimits::read(headers);
     let window = limits.reset.and_then(|reset| until(reset, now));
@@ -145,7 +153,7 @@ mod tests {
             let name: HeaderName = name.parse().unwrap();
             headers.insert(name, HeaderValue::from_str(value).unwrap());
         }
-        asked_wait(&headers, Duration::from_secs(NOW)).map(|wait| wait.as_secs_f64())
+        asked_wait(429, &headers, Duration::from_secs(NOW)).map(|wait| wait.as_secs_f64())
     }
 
     #[test]

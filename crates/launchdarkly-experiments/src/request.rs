@@ -12,6 +12,7 @@ use crate::decide::{Attempt, Decision, decide};
 use crate::experiment::GetExperiment;
 use crate::fault::Faults;
 use crate::outcome::Outcome;
+use crate::rate_limit::SKEW;
 use crate::settle::Settled;
 use crate::trip::Trip;
 use crate::{Client, Effect, Error, ErrorKind, Expand, Fault, Preview, Reply, RetryPolicy, span};
@@ -166,12 +167,7 @@ impl<C: Call> Request<C> {
                     reply.settled = true;
                     return Ok(reply);
                 }
-                Settled::Another => {
-                    return Err(error.with(|error| {
-                        error.kind = ErrorKind::Conflict;
-                        error.effect = Effect::Rejected;
-                    }));
-                }
+                Settled::Another => return Err(another(error, trip.record().begun)),
                 Settled::Unclear(note) => {
                     return Err(match note {
                         Some(note) => error.note(note),
@@ -188,18 +184,18 @@ impl<C: Call> Request<C> {
         subject: ExperimentPlace,
         trip: &Trip,
     ) -> Result<Box<Reply<Experiment>>, Error> {
-        let (policy, deadline) = {
+        let trip = {
             let record = trip.record();
-            (record.policy, record.deadline)
+            Trip::new(record.policy, record.deadline, record.begun)
         };
         let call = GetExperiment {
             subject,
             expand: Expand::WHOLE.to_vec(),
         };
-        self.client.carry(&call, &Trip::new(policy, deadline)).await
+        self.client.carry(&call, &trip).await
     }
 
-    /// Pauses before a request whose effect turned out to be absent goes again: it is as good as never sent.
+    /// Pauses before a request whose effect turned out to be absent goes again: it is as good as never sent, or as turned away where the server said how long to wait.
     async fn pause_or_fail(&self, error: Error, trip: &Trip) -> Result<(), Error> {
         let error = error.note("read back, there is no such experiment");
         if error.effect() == Effect::Applied || !error.may_repeat_when_absent() {
@@ -210,7 +206,10 @@ impl<C: Call> Request<C> {
             let record = trip.record();
             let attempt = Attempt {
                 operation: self.call.operation(),
-                outcome: Outcome::NotSent,
+                outcome: match error.retry_after() {
+                    Some(wait) => Outcome::Status(429, Some(wait)),
+                    None => Outcome::NotSent,
+                },
                 number: record.attempts,
                 now: shared.runtime.now(),
                 deadline: record.deadline,
@@ -219,13 +218,34 @@ impl<C: Call> Request<C> {
             };
             decide(&record.policy, &attempt)
         };
-        let Decision::Again { after, .. } = decision else {
+        let Decision::Again { after, paid } = decision else {
             return Err(error);
         };
-        shared.budget.pay();
+        if paid {
+            shared.budget.pay();
+        }
         shared.runtime.sleep(after).await;
         Ok(())
     }
+}
+
+/// What is to be said where a create was lost and something else has its key.
+fn another(error: Error, begun: Duration) -> Error {
+    let note = "read back, the experiment with this key has other content";
+    if error.effect() == Effect::Applied {
+        return error.note(note);
+    }
+    let created = error
+        .observed()
+        .and_then(|found| u64::try_from(found.creation_date.0).ok());
+    // What is younger than the call may be its own experiment, changed by somebody since.
+    let is_older = created.is_some_and(|created| Duration::from_millis(created) + SKEW < begun);
+    error.with(|error| {
+        error.kind = ErrorKind::Conflict;
+        if is_older {
+            error.effect = Effect::Rejected;
+        }
+    })
 }
 
 /// Whether a write may have happened without a reply that could be used.

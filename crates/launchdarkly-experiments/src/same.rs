@@ -1,14 +1,18 @@
 //! Whether what is there is what was to be created.
 //!
-//! What the request leaves out is the server's to decide and is not compared. What the request gives and the reply does not show leaves the question open: `None`.
+//! What the request leaves out is the server's to decide and is not compared, but for texts and tags, which nobody makes up.
+//! What the request gives and the reply does not show leaves the question open: `None`.
+//! Order, white space around texts and the spelling of numbers are no difference.
 
 use std::collections::BTreeSet;
 
 use launchdarkly_experiments_client::Decimal;
 use launchdarkly_experiments_client::types::{
     AnalysisConfigInput, AnalysisConfigRep, Experiment, ExperimentPost, FlagInput, FlagRep,
-    IterationInput, IterationRep, TreatmentInput, TreatmentParameterInput, TreatmentRep,
+    IterationInput, IterationRep, TreatmentInput, TreatmentRep,
 };
+
+use crate::ExperimentExt as _;
 
 /// Whether an experiment is what a request asked for. An iteration that has been started since still counts.
 pub(crate) fn experiment(asked: &ExperimentPost, found: &Experiment) -> Option<bool> {
@@ -19,14 +23,16 @@ pub(crate) fn experiment(asked: &ExperimentPost, found: &Experiment) -> Option<b
         .min_by_key(|iteration| iteration.created_at);
     all([
         Some(asked.key == found.key),
-        Some(asked.name == found.name),
-        given(&asked.description, &found.description),
+        Some(same_text(&asked.name, &found.name)),
+        // Nobody creates an archived one.
+        Some(!found.is_archived()),
+        text(&asked.description, &found.description),
         given(&asked.maintainer_id, &Some(found.maintainer_id.clone())),
         given(&asked.holdout_id, &found.holdout_id),
         given(&asked.methodology, &found.methodology),
         given(&asked.data_source, &found.data_source),
         given(&asked.type_, &found.type_),
-        names(&asked.tags, &found.tags),
+        tags(&asked.tags, &found.tags),
         both(&asked.analysis_config, &found.analysis_config, analysis),
         first.and_then(|first| iteration(&asked.iteration, first)),
     ])
@@ -42,10 +48,13 @@ pub(crate) fn iteration(asked: &IterationInput, found: &IterationRep) -> Option<
         asked == found.iter().map(|one| one.key.as_str()).collect()
     });
     let treatments = found.treatments.as_ref().and_then(|found| {
-        let same = asked.treatments.iter().zip(found);
-        all(same
-            .map(|(asked, found)| treatment(asked, found))
-            .chain([Some(asked.treatments.len() == found.len())]))
+        let same = asked.treatments.iter().map(|asked| {
+            let found = found
+                .iter()
+                .find(|found| same_text(&asked.name, &found.name));
+            found.map_or(Some(false), |found| treatment(asked, found))
+        });
+        all(same.chain([Some(asked.treatments.len() == found.len())]))
     });
     let flags = found.flags.as_ref().and_then(|found| {
         let same = asked.flags.iter().map(|(key, asked)| match found.get(key) {
@@ -55,7 +64,7 @@ pub(crate) fn iteration(asked: &IterationInput, found: &IterationRep) -> Option<
         all(same.chain([Some(asked.flags.len() == found.len())]))
     });
     all([
-        Some(asked.hypothesis == found.hypothesis),
+        Some(same_text(&asked.hypothesis, &found.hypothesis)),
         given(&asked.can_reshuffle_traffic, &found.can_reshuffle_traffic),
         given(&asked.randomization_unit, &found.randomization_unit),
         given(
@@ -80,20 +89,18 @@ pub(crate) fn iteration(asked: &IterationInput, found: &IterationRep) -> Option<
 
 fn treatment(asked: &TreatmentInput, found: &TreatmentRep) -> Option<bool> {
     let parameters = found.parameters.as_ref().and_then(|found| {
-        let same = asked.parameters.iter().zip(found).map(|(asked, found)| {
-            let TreatmentParameterInput {
-                flag_key,
-                variation_id,
-            } = asked.clone();
-            all([
-                given(&Some(flag_key), &found.flag_key),
-                given(&Some(variation_id), &found.variation_id),
-            ])
+        if found.iter().any(|found| found.flag_key.is_none()) {
+            return None;
+        }
+        let same = asked.parameters.iter().map(|asked| {
+            let mut found = found.iter();
+            let found = found.find(|found| found.flag_key.as_ref() == Some(&asked.flag_key));
+            let variation = Some(asked.variation_id.clone());
+            found.map_or(Some(false), |found| given(&variation, &found.variation_id))
         });
         all(same.chain([Some(asked.parameters.len() == found.len())]))
     });
     all([
-        Some(asked.name == found.name),
         given(&Some(asked.baseline), &found.baseline),
         number(&asked.allocation_percent, &found.allocation_percent),
         parameters,
@@ -113,11 +120,15 @@ fn flag(asked: &FlagInput, found: &FlagRep) -> Option<bool> {
 
 fn analysis(asked: &AnalysisConfigInput, found: &AnalysisConfigRep) -> Option<bool> {
     all([
-        both(&asked.bayesian_threshold, &found.bayesian_threshold, number),
+        both(
+            &asked.bayesian_threshold,
+            &found.bayesian_threshold,
+            threshold,
+        ),
         both(
             &asked.significance_threshold,
             &found.significance_threshold,
-            number,
+            threshold,
         ),
         given(&asked.test_direction, &found.test_direction),
         given(
@@ -164,6 +175,28 @@ fn both<A, B>(
     }
 }
 
+fn same_text(asked: &str, found: &str) -> bool {
+    asked.trim() == found.trim()
+}
+
+/// Compares texts that may be absent, which is as good as empty.
+fn text(asked: &Option<String>, found: &Option<String>) -> Option<bool> {
+    let asked = asked.as_deref().unwrap_or_default();
+    match found {
+        Some(found) => Some(same_text(asked, found)),
+        None => same_text(asked, "").then_some(true),
+    }
+}
+
+/// Compares tags: what was not given must not be there either.
+fn tags(asked: &Option<Vec<String>>, found: &Option<Vec<String>>) -> Option<bool> {
+    let asked: BTreeSet<_> = asked.iter().flatten().collect();
+    match found {
+        Some(found) => Some(asked == found.iter().collect()),
+        None => asked.is_empty().then_some(true),
+    }
+}
+
 /// Compares lists whose order and repeats do not matter.
 fn names(asked: &Option<Vec<String>>, found: &Option<Vec<String>>) -> Option<bool> {
     both(asked, found, |asked, found| {
@@ -175,6 +208,13 @@ fn names(asked: &Option<Vec<String>>, found: &Option<Vec<String>>) -> Option<boo
 /// Compares numbers, however they are spelled.
 fn number(asked: &Decimal, found: &Decimal) -> Option<bool> {
     Some(asked == found || asked.to_f64()? == found.to_f64()?)
+}
+
+/// Compares thresholds, which LaunchDarkly takes in percent (`5`) and shows as a share (`0.05`).
+fn threshold(asked: &Decimal, found: &Decimal) -> Option<bool> {
+    let (asked, found) = (asked.to_f64()?, found.to_f64()?);
+    let near = |one: f64, other: f64| (one - other).abs() <= 1e-9 * one.abs().max(other.abs());
+    Some(near(asked, found) || near(asked, found * 100.0) || near(asked * 100.0, found))
 }
 
 #[cfg(test)]
@@ -202,5 +242,19 @@ mod tests {
             number(&Decimal::from(10), &"10.1".parse().unwrap()),
             Some(false)
         );
+        for (shown, same) in [("5.0", true), ("0.05", true), ("0.5", false)] {
+            assert_eq!(
+                threshold(&Decimal::from(5), &shown.parse().unwrap()),
+                Some(same)
+            );
+        }
+        let word = |word: &str| Some(word.to_owned());
+        assert_eq!(text(&word(" a"), &word("a ")), Some(true));
+        assert_eq!(text(&word(""), &None), Some(true));
+        assert_eq!(text(&word("a"), &None), None);
+        assert_eq!(text(&None, &word("theirs")), Some(false));
+        assert_eq!(tags(&None, &list(&["theirs"])), Some(false));
+        assert_eq!(tags(&None, &None), Some(true));
+        assert_eq!(tags(&list(&["ours"]), &None), None);
     }
 }

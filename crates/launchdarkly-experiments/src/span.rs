@@ -10,8 +10,8 @@
 use launchdarkly_experiments_client::Operation;
 use tracing::{Span, field};
 
-use crate::Error;
 use crate::outcome::Outcome;
+use crate::{Error, ErrorKind};
 
 /// Every field that a span or an event of this crate may have.
 pub const FIELDS: [&str; 10] = [
@@ -47,7 +47,14 @@ pub(crate) fn failed(span: &Span, error: &Error) {
     if let Some(status) = error.status() {
         span.record("http.response.status_code", status);
     }
-    span.record("error.type", error.telemetry_type());
+    match (error.kind(), error.status()) {
+        (ErrorKind::Status, Some(status)) => {
+            span.record("error.type", field::display(status));
+        }
+        _ => {
+            span.record("error.type", error.telemetry_type());
+        }
+    }
     span.record("launchdarkly.effect", field::debug(error.effect()));
     resent(span, error.attempts());
 }

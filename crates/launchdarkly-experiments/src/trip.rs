@@ -11,6 +11,7 @@ use tower::BoxError;
 
 use crate::decide::{Decision, Limit};
 use crate::outcome::Outcome;
+use crate::secret::Secret;
 use crate::{Effect, Error, ErrorKind, RetryPolicy};
 
 /// The record of one call, over all its attempts.
@@ -21,6 +22,8 @@ pub(crate) struct Trip(Arc<Mutex<Record>>);
 pub(crate) struct Record {
     pub(crate) policy: RetryPolicy,
     pub(crate) deadline: Option<Duration>,
+    /// When the call began, in time since 1970.
+    pub(crate) begun: Duration,
     pub(crate) attempts: u32,
     /// The largest effect of any attempt so far.
     pub(crate) effect: Effect,
@@ -47,10 +50,11 @@ pub(crate) struct Received {
 }
 
 impl Trip {
-    pub(crate) fn new(policy: RetryPolicy, deadline: Option<Duration>) -> Self {
+    pub(crate) fn new(policy: RetryPolicy, deadline: Option<Duration>, begun: Duration) -> Self {
         Trip(Arc::new(Mutex::new(Record {
             policy,
             deadline,
+            begun,
             attempts: 0,
             effect: Effect::NotSent,
             last: None,
@@ -74,7 +78,7 @@ impl Trip {
     }
 
     /// The failure that the record tells of.
-    pub(crate) fn error(&self, operation: &'static Operation) -> Error {
+    pub(crate) fn error(&self, operation: &'static Operation, secret: &Secret) -> Error {
         let mut record = self.record();
         let effect = record.effect;
         let attempts = record.attempts;
@@ -94,16 +98,17 @@ impl Trip {
         let mut error = Error::new(kind, effect).with(|error| {
             error.operation = Some(operation);
             error.attempts = attempts;
-            error.source = last.source;
+            error.source = last.source.map(|source| secret.hide_in_error(source));
+            error.held = last.outcome == Outcome::Held;
             if let Outcome::Status(_, asked) = last.outcome {
                 error.retry_after = asked;
             }
             if let Some(reply) = last.reply {
                 error.status = Some(reply.status);
+                error.body = secret.hide_in_body(reply.body);
                 if kind == ErrorKind::Status {
-                    error.api = Some(ApiError::from_body(&reply.body, reply.truncated));
+                    error.api = Some(ApiError::from_body(&error.body, reply.truncated));
                 }
-                error.body = reply.body;
             }
         });
         if last.outcome == Outcome::TooLarge {
@@ -120,6 +125,7 @@ fn explain(limit: Limit) -> String {
     match limit {
         Limit::Attempts => "no attempt is left".to_owned(),
         Limit::Budget => "the budget of retries is spent".to_owned(),
+        Limit::Deadline { left, .. } if left.is_zero() => "the deadline has passed".to_owned(),
         Limit::Deadline { pause, left } => {
             format!("the next attempt is due in {pause:.1?}, and the deadline in {left:.1?}")
         }

@@ -224,6 +224,15 @@ fn verify(name: &str, told: Told, journal: &[Entry]) {
         repeatable || applied <= 1,
         "{name} was applied {applied} times"
     );
+    // After a write of unknown outcome comes a look, and no other write.
+    let mut doubtful = false;
+    for entry in journal.iter().filter(|_| !repeatable) {
+        assert!(
+            !doubtful || entry.method == "GET",
+            "{name} was sent again blindly"
+        );
+        doubtful = entry.method != "GET" && is_doubtful(entry);
+    }
     match told {
         _ if reads => assert_eq!(applied, 0),
         Told::Done | Told::Failed(Effect::Applied) => assert!(
@@ -235,13 +244,21 @@ fn verify(name: &str, told: Told, journal: &[Entry]) {
         }
         Told::Failed(Effect::Unknown) => {
             // Unknown is said only where an attempt truly was.
-            let doubtful = journal.iter().any(|entry| {
-                entry.method != "GET"
-                    && (entry.status.is_none_or(|status| status >= 500)
-                        || matches!(entry.fault, Some(Strike::SlowHeaders | Strike::SlowBody)))
-            });
-            assert!(doubtful, "{name}: told unknown without cause");
+            let mut writes = journal.iter().filter(|entry| entry.method != "GET");
+            assert!(
+                writes.any(is_doubtful),
+                "{name}: told unknown without cause"
+            );
         }
+    }
+}
+
+/// Whether an attempt has left its caller without an answer that tells what it did.
+fn is_doubtful(entry: &Entry) -> bool {
+    match entry.fault {
+        Some(Strike::Refused) => false,
+        Some(Strike::SlowHeaders | Strike::SlowBody) => true,
+        _ => entry.status.is_none_or(|status| status >= 500),
     }
 }
 

@@ -9,8 +9,10 @@
 
 mod cancel;
 mod faults;
+mod pacing;
 mod pages;
 mod retry;
+mod same;
 mod secrets;
 mod settle;
 mod stage;

@@ -1,13 +1,15 @@
 //! Attempts, pauses, deadlines, pacing: what the caller sees of them.
 
 use std::io::ErrorKind::{ConnectionRefused, ConnectionReset};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use launchdarkly_experiments::{Effect, ErrorKind, RetryPolicy};
+use launchdarkly_experiments::{Client, Effect, ErrorKind, RetryPolicy};
 use launchdarkly_experiments_sim::{Effect as Strike, Fault, Hint, RateLimits};
 
 use crate::stage::{
-    BEGIN, EXPERIMENT, Line, Script, client_of, experiment, reply, simulator, with_experiment,
+    BEGIN, EXPERIMENT, Line, Script, TOKEN, Virtual, client_of, experiment, place, reply,
+    simulator, with_experiment,
 };
 
 fn limited(headers: &[(&'static str, &str)]) -> Line {
@@ -104,14 +106,14 @@ async fn what_was_not_sent_goes_again_and_what_was_refused_does_not() {
 #[tokio::test(start_paused = true)]
 async fn an_attempt_and_a_call_are_bounded_in_time() {
     let script = Script::new([Line::Hang, reply(200, EXPERIMENT)]);
-    let runtime = crate::stage::Virtual::new();
+    let runtime = Virtual::new();
     let client = script
         .builder()
         .runtime(runtime)
         .attempt_timeout(Duration::from_secs(3))
         .build()
         .unwrap();
-    let shop = crate::stage::place(&client);
+    let shop = place(&client);
     let reply = shop
         .experiment("button")
         .unwrap()
@@ -143,17 +145,15 @@ async fn an_outage_spends_the_budget_and_successes_earn_it_back() {
     let script = Script::new(failures);
     let client = script
         .builder()
-        .runtime(crate::stage::Virtual::new())
+        .runtime(Virtual::new())
         .retry(RetryPolicy::default().reserve(5))
         .build()
         .unwrap();
-    let button = crate::stage::place(&client).experiment("button").unwrap();
+    let button = place(&client).experiment("button").unwrap();
     let first = button.get().send().await.unwrap_err();
     assert_eq!(first.attempts(), 5);
     // A clone shares the budget: one retry is left of five.
-    let second = crate::stage::place(&client.clone())
-        .experiment("button")
-        .unwrap();
+    let second = place(&client.clone()).experiment("button").unwrap();
     let second = second.get().send().await.unwrap_err();
     assert_eq!(second.attempts(), 2);
     assert!(
@@ -230,7 +230,7 @@ async fn a_hint_of_the_simulator_is_waited_for() {
 async fn a_reply_is_bounded_and_a_broken_one_says_where() {
     let script = Script::new([reply(200, EXPERIMENT)]);
     let client = script.builder().body_limit(64).build().unwrap();
-    let button = crate::stage::place(&client).experiment("button").unwrap();
+    let button = place(&client).experiment("button").unwrap();
     let error = button.start().send().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.effect()),
@@ -276,6 +276,34 @@ async fn another_status_of_success_is_success_and_unknown_fields_are_kept() {
     assert_eq!(reply.body(), body.as_bytes());
     assert_eq!(reply.rate_limits().route_remaining, Some(4));
     assert_eq!(reply.into_value().key, "button");
+}
+
+/// A layer's service that takes nothing, as one with a full queue does.
+#[derive(Clone)]
+struct Full;
+
+impl tower::Service<reqwest::Request> for Full {
+    type Response = reqwest::Response;
+    type Error = tower::BoxError;
+    type Future = std::future::Pending<Result<reqwest::Response, tower::BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), tower::BoxError>> {
+        Poll::Ready(Err("the queue is full".into()))
+    }
+
+    fn call(&mut self, _: reqwest::Request) -> Self::Future {
+        panic!("it was not ready")
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_is_not_ready_has_sent_nothing() {
+    let builder = Client::builder(TOKEN).runtime(Virtual::new());
+    let client = builder.service(Full).build().unwrap();
+    let button = place(&client).experiment("button").unwrap();
+    let error = button.start().send().await.unwrap_err();
+    assert_eq!((error.effect(), error.attempts()), (Effect::NotSent, 5));
+    assert!(error.to_string().contains("the queue is full"), "{error}");
 }
 
 #[tokio::test]

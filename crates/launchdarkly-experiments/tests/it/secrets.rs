@@ -125,6 +125,17 @@ async fn the_token_is_in_no_span_no_error_and_no_debug() {
         stage::reply(200, "[]"),
         stage::reply(401, ""),
         stage::reply(403, "<html>"),
+        // What says the token itself.
+        stage::reply(403, &format!("<html>authorization: {TOKEN}</html>")),
+        stage::reply(
+            400,
+            &format!(r#"{{"code": "bad", "message": "{TOKEN} is bad"}}"#),
+        ),
+        stage::reply(
+            200,
+            &format!(r#"{{"key": "{TOKEN}", "name": ["{TOKEN}"]}}"#),
+        ),
+        stage::reply(200, &format!(r#""{TOKEN}""#)),
     ] {
         let (shop, _) = stage::Script::new([line]).client();
         show(whole(

@@ -1,10 +1,14 @@
 //! Writes whose reply was lost.
 
+use std::time::Duration;
+
 use launchdarkly_experiments::types::IterationStatus;
 use launchdarkly_experiments::{Effect, ErrorKind, ExperimentExt};
 use launchdarkly_experiments_sim::{Effect as Strike, Fault, Operation};
 
-use crate::stage::{client_of, experiment, iteration, simulator, with_experiment};
+use crate::stage::{
+    EXPERIMENT, Line, Script, client_of, experiment, iteration, reply, simulator, with_experiment,
+};
 
 #[tokio::test(start_paused = true)]
 async fn a_create_that_was_applied_is_found_and_is_success() {
@@ -65,6 +69,8 @@ async fn a_create_that_finds_other_content_is_a_conflict() {
         experiment("a").iteration(iteration("another hypothesis")),
         experiment("a").iteration(iteration("green sells").metric("further")),
     ] {
+        // It was there long before.
+        tokio::time::advance(Duration::from_secs(60)).await;
         simulator.inject(Fault::new(Strike::Reset));
         let error = shop.experiments().create(other).send().await.unwrap_err();
         assert_eq!(
@@ -101,7 +107,8 @@ async fn a_create_that_stays_lost_says_that_it_is_unknown() {
     simulator.inject(
         Fault::new(Strike::Reset)
             .on(Operation::CreateExperiment)
-            .always(),
+            // Not always, so that a create that goes again without end does end, and fails this.
+            .times(50),
     );
     let error = shop
         .experiments()
@@ -220,6 +227,26 @@ async fn the_settings_are_sent_again_because_that_changes_nothing() {
     let read = settings.get().send().await.unwrap();
     let again = settings.put().units_of(&read).send().await.unwrap();
     assert_eq!(again.randomization_units.unwrap().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_that_hangs_leaves_time_for_reading_it_back() {
+    let script = Script::new([Line::Hang, reply(404, "{}"), reply(201, EXPERIMENT)]);
+    let (shop, _) = script.client();
+    let create = shop.experiments().create(experiment("button"));
+    let begun = tokio::time::Instant::now();
+    create
+        .timeout(Duration::from_secs(20))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(begun.elapsed(), Duration::from_millis(15_125));
+    let methods: Vec<_> = script
+        .asked()
+        .iter()
+        .map(|asked| asked[..4].to_owned())
+        .collect();
+    assert_eq!(methods, ["POST", "GET ", "POST"]);
 }
 
 #[tokio::test(start_paused = true)]

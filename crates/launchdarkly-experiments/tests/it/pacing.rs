@@ -1,0 +1,67 @@
+//! Turns among a client's requests.
+
+use std::time::Duration;
+
+use launchdarkly_experiments::Effect;
+
+use crate::stage::{BEGIN, EXPERIMENT, Line, Script, experiment, place, reply};
+
+fn with_limits(status: u16, remaining: &str, reset: u128) -> Line {
+    let reset = (BEGIN.as_millis() + reset).to_string();
+    let limits = vec![
+        ("x-ratelimit-global-remaining", remaining.to_owned()),
+        ("x-ratelimit-reset", reset),
+    ];
+    Line::Reply(status, limits, EXPERIMENT.to_owned())
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropped_calls_give_their_turns_back() {
+    let script = Script::new([with_limits(200, "4", 10_000), reply(200, EXPERIMENT)]);
+    let (button, clock) = script.button();
+    button.get().send().await.unwrap();
+    for _ in 0..10 {
+        let dropped = tokio::time::timeout(Duration::from_millis(1), button.get().send());
+        dropped.await.unwrap_err();
+    }
+    button.get().send().await.unwrap();
+    // One place further than the first, and not ten.
+    assert_eq!(clock.pauses(), [1990]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn limits_on_a_failure_of_another_kind_are_not_waited_for() {
+    for (status, writes) in [(503, false), (409, true)] {
+        let script = Script::new([with_limits(status, "900", 9_000), reply(200, EXPERIMENT)]);
+        let (button, clock) = script.button();
+        match writes {
+            true => button.rename("x").send().await.unwrap(),
+            false => button.get().send().await.unwrap(),
+        };
+        assert_eq!(clock.pauses(), [125], "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_whose_turn_comes_too_late_is_not_begun_again_and_again() {
+    let missing = (0..300).map(|_| reply(404, r#"{"code": "not_found"}"#));
+    let script = Script::new([with_limits(500, "0", 40_000)].into_iter().chain(missing));
+    let (_, clock) = script.client();
+    let builder = script.builder().runtime(clock);
+    let client = builder.total_timeout(Duration::from_secs(20)).build();
+    let shop = place(&client.unwrap());
+    let error = shop.experiments().create(experiment("a")).send().await;
+    let error = error.unwrap_err();
+    assert_eq!(error.effect(), Effect::Unknown, "{error}");
+    assert!(script.asked().len() <= 3, "{:?}", script.asked());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_goes_again_when_the_server_says() {
+    let busy = Line::Reply(503, vec![("retry-after", "10".into())], String::new());
+    let script = Script::new([busy, reply(404, "{}"), reply(201, EXPERIMENT)]);
+    let (shop, clock) = script.client();
+    let create = shop.experiments().create(experiment("button"));
+    create.send().await.unwrap();
+    assert_eq!(clock.pauses(), [10_125]);
+}

@@ -1,0 +1,132 @@
+//! What counts as the same experiment when a lost create is read back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use launchdarkly_experiments::types::{AnalysisConfigInput, ExperimentPost};
+use launchdarkly_experiments::{Client, Effect, Error, ErrorKind};
+use launchdarkly_experiments_sim::{Effect as Strike, Fault};
+use serde_json::Value;
+use tower::{BoxError, ServiceExt as _, service_fn};
+
+use crate::stage::{TOKEN, Virtual, client_of, experiment, place, service, simulator};
+
+/// Creates an experiment with a fault, and edits what is read afterwards, as somebody else or the server may.
+async fn create(
+    asked: impl Into<ExperimentPost>,
+    fault: Fault,
+    edit: impl Fn(&mut Value) + Send + Sync + 'static,
+) -> Result<bool, Error> {
+    let simulator = simulator(1);
+    let runtime = Virtual::new();
+    let inner = service(&simulator, &runtime);
+    let edit = Arc::new(edit);
+    let edited = service_fn(move |request: reqwest::Request| {
+        let (inner, edit) = (inner.clone(), edit.clone());
+        async move {
+            let is_read = request.method() == "GET";
+            let reply = inner.oneshot(request).await?;
+            if !is_read {
+                return Ok(reply);
+            }
+            let mut body = serde_json::from_slice(&reply.bytes().await?)?;
+            edit(&mut body);
+            Ok::<_, BoxError>(http::Response::new(body.to_string()).into())
+        }
+    });
+    let client = Client::builder(TOKEN).runtime(runtime).service(edited);
+    let client = client.build().unwrap();
+    simulator.inject(fault);
+    let request = place(&client).experiments().create(asked);
+    request.reply().await.map(|reply| reply.is_settled())
+}
+
+fn lost() -> Fault {
+    Fault::new(Strike::Reset).applied()
+}
+
+#[tokio::test(start_paused = true)]
+async fn order_spelling_and_white_space_are_no_difference() {
+    let draft = |body: &mut Value| body["draftIteration"].take();
+    let edits: [fn(&mut Value, &mut Value); 4] = [
+        |_, draft| draft["treatments"].as_array_mut().unwrap().reverse(),
+        |_, draft| draft["treatments"][0]["allocationPercent"] = "50.0".into(),
+        |_, draft| draft["hypothesis"] = "green sells ".into(),
+        |body, _| body["description"] = "two lines".into(),
+    ];
+    for (position, edit) in edits.into_iter().enumerate() {
+        let settled = create(
+            experiment("a").description("two lines\n"),
+            lost(),
+            move |body| {
+                let mut taken = draft(body);
+                edit(body, &mut taken);
+                body["draftIteration"] = taken;
+            },
+        );
+        assert!(settled.await.unwrap(), "{position}");
+    }
+    let empty = experiment("a").description("");
+    let settled = create(empty, lost(), |body| body["description"] = Value::Null);
+    assert!(settled.await.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_threshold_may_be_shown_as_a_share() {
+    let analysis: AnalysisConfigInput =
+        serde_json::from_str(r#"{"significanceThreshold": "5"}"#).unwrap();
+    let mut post: ExperimentPost = experiment("a").into();
+    post.analysis_config = Some(analysis);
+    let settled = create(post, lost(), |body| {
+        body["analysisConfig"]["significanceThreshold"] = "0.05".into();
+    });
+    assert!(settled.await.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_somebody_has_changed_since_is_not_said_to_be_rejected() {
+    // The create was answered, and only its body is lost.
+    let renamed = |body: &mut Value| body["name"] = "renamed".into();
+    let error = create(experiment("a"), Fault::new(Strike::CutBody), renamed).await;
+    let error = error.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.effect()),
+        (ErrorKind::Lost, Effect::Applied),
+        "{error}"
+    );
+    assert!(error.to_string().contains("has other content"), "{error}");
+
+    // Nothing was answered: it may be ours or somebody's.
+    let error = create(experiment("a"), lost(), renamed).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.effect()),
+        (ErrorKind::Conflict, Effect::Unknown),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn texts_and_tags_that_nobody_asked_for_are_somebody_elses() {
+    for archived in [false, true] {
+        let simulator = simulator(1);
+        let (shop, _) = client_of(&simulator);
+        let theirs = match archived {
+            false => experiment("a").description("theirs").tag("theirs"),
+            true => experiment("a"),
+        };
+        shop.experiments().create(theirs).send().await.unwrap();
+        if archived {
+            let theirs = shop.experiment("a").unwrap();
+            theirs.archive().send().await.unwrap();
+        }
+        tokio::time::advance(Duration::from_secs(60)).await;
+        simulator.inject(Fault::new(Strike::Reset));
+        let ours = shop.experiments().create(experiment("a")).send().await;
+        let error = ours.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.effect()),
+            (ErrorKind::Conflict, Effect::Rejected),
+            "{error}"
+        );
+    }
+}
