@@ -3,13 +3,20 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
+use axum::response::IntoResponse as _;
 use launchdarkly_experiments::{
     Client, Effect, ErrorKind, FlagRule, NewExperiment, NewIteration, RetryPolicy, Treatment,
 };
 use launchdarkly_experiments_sim::{Effect as Strike, Fault, Operation, Server, Simulator};
 
 const TOKEN: &str = "api-11111111-2222-3333-4444-555555555555";
+
+/// Reads something, whatever it is.
+async fn read_settings(client: &Client) -> Result<(), launchdarkly_experiments::Error> {
+    let settings = client.project("shop")?.experimentation_settings();
+    settings.get().send().await.map(drop)
+}
 
 async fn stage() -> (Simulator, Server, Client) {
     let simulator = Simulator::builder()
@@ -154,27 +161,16 @@ async fn a_redirect_to_another_host_is_not_followed_with_the_token() {
         "{}/api/v2/projects/shop/experimentation-settings",
         elsewhere.url()
     );
-    let app = Router::new().fallback(move || async move {
+    let url = listen(Router::new().fallback(move || async move {
         (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, target)])
-    });
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    tokio::spawn(async move { axum::serve(listener, app).await });
+    }))
+    .await;
 
     let client = Client::builder(TOKEN)
         .url(url.clone())
         .build()
         .expect("a client");
-    let error = client
-        .project("shop")
-        .expect("a key")
-        .experimentation_settings()
-        .get()
-        .send()
-        .await
-        .expect_err("no");
+    let error = read_settings(&client).await.expect_err("no");
     assert_eq!(error.status(), Some(307), "{error}");
     assert!(other.journal().is_empty(), "the redirect was followed");
 
@@ -186,16 +182,79 @@ async fn a_redirect_to_another_host_is_not_followed_with_the_token() {
         .retry(RetryPolicy::never())
         .build()
         .expect("a client");
-    let error = client
-        .project("shop")
-        .expect("a key")
-        .experimentation_settings()
-        .get()
-        .send()
-        .await
-        .expect_err("no");
+    let error = read_settings(&client).await.expect_err("no");
     assert_eq!(error.kind(), ErrorKind::Lost, "{error}");
     // It asked there, without the token.
     let statuses: Vec<_> = other.journal().iter().map(|entry| entry.status).collect();
     assert_eq!(statuses, [Some(401)]);
+}
+
+#[tokio::test]
+async fn a_write_that_a_redirect_turns_into_a_read_is_lost() {
+    const BUTTON: &str = r#"{"key": "button", "name": "Button", "environmentKey": "production",
+        "_maintainerId": "12ab", "_creationDate": 1767225600000, "_links": {}}"#;
+    for status in [
+        StatusCode::MOVED_PERMANENTLY,
+        StatusCode::FOUND,
+        StatusCode::SEE_OTHER,
+    ] {
+        let url = listen(Router::new().fallback(move |method: Method| async move {
+            match method {
+                Method::GET => BUTTON.into_response(),
+                _ => (status, [(header::LOCATION, "/elsewhere")]).into_response(),
+            }
+        }));
+        let client = Client::builder(TOKEN)
+            .url(url.await)
+            .http_client(reqwest::Client::new())
+            .retry(RetryPolicy::never())
+            .build()
+            .expect("a client");
+        let shop = client.project("shop").expect("a key");
+        let shop = shop.environment("production").expect("a key");
+        let start = shop.experiment("button").expect("a key").start();
+        let error = start.send().await.expect_err("nothing was started");
+        assert_eq!(
+            (error.kind(), error.effect()),
+            (ErrorKind::Lost, Effect::Unknown),
+            "{error}"
+        );
+    }
+}
+
+/// Serves on a port of its own; the URL.
+async fn listen(app: Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    url
+}
+
+#[tokio::test]
+async fn plain_http_to_this_machine_goes_past_a_proxy() {
+    const NAME: &str = "ergonomic::plain_http_to_this_machine_goes_past_a_proxy";
+    if let Ok(url) = std::env::var("URL_PAST_A_PROXY") {
+        let client = Client::builder(TOKEN).url(url).build().expect("a client");
+        return read_settings(&client).await.expect("no proxy is asked");
+    }
+    let (simulator, server, _) = stage().await;
+    // The environment is that of another process, so that no other test sees it; nobody listens where the proxy is.
+    let mut child = std::process::Command::new(std::env::current_exe().expect("this test"));
+    child
+        .args(["--exact", NAME])
+        .env("HTTP_PROXY", "http://127.0.0.1:9")
+        .env("http_proxy", "http://127.0.0.1:9")
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .env("URL_PAST_A_PROXY", server.url());
+    let child = tokio::task::spawn_blocking(move || child.output());
+    let output = child.await.expect("it ends").expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
+    assert_eq!(simulator.journal().len(), 1);
 }
