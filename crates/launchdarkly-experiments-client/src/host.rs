@@ -28,13 +28,14 @@ impl Region {
     }
 }
 
-/// The URL that the API's paths are appended to: `http` or `https`, a host, and at most a path.
+/// The URL that the API's paths are appended to: `http` or `https`, a host, and at most a path. `/api/v2` at its end is dropped, since the paths have it.
 ///
 /// ```
 /// use launchdarkly_experiments_client::{Host, Region};
 ///
 /// assert_eq!(Host::try_from(Region::Eu)?.as_str(), "https://app.eu.launchdarkly.com");
 /// assert_eq!(Host::try_from("http://127.0.0.1:8080/proxy/")?.as_str(), "http://127.0.0.1:8080/proxy");
+/// assert_eq!(Host::try_from("https://app.launchdarkly.com/api/v2/")?, Host::default());
 /// assert!(Host::try_from("app.launchdarkly.com").is_err());
 /// # Ok::<(), launchdarkly_experiments_client::InvalidHost>(())
 /// ```
@@ -89,7 +90,9 @@ impl TryFrom<&str> for Host {
         if parsed.query().is_some() || parsed.fragment().is_some() {
             return refuse("it has a query or a fragment".into());
         }
-        Ok(Host(parsed.as_str().trim_end_matches('/').to_owned()))
+        let url = parsed.as_str().trim_end_matches('/');
+        // The operations' paths begin with it, and people copy it.
+        Ok(Host(url.strip_suffix("/api/v2").unwrap_or(url).to_owned()))
     }
 }
 
