@@ -37,6 +37,10 @@ pub trait Call: Sealed + Clone + fmt::Debug + Send + Sync + 'static {
     #[doc(hidden)]
     fn operation(&self) -> &'static Operation;
 
+    /// What the call is about, by its keys: `shop/production/checkout-button`, for errors.
+    #[doc(hidden)]
+    fn place(&self) -> String;
+
     /// Calls the generated method.
     #[doc(hidden)]
     fn perform(&self, raw: raw::Client) -> impl Future<Output = Performed<Self::Value>> + Send;
@@ -73,6 +77,18 @@ pub(crate) struct Place {
 pub struct ExperimentPlace {
     pub(crate) place: Place,
     pub(crate) experiment: ExperimentKey,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.project, self.environment)
+    }
+}
+
+impl fmt::Display for ExperimentPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.place, self.experiment)
+    }
 }
 
 impl ExperimentPlace {

@@ -25,6 +25,10 @@ impl Call for CreateExperiment {
         &raw::operations::CREATE_EXPERIMENT
     }
 
+    fn place(&self) -> String {
+        format!("{}/{}", self.place, self.body.key)
+    }
+
     async fn perform(&self, raw: raw::Client) -> Performed<Experiment> {
         let Place {
             project,

@@ -16,7 +16,7 @@ const BODY_LIMIT: usize = ApiError::BODY_LIMIT;
 
 /// What failed, and what is known about it.
 ///
-/// Its `Display` is one line: the operation, the status, LaunchDarkly's code and message and id, the attempts.
+/// Its `Display` is one line: the operation, the keys, the status, LaunchDarkly's code and message and id, the attempts, the cause.
 /// After a failed write ask [`effect`](Self::effect) first: it says whether the write has happened.
 ///
 /// ```no_run
@@ -66,6 +66,7 @@ pub(crate) struct Inner {
     pub(crate) kind: ErrorKind,
     pub(crate) effect: Effect,
     pub(crate) operation: Option<&'static Operation>,
+    pub(crate) place: Option<String>,
     pub(crate) attempts: u32,
     pub(crate) status: Option<u16>,
     pub(crate) api: Option<ApiError>,
@@ -88,6 +89,7 @@ impl Error {
             kind,
             effect,
             operation: None,
+            place: None,
             attempts: 0,
             status: None,
             api: None,
@@ -161,6 +163,11 @@ impl Error {
     /// The operation that was called.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
+    }
+
+    /// What the call was about, by its keys, as in `shop/production/checkout-button`; as the program gave them.
+    pub fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
     }
 
     /// How many times the request was sent, or tried to be.

@@ -11,6 +11,9 @@ impl fmt::Display for Error {
         let mut line = String::new();
         if let Some(operation) = inner.operation {
             line.push_str(operation.id);
+            if let Some(place) = &inner.place {
+                line.push_str(&format!(" of {place}"));
+            }
             line.push_str(": ");
         }
         match (inner.kind, inner.status) {
@@ -108,6 +111,7 @@ mod tests {
         let limited = Error::new(ErrorKind::Status, Effect::Rejected)
             .with(|error| {
                 error.operation = Some(&operations::CREATE_EXPERIMENT);
+                error.place = Some("shop/test/button".into());
                 error.status = Some(429);
                 error.api = Some(ApiError::from_body(body.as_bytes(), false));
                 error.attempts = 4;
@@ -115,7 +119,7 @@ mod tests {
             .note("the wait of 12 s does not fit");
         assert_eq!(
             limited.to_string(),
-            "createExperiment: 429 rate_limited: slow down (id 3a) after 4 attempts; the wait of 12 s does not fit"
+            "createExperiment of shop/test/button: 429 rate_limited: slow down (id 3a) after 4 attempts; the wait of 12 s does not fit"
         );
         assert!(limited.is_rate_limited() && !limited.is_not_found());
         assert_eq!(

@@ -195,6 +195,10 @@ impl Call for GetExperiment {
         &raw::operations::GET_EXPERIMENT
     }
 
+    fn place(&self) -> String {
+        self.subject.to_string()
+    }
+
     async fn perform(&self, raw: raw::Client) -> Performed<Experiment> {
         let (project, environment, experiment) = self.subject.keys();
         let expand = joined(&self.expand);

@@ -25,6 +25,10 @@ impl Call for CreateIteration {
         &raw::operations::CREATE_ITERATION
     }
 
+    fn place(&self) -> String {
+        self.subject.to_string()
+    }
+
     async fn perform(&self, raw: raw::Client) -> Performed<IterationRep> {
         let (project, environment, experiment) = self.subject.keys();
         raw.create_iteration(project, environment, experiment, &self.body)

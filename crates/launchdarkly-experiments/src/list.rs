@@ -152,6 +152,13 @@ impl Call for ListExperiments {
         }
     }
 
+    fn place(&self) -> String {
+        match &self.scope {
+            Scope::Environment(place) => place.to_string(),
+            Scope::Project(project) => project.to_string(),
+        }
+    }
+
     async fn perform(&self, raw: raw::Client) -> Performed<ExperimentCollectionRep> {
         let expand = joined(&self.expand);
         let conditions: Vec<String> = self

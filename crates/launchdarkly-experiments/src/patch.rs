@@ -161,6 +161,10 @@ impl<I: ToInstructions> Call for Patch<I> {
         &raw::operations::PATCH_EXPERIMENT
     }
 
+    fn place(&self) -> String {
+        self.subject.to_string()
+    }
+
     async fn perform(&self, raw: raw::Client) -> Performed<Experiment> {
         let (project, environment, experiment) = self.subject.keys();
         let body = ExperimentPatchInput {

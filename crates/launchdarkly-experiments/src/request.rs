@@ -126,7 +126,7 @@ impl<C: Call> Request<C> {
     fn reject_faults(&self) -> Result<(), Error> {
         match self.faults() {
             faults if faults.is_empty() => Ok(()),
-            faults => Err(Error::invalid(Some(self.call.operation()), faults)),
+            faults => Err(self.placed(Error::invalid(Some(self.call.operation()), faults))),
         }
     }
 
@@ -138,7 +138,11 @@ impl<C: Call> Request<C> {
             Ok(reply) => span::succeeded(&span, reply.status, reply.attempts),
             Err(error) => span::failed(&span, error),
         }
-        replied
+        replied.map_err(|error| self.placed(error))
+    }
+
+    fn placed(&self, error: Error) -> Error {
+        error.with(|error| error.place = Some(self.call.place()))
     }
 
     /// Sends the request, and settles an outcome that stayed unknown.

@@ -109,6 +109,10 @@ impl Call for GetSettings {
         &raw::operations::GET_EXPERIMENTATION_SETTINGS
     }
 
+    fn place(&self) -> String {
+        self.project.to_string()
+    }
+
     async fn perform(&self, raw: raw::Client) -> Performed<RandomizationSettingsRep> {
         raw.get_experimentation_settings(self.project.as_str())
             .await
@@ -122,6 +126,10 @@ impl Call for PutSettings {
 
     fn operation(&self) -> &'static Operation {
         &raw::operations::PUT_EXPERIMENTATION_SETTINGS
+    }
+
+    fn place(&self) -> String {
+        self.project.to_string()
     }
 
     async fn perform(&self, raw: raw::Client) -> Performed<RandomizationSettingsRep> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use launchdarkly_experiments_client::types::Experiment;
 
+use crate::call::Call as _;
 use crate::experiment::GetExperiment;
 use crate::{Effect, Error, ErrorKind, Expand, Request};
 
@@ -105,6 +106,7 @@ impl Wait {
         // Nothing was asked to change.
         Error::new(ErrorKind::Wait, Effect::Rejected).with(|error| {
             error.operation = Some(&launchdarkly_experiments_client::operations::GET_EXPERIMENT);
+            error.place = Some(self.request.call.place());
             error.notes.push(crate::settle::describe(last.as_ref()));
             error.observed = last;
         })

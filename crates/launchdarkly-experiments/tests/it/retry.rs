@@ -65,7 +65,7 @@ async fn a_wait_beyond_the_deadline_fails_at_once_and_says_so() {
     assert!(clock.pauses().is_empty());
     insta::assert_snapshot!(
         error,
-        @"patchExperiment: 429 rate_limited: slow down; the next attempt is due in 60.1s, and the deadline in 20.0s"
+        @"patchExperiment of shop/production/button: 429 rate_limited: slow down; the next attempt is due in 60.1s, and the deadline in 20.0s"
     );
 }
 
@@ -91,7 +91,10 @@ async fn what_was_not_sent_goes_again_and_what_was_refused_does_not() {
         (error.code(), error.id(), error.status()),
         (Some("not_found"), Some("7"), Some(404))
     );
-    assert_eq!(error.to_string(), "getExperiment: 404 not_found: no (id 7)");
+    assert_eq!(
+        error.to_string(),
+        "getExperiment of shop/production/button: 404 not_found: no (id 7)"
+    );
 
     let never = RetryPolicy::never();
     let script = Script::new([Line::Fail(ConnectionRefused)]);

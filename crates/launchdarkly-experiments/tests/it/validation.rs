@@ -50,7 +50,7 @@ async fn all_faults_are_reported_at_once_and_nothing_is_sent() {
         ]
     );
     let line = error.to_string();
-    assert!(line.starts_with("createExperiment: the request was not sent, it is invalid: key: holds '/', which no key does; methodology: "), "{line}");
+    assert!(line.starts_with("createExperiment of shop/production/a/b: the request was not sent, it is invalid: key: holds '/', which no key does; methodology: "), "{line}");
     assert!(
         line.contains("; iteration.treatments[1].allocationPercent: `-1` is not from 0 to 100; "),
         "{line}"

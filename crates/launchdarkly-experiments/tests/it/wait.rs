@@ -45,7 +45,7 @@ async fn a_wait_ends_at_its_deadline_and_tells_the_state() {
     assert_eq!(script.asked().len(), 5);
     insta::assert_snapshot!(
         error,
-        @"getExperiment: the experiment did not reach the awaited state in time; read back, the current iteration is `running`"
+        @"getExperiment of shop/production/button: the experiment did not reach the awaited state in time; read back, the current iteration is `running`"
     );
 }
 
