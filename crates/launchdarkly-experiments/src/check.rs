@@ -56,6 +56,12 @@ pub(crate) fn iteration(input: &IterationInput, faults: &mut Faults) {
 }
 
 pub(crate) fn settings(put: &RandomizationSettingsPut, faults: &mut Faults) {
+    if put.randomization_units.is_empty() {
+        faults.add(
+            "randomizationUnits",
+            "is empty, which would remove them all; list one, or send it unchecked",
+        );
+    }
     let units = put.randomization_units.iter().enumerate();
     let defaults = units.filter(|(_, unit)| unit.default == Some(true));
     for (position, unit) in defaults.skip(1) {

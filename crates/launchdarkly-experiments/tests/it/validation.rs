@@ -1,6 +1,6 @@
 //! Faults that are found before anything is sent: all at once, by their paths.
 
-use launchdarkly_experiments::types::{Experiment, Methodology};
+use launchdarkly_experiments::types::{Experiment, Methodology, RandomizationUnitInput};
 use launchdarkly_experiments::{
     Analysis, Effect, ErrorKind, ExperimentExt, Fields, FlagRule, Metric, NewExperiment,
     NewIteration, Treatment, field,
@@ -170,7 +170,43 @@ async fn what_would_change_the_meaning_of_a_request_is_refused() {
         ["filter.flagKey"]
     );
     let settings = client.project("shop").unwrap().experimentation_settings();
-    let put = settings.put().default_unit("user").default_unit("device");
+    let second = RandomizationUnitInput {
+        default: Some(true),
+        randomization_unit: "device".into(),
+        standard_randomization_unit: None,
+    };
+    let put = settings.put().default_unit("user").input(second);
     assert_eq!(paths(&put.faults()), ["randomizationUnits[1].default"]);
     assert!(experiment("x").faults().is_empty());
+}
+
+#[tokio::test]
+async fn settings_without_a_unit_are_sent_only_unchecked() {
+    let script = Script::new([reply(200, "{}")]);
+    let client = script.builder().build().unwrap();
+    let settings = client.project("shop").unwrap().experimentation_settings();
+    let error = settings.put().send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "putExperimentationSettings: the request was not sent, it is invalid: randomizationUnits: is empty, which would remove them all; list one, or send it unchecked"
+    );
+    assert!(script.asked().is_empty());
+    settings.put().send_unchecked().await.unwrap();
+    assert_eq!(script.asked().len(), 1);
+}
+
+#[test]
+fn the_default_unit_is_one() {
+    let client = Script::new([]).builder().build().unwrap();
+    let settings = client.project("shop").unwrap().experimentation_settings();
+    let put = settings.put().default_unit("user").unit("device");
+    let put = put.default_unit("device").default_unit("device");
+    assert!(put.faults().is_empty());
+    assert_eq!(
+        put.preview().unwrap().body.unwrap(),
+        serde_json::json!({"randomizationUnits": [
+            {"randomizationUnit": "user", "default": false},
+            {"randomizationUnit": "device", "default": true},
+        ]})
+    );
 }

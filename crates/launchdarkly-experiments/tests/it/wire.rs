@@ -178,6 +178,15 @@ wire! {
         .input(RandomizationUnitInput {
             default: Some(false), randomization_unit: "device".into(), standard_randomization_unit: Some("guest".into()),
         });
+    settings_put_as_read: Client::builder(TOKEN).build().unwrap().project("shop").unwrap().experimentation_settings().put()
+        .units_of(&serde_json::from_value(json!({
+            "randomizationUnits": [
+                {"randomizationUnit": "user", "default": true, "_displayName": "User", "standardRandomizationUnit": "user"},
+                {"default": true},
+                {"randomizationUnit": "device"},
+            ],
+        })).unwrap())
+        .default_unit("organization");
     client_of_another_region: stage::place(&Client::builder(TOKEN).region(Region::Eu).build().unwrap())
         .experiment("x").unwrap().get();
     client_behind_a_proxy: stage::place(
