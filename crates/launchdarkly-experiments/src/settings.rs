@@ -101,7 +101,7 @@ impl Request<PutSettings> {
         self
     }
 
-    /// Lists the units as they were read, to be sent back with a change. One without a name is left out: nothing can be sent for it.
+    /// Lists the units as they were read, to be sent back with a change. One without a name is `user`, as LaunchDarkly documents it.
     ///
     /// ```no_run
     /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
@@ -113,13 +113,12 @@ impl Request<PutSettings> {
     /// ```
     pub fn units_of(mut self, settings: &RandomizationSettingsRep) -> Self {
         for unit in settings.randomization_units.iter().flatten() {
-            if let Some(name) = &unit.randomization_unit {
-                self = self.input(RandomizationUnitInput {
-                    default: unit.default,
-                    randomization_unit: name.clone(),
-                    standard_randomization_unit: None,
-                });
-            }
+            let name = unit.randomization_unit.as_deref().unwrap_or("user");
+            self = self.input(RandomizationUnitInput {
+                default: unit.default,
+                randomization_unit: name.to_owned(),
+                standard_randomization_unit: None,
+            });
         }
         self
     }

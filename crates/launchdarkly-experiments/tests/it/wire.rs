@@ -181,8 +181,7 @@ wire! {
     settings_put_as_read: Client::builder(TOKEN).build().unwrap().project("shop").unwrap().experimentation_settings().put()
         .units_of(&serde_json::from_value(json!({
             "randomizationUnits": [
-                {"randomizationUnit": "user", "default": true, "_displayName": "User", "standardRandomizationUnit": "user"},
-                {"default": true},
+                {"default": true, "_displayName": "User", "_hidden": false},
                 {"randomizationUnit": "device"},
             ],
         })).unwrap())
