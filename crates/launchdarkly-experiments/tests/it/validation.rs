@@ -1,8 +1,8 @@
 //! Faults that are found before anything is sent: all at once, by their paths.
 
-use launchdarkly_experiments::types::{Experiment, Methodology, RandomizationUnitInput};
+use launchdarkly_experiments::types::{self, Experiment, Methodology, RandomizationUnitInput};
 use launchdarkly_experiments::{
-    Analysis, Effect, ErrorKind, ExperimentExt, Fields, FlagRule, Metric, NewExperiment,
+    Analysis, Effect, ErrorKind, ExperimentExt, Field, Fields, FlagRule, Metric, NewExperiment,
     NewIteration, Treatment, field,
 };
 
@@ -92,8 +92,7 @@ fn the_primary_is_one_and_among_the_metrics() {
         ["primarySingleMetricKey"]
     );
     assert!(bare().primary_funnel("f").faults().is_empty());
-    let mut input: launchdarkly_experiments::types::IterationInput =
-        bare().primary_metric("m").into();
+    let mut input: types::IterationInput = bare().primary_metric("m").into();
     input.metrics.0.clear();
     let script = Script::new([]);
     let client = script.builder().build().unwrap();
@@ -103,8 +102,7 @@ fn the_primary_is_one_and_among_the_metrics() {
         ["primarySingleMetricKey"]
     );
     // The metric that is primary is there once, whichever was said first.
-    let twice: launchdarkly_experiments::types::IterationInput =
-        bare().metric("m").primary_metric("m").into();
+    let twice: types::IterationInput = bare().metric("m").primary_metric("m").into();
     assert_eq!(twice.metrics.len(), 1);
 }
 
@@ -209,4 +207,64 @@ fn the_default_unit_is_one() {
             {"randomizationUnit": "device", "default": true},
         ]})
     );
+}
+
+#[tokio::test]
+async fn an_operation_that_another_pushes_out_is_a_fault() {
+    let script = Script::new([reply(200, EXPERIMENT)]);
+    let (button, _) = script.button();
+    let torn = || {
+        Fields::new()
+            .add(field::TAGS, ["c"])
+            .remove_some(field::TAGS, ["a"])
+    };
+    let patch = button
+        .patch()
+        .archive()
+        .update(torn())
+        .save_and_start_new_iteration("why", torn());
+    assert_eq!(
+        paths(&patch.faults()),
+        ["instructions[1].value.tags", "instructions[2].value.tags"]
+    );
+    let save = button.save_and_start_new_iteration().with(torn());
+    assert_eq!(paths(&save.faults()), ["instructions[0].value.tags"]);
+    // What is said anew takes its place.
+    assert!(save.with(Fields::new()).faults().is_empty());
+    // The server is the judge of what goes unchecked.
+    button.update(torn()).send_unchecked().await.unwrap();
+
+    let tags = || Fields::new().update(field::TAGS, ["a"]);
+    let faults = |fields: Fields| fields.faults().len();
+    assert_eq!(faults(tags().add(field::TAGS, ["b"])), 1);
+    assert_eq!(
+        faults(Fields::new().remove(field::TAGS).add(field::TAGS, ["b"])),
+        1
+    );
+    assert_eq!(
+        faults(
+            Fields::new()
+                .remove(field::TAGS)
+                .remove_some(field::TAGS, ["b"])
+        ),
+        1
+    );
+    // These leave nothing of what was before them, so nothing is lost.
+    assert_eq!(faults(torn().update(field::TAGS, ["b"])), 0);
+    assert_eq!(faults(torn().remove(field::TAGS)), 0);
+    assert_eq!(faults(tags().update(field::TAGS, ["b"])), 0);
+    // As one with tags that were read into the generated type.
+    let read = types::FieldUpdates::from(tags());
+    assert_eq!(faults(Fields::from(read).add(field::TAGS, ["b"])), 1);
+}
+
+#[test]
+fn a_field_is_copied_and_named_at_run_time() {
+    fn copied<T: Copy>(it: T) -> (T, T) {
+        (it, it)
+    }
+    let name = String::from("tags");
+    let (one, other) = copied(Field::named(&name));
+    assert_eq!(one.name(), other.name());
+    assert_eq!(copied(field::TAGS).0.name(), name);
 }
