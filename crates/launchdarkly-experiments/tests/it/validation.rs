@@ -77,6 +77,64 @@ fn exact_sums_are_judged_exactly() {
     assert!(shares(&["0", "0"]).is_empty());
     assert_eq!(paths(&shares(&["33.4", "33.4", "33.3"])), ["treatments"]);
     assert_eq!(paths(&shares(&["50", "50.0000001"])), ["treatments"]);
+    // However many digits there are.
+    let third = format!("33.{}", "3".repeat(60));
+    assert!(shares(&[&third, &third, &third]).is_empty());
+    let rest = format!("33.{}4", "3".repeat(59));
+    assert!(shares(&[&third, &third, &rest]).is_empty());
+    assert_eq!(paths(&shares(&[&third, &rest, &rest])), ["treatments"]);
+    assert!(shares(&["-0.0", "+50", "0050"]).is_empty());
+    for share in ["100.0000000000001", "-0.0000000000001", "101"] {
+        assert_eq!(
+            paths(&shares(&[share])),
+            ["treatments[0].allocationPercent"],
+            "{share}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn shares_that_were_computed_are_accepted() {
+    let (_, shop) = stage::with_experiment().await;
+    let third = |treatment: Treatment, times: f64| {
+        let share = treatment.percent(times * 100.0 / 3.0);
+        share.variation("button", "some-id")
+    };
+    let thirds = NewIteration::new("h")
+        .flag("button", FlagRule::fallthrough(1))
+        .primary_metric("m")
+        .treatment(third(Treatment::baseline("A"), 1.0))
+        .treatment(third(Treatment::new("B"), 2.0));
+    let create = shop
+        .experiments()
+        .create(NewExperiment::new("thirds", "Thirds").iteration(thirds));
+    assert_eq!(
+        create.faults()[0].to_string(),
+        "iteration.treatments: the allocations are 100.000000000000006 % together, which is more than 100 %"
+    );
+    let two = NewIteration::new("h")
+        .flag("button", FlagRule::fallthrough(1))
+        .primary_metric("m")
+        .treatment(third(Treatment::baseline("A"), 1.0))
+        .treatment(third(Treatment::new("B"), 1.0));
+    let create = NewExperiment::new("two", "Two of three").iteration(two);
+    shop.experiments().create(create).send().await.unwrap();
+}
+
+#[test]
+fn an_experiment_without_an_iteration_is_told_that_alone() {
+    let faults = NewExperiment::new("k", "K").faults();
+    let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        faults,
+        ["iteration: is missing; give it with `iteration(…)`"]
+    );
+    // One that was begun has the faults of its own.
+    let begun = NewExperiment::new("k", "K").iteration(NewIteration::new("h"));
+    assert_eq!(
+        paths(&begun.faults()),
+        ["iteration.primarySingleMetricKey", "iteration.treatments"]
+    );
 }
 
 #[test]
@@ -132,6 +190,23 @@ async fn what_is_known_of_the_experiment_is_checked_too() {
     assert_eq!(
         paths(&start.faults()),
         ["instructions[0].changeJustification"]
+    );
+    // In a patch, what comes before an instruction counts too.
+    let patch = || button.patch().given(&running);
+    assert!(patch().stop("t", "r").start().faults().is_empty());
+    let reason = ["instructions[1].changeJustification"];
+    let stopped = patch().stop("t", "r");
+    assert_eq!(
+        paths(&stopped.start().start().faults()),
+        ["instructions[2].changeJustification"]
+    );
+    let save = button
+        .patch()
+        .save_and_start_new_iteration("why", Fields::new());
+    assert_eq!(paths(&save.start().faults()), reason);
+    assert_eq!(
+        paths(&patch().start_because("why").start().faults()),
+        reason
     );
     let update = Fields::new()
         .update(field::NAME, "n")
