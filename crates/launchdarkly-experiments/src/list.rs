@@ -131,6 +131,7 @@ impl Request<ListExperiments> {
 
     /// How many pages may be on their way at the same time: from 1 to 64; 1 unless set. They arrive in order.
     ///
+    /// They move only while the stream is polled, so a slow reader may cost a page its time: one that failed before it was its turn is asked for once more.
     /// Where the server does not tell the length of the list, the number doubles with each full page that has come: 1, 2, 4, and so on.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.call.prefetch = pages.clamp(1, MOST_PREFETCHED);

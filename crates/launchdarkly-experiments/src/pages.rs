@@ -222,8 +222,8 @@ impl Stream for Pages {
                             return Poll::Ready(Some(Ok(page)));
                         }
                     }
-                    // Its clock ran on while nobody polled the stream, so it has not had its time.
-                    Err(error) if early && error.is_timeout() => {
+                    // Its clock ran on while nobody polled the stream, so it may not have had its time.
+                    Err(_) if early => {
                         this.flying.push_front(this.flight(offset, false));
                     }
                     Err(error) => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
-use launchdarkly_experiments::{Client, Lifecycle};
+use launchdarkly_experiments::{Client, Lifecycle, RetryPolicy};
 use launchdarkly_experiments_sim::{Effect as Strike, Fault};
 
 use crate::stage::{
@@ -230,6 +230,24 @@ async fn a_page_that_does_not_come_is_a_timeout_also_when_it_was_fetched_ahead()
     // Its own time, and once more as the one that is awaited.
     assert_eq!(begun.elapsed(), Duration::from_secs(18));
     assert_eq!(pages.position(), 4);
+}
+
+#[tokio::test]
+async fn a_page_fetched_ahead_that_failed_is_asked_for_once_more() {
+    let total = ", \"total_count\": 7";
+    let script = Script::new([
+        page(0, 2, total),
+        page(2, 2, total),
+        Line::Fail(std::io::ErrorKind::ConnectionReset),
+        page(6, 1, total),
+        page(4, 2, total),
+    ]);
+    let (shop, _) = script.client();
+    let list = shop.experiments().list().page_size(2).prefetch(2);
+    let list = list.retry(RetryPolicy::never());
+    let all = list.items().try_collect().await.unwrap();
+    let keys: Vec<_> = all.into_iter().map(|experiment| experiment.key).collect();
+    assert_eq!(keys, numbered(7));
 }
 
 #[tokio::test(start_paused = true)]
