@@ -1,5 +1,6 @@
 //! Exact decimals: strings on the wire, numbers where people type them.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -28,13 +29,17 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Decimal(String);
 
-/// Text or a float that is no decimal number.
+/// Text or a float that is not a decimal number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotADecimal(String);
 
 impl fmt::Display for NotADecimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no decimal number; write it like `12.5`", self.0)
+        write!(
+            f,
+            "`{}` is not a decimal number; write it like `12.5`",
+            self.0
+        )
     }
 }
 
@@ -49,6 +54,27 @@ impl Decimal {
     /// Whether it is a number; what was read in a reply may be anything.
     pub fn is_number(&self) -> bool {
         is_decimal(&self.0)
+    }
+
+    /// Compares two numbers by their value, exactly and however many digits they have; `None` if one is no number.
+    ///
+    /// ```
+    /// use std::cmp::Ordering;
+    /// use launchdarkly_experiments_client::Decimal;
+    ///
+    /// let (ten, spelled) = (Decimal::from(10), "10.00".parse::<Decimal>()?);
+    /// assert_eq!(ten.compare(&spelled), Some(Ordering::Equal));
+    /// assert_eq!(ten.compare(&"10.000000000000000000000000000000000000000001".parse()?), Some(Ordering::Less));
+    /// # Ok::<(), launchdarkly_experiments_client::NotADecimal>(())
+    /// ```
+    pub fn compare(&self, other: &Decimal) -> Option<Ordering> {
+        let (one, other) = (Parts::of(&self.0)?, Parts::of(&other.0)?);
+        Some(match (one.negative, other.negative) {
+            (false, false) => one.size().cmp(&other.size()),
+            (true, true) => other.size().cmp(&one.size()),
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+        })
     }
 
     /// The number as its digits and the count of them after the point, for exact arithmetic: `12.50` is `(1250, 2)`.
@@ -73,6 +99,40 @@ impl Decimal {
         } else {
             None
         }
+    }
+}
+
+/// A number as the digits that count.
+struct Parts<'a> {
+    negative: bool,
+    /// Without zeros in front.
+    whole: &'a str,
+    /// Without zeros behind.
+    fraction: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn of(text: &'a str) -> Option<Self> {
+        if !is_decimal(text) {
+            return None;
+        }
+        let unsigned = text.trim_start_matches(['-', '+']);
+        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        let (whole, fraction) = (
+            whole.trim_start_matches('0'),
+            fraction.trim_end_matches('0'),
+        );
+        let zero = whole.is_empty() && fraction.is_empty();
+        Some(Parts {
+            negative: text.starts_with('-') && !zero,
+            whole,
+            fraction,
+        })
+    }
+
+    /// Ordered as the numbers are, their signs aside: of whole numbers the longer is larger, and fractions are in the order of text.
+    fn size(&self) -> (usize, &str, &str) {
+        (self.whole.len(), self.whole, self.fraction)
     }
 }
 
@@ -208,6 +268,35 @@ mod tests {
             assert!(text.parse::<Decimal>().is_err(), "{text}");
         }
         assert!(Decimal::try_from(f64::NAN).is_err());
+    }
+
+    #[test]
+    fn numbers_are_compared_by_their_value() {
+        let long = format!("33.{}", "3".repeat(60));
+        // In order, those of a line alike.
+        let lines: [&[&str]; 9] = [
+            &["-10", "-010.0"],
+            &["-9.5"],
+            &["-0.0000000000000000000000000000000000000000001"],
+            &["0", "-0", "+0.00", "000"],
+            &["0.05"],
+            &["0.1", "+0.10"],
+            &[&long],
+            &["33.4"],
+            &["100", "100.0"],
+        ];
+        let number = |text: &str| text.parse::<Decimal>().expect(text);
+        for (place, line) in lines.iter().enumerate() {
+            for (other_place, other_line) in lines.iter().enumerate() {
+                for (one, other) in line.iter().zip(other_line.iter().rev()) {
+                    let found = number(one).compare(&number(other));
+                    assert_eq!(found, Some(place.cmp(&other_place)), "{one} {other}");
+                }
+            }
+        }
+        let read: Decimal = serde_json::from_str(r#""n/a""#).expect("any text");
+        assert_eq!(read.compare(&number("1")), None);
+        assert_eq!(number("1").compare(&read), None);
     }
 
     #[test]

@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn keys_that_would_change_the_path_are_refused_or_encoded() {
         for key in ["", ".", ".."] {
-            let error = segment("projectKey", key).err().expect(key).to_string();
+            let error = segment("projectKey", key).expect_err(key).to_string();
             assert!(error.contains("projectKey must not be"), "{error}");
         }
         for (key, encoded) in [

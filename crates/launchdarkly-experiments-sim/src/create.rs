@@ -216,15 +216,16 @@ fn check_key(key: &str) -> Result<(), Problem> {
 }
 
 fn check_treatments(treatments: &[Treatment]) -> Result<(), Problem> {
-    let mut total = 0;
+    let mut total = 0_u128;
     for (position, treatment) in treatments.iter().enumerate() {
         let share = percent::parse(&treatment.allocation_percent).ok_or_else(|| {
             Problem::invalid(format!(
-                "treatments[{position}].allocationPercent: `{}` is not a decimal from 0 to 100",
-                treatment.allocation_percent
+                "treatments[{position}].allocationPercent: `{}` is not a decimal from 0 to 100 with at most {} digits after the point",
+                treatment.allocation_percent,
+                percent::DIGITS
             ))
         })?;
-        total += share;
+        total = total.saturating_add(share);
     }
     if total > percent::WHOLE {
         return Err(Problem::invalid(

@@ -2,6 +2,8 @@
 //!
 //! These are checks of the generated types, so it does not matter how they were built. The server stays the judge of the rest.
 
+use std::cmp::Ordering;
+
 use launchdarkly_experiments_client::Decimal;
 use launchdarkly_experiments_client::types::{
     Experiment, ExperimentPost, ExperimentType, FieldAction, FieldUpdates, Instruction,
@@ -9,7 +11,7 @@ use launchdarkly_experiments_client::types::{
 };
 
 use crate::fault::Faults;
-use crate::{ExperimentExt, keys};
+use crate::{ExperimentExt, NewIteration, keys};
 
 pub(crate) fn experiment(post: &ExperimentPost, faults: &mut Faults) {
     if let Some(fault) = keys::fault(&post.key) {
@@ -34,7 +36,11 @@ pub(crate) fn experiment(post: &ExperimentPost, faults: &mut Faults) {
             }
         }
     }
-    faults.within("iteration.", |faults| iteration(&post.iteration, faults));
+    if post.iteration == IterationInput::from(NewIteration::new("")) {
+        faults.add("iteration", "is missing; give it with `iteration(…)`");
+    } else {
+        faults.within("iteration.", |faults| iteration(&post.iteration, faults));
+    }
 }
 
 pub(crate) fn iteration(input: &IterationInput, faults: &mut Faults) {
@@ -56,6 +62,12 @@ pub(crate) fn iteration(input: &IterationInput, faults: &mut Faults) {
 }
 
 pub(crate) fn settings(put: &RandomizationSettingsPut, faults: &mut Faults) {
+    if put.randomization_units.is_empty() {
+        faults.add(
+            "randomizationUnits",
+            "is empty, which would remove them all; list one, or send it unchecked",
+        );
+    }
     let units = put.randomization_units.iter().enumerate();
     let defaults = units.filter(|(_, unit)| unit.default == Some(true));
     for (position, unit) in defaults.skip(1) {
@@ -78,6 +90,8 @@ pub(crate) fn instructions(
     if instructions.is_empty() {
         faults.add("instructions", "must not be empty; add one");
     }
+    // Whether an iteration is known to run when it is an instruction's turn.
+    let mut running = given.is_some_and(Experiment::is_running);
     for (position, instruction) in instructions.iter().enumerate() {
         faults.within(&format!("instructions[{position}]."), |faults| {
             match instruction {
@@ -89,16 +103,18 @@ pub(crate) fn instructions(
                         // They change the copy, which is a draft.
                         fields(updates, None, faults);
                     }
+                    running = true;
                 }
+                Instruction::StopIteration(_) => running = false,
                 Instruction::StartIteration(start) => {
-                    let running = given.is_some_and(Experiment::is_running);
                     let reason = start.change_justification.as_deref().unwrap_or_default();
                     if running && reason.trim().is_empty() {
                         faults.add(
                             "changeJustification",
-                            "is required while an iteration runs; say why with `because`",
+                            "is required while an iteration runs; say why",
                         );
                     }
+                    running = true;
                 }
                 _ => {}
             }
@@ -133,14 +149,23 @@ fn treatments(treatments: &[TreatmentInput], faults: &mut Faults) {
             format!("exactly one is the baseline, not {count}"),
         ),
     }
-    let mut total = Some(0);
+    let mut shares = Some(Vec::new());
     for (position, treatment) in treatments.iter().enumerate() {
         let path = format!("treatments[{position}].allocationPercent");
         let share = percent(&path, &treatment.allocation_percent, faults);
-        total = total.zip(share).map(|(total, share)| total + share);
+        shares = shares.zip(share).map(|(mut shares, share)| {
+            shares.push(share);
+            shares
+        });
     }
-    if total.is_some_and(|total| total > 100 * UNIT) {
-        faults.add("treatments", "the allocations are more than 100 % together");
+    let Some(total) = shares.and_then(|shares| sum(&shares).parse::<Decimal>().ok()) else {
+        return;
+    };
+    if total.compare(&Decimal::from(100)) == Some(Ordering::Greater) {
+        faults.add(
+            "treatments",
+            format!("the allocations are {total} % together, which is more than 100 %"),
+        );
     }
 }
 
@@ -164,30 +189,42 @@ fn fields(updates: &FieldUpdates, given: Option<&Experiment>, faults: &mut Fault
     }
 }
 
-/// The digits after the point that sums are made of; more are allowed and do not count.
-const DIGITS: u32 = 12;
-
-/// One percent.
-const UNIT: i128 = 10_i128.pow(DIGITS);
-
-/// A share in units; `None` with a fault where it is none.
-fn percent(path: &str, value: &Decimal, faults: &mut Faults) -> Option<i128> {
+/// The digits of a share; `None` with a fault where it is none.
+fn percent<'a>(path: &str, value: &'a Decimal, faults: &mut Faults) -> Option<&'a str> {
     if !number(path, value, faults) {
         return None;
     }
-    let scaled = value.digits_and_scale().and_then(|(digits, scale)| {
-        if scale <= DIGITS {
-            digits.checked_mul(10_i128.checked_pow(DIGITS - scale)?)
-        } else {
-            Some(digits / 10_i128.checked_pow(scale - DIGITS)?)
-        }
-    });
-    match scaled {
-        Some(share) if (0..=100 * UNIT).contains(&share) => Some(share),
-        _ => {
-            faults.add(path, format!("`{value}` is not from 0 to 100"));
-            None
-        }
+    let below = value.compare(&Decimal::from(0)) == Some(Ordering::Less);
+    let above = value.compare(&Decimal::from(100)) == Some(Ordering::Greater);
+    if below || above {
+        faults.add(path, format!("`{value}` is not from 0 to 100"));
+        return None;
+    }
+    // Zero may have any sign.
+    Some(value.as_str().trim_start_matches(['-', '+']))
+}
+
+/// The sum of shares from 0 to 100, as on paper: digit by digit, however many there are.
+fn sum(shares: &[&str]) -> String {
+    let parts = || {
+        let shares = shares.iter();
+        shares.map(|share| share.split_once('.').unwrap_or((share, "")))
+    };
+    let places = parts().map(|(_, fraction)| fraction.len()).max();
+    let mut digits = Vec::new();
+    let mut carry = 0;
+    for place in (0..places.unwrap_or(0)).rev() {
+        let column = parts().filter_map(|(_, fraction)| fraction.as_bytes().get(place));
+        let column = column.map(|digit| u64::from(digit - b'0')).sum::<u64>() + carry;
+        digits.push((column % 10).to_string());
+        carry = column / 10;
+    }
+    digits.reverse();
+    let wholes = parts().filter_map(|(whole, _)| whole.parse::<u64>().ok());
+    let whole = wholes.sum::<u64>() + carry;
+    match digits.concat().as_str() {
+        "" => whole.to_string(),
+        fraction => format!("{whole}.{fraction}"),
     }
 }
 
@@ -196,7 +233,7 @@ fn number(path: &str, value: &Decimal, faults: &mut Faults) -> bool {
     if !is_number {
         faults.add(
             path,
-            format!("`{value}` is no decimal number; write it like `12.5`"),
+            format!("`{value}` is not a decimal number; write it like `12.5`"),
         );
     }
     is_number

@@ -13,7 +13,7 @@
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
-    /// The request never left this machine; nothing has changed.
+    /// Nothing was sent that could change anything: the request never left this machine, or it was a wait, which only reads; nothing has changed.
     NotSent,
     /// LaunchDarkly turned the request away; nothing has changed.
     Rejected,

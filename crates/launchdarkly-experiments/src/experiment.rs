@@ -3,7 +3,7 @@
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::{
-    Experiment, FieldUpdates, Instruction, IterationInput, SaveAndStartNewIterationInstruction,
+    Experiment, Instruction, IterationInput, SaveAndStartNewIterationInstruction,
     StartIterationInstruction, StopIterationInstruction,
 };
 
@@ -12,7 +12,7 @@ use crate::expand::joined;
 use crate::iteration::CreateIteration;
 use crate::patch::Patch;
 use crate::wait::Wait;
-use crate::{Client, Expand, ExperimentExt, ExperimentKey, Fields, Request, field};
+use crate::{Client, Expand, ExperimentExt, ExperimentKey, Fields, Request};
 
 /// An experiment, by its key. Making one sends nothing.
 ///
@@ -62,13 +62,13 @@ impl ExperimentHandle {
     }
 
     /// Changes fields of the experiment or its iteration.
-    pub fn update(&self, fields: impl Into<FieldUpdates>) -> Request<Patch<Vec<Instruction>>> {
+    pub fn update(&self, fields: impl Into<Fields>) -> Request<Patch<Vec<Instruction>>> {
         self.patch().update(fields)
     }
 
     /// Starts the draft iteration.
     ///
-    /// Its flag must be on, and at least one treatment above 0 %. While another iteration runs, a reason is required, which then is stopped.
+    /// Its flag must be on, and at least one treatment above 0 %. While another iteration runs, a reason is required; that iteration is stopped then.
     pub fn start(&self) -> Request<Patch<StartIterationInstruction>> {
         let instruction = StartIterationInstruction {
             change_justification: None,
@@ -114,17 +114,17 @@ impl ExperimentHandle {
 
     /// Gives the experiment another name.
     pub fn rename(&self, name: impl Into<String>) -> Request<Patch<Vec<Instruction>>> {
-        self.update(Fields::new().update(field::NAME, name.into()))
+        self.patch().rename(name)
     }
 
     /// Adds a tag.
     pub fn tag(&self, tag: impl Into<String>) -> Request<Patch<Vec<Instruction>>> {
-        self.update(Fields::new().add(field::TAGS, [tag.into()]))
+        self.patch().tag(tag)
     }
 
     /// Removes a tag.
     pub fn untag(&self, tag: impl Into<String>) -> Request<Patch<Vec<Instruction>>> {
-        self.update(Fields::new().remove_some(field::TAGS, [tag.into()]))
+        self.patch().untag(tag)
     }
 
     /// Creates an iteration, which waits as a draft to be started. LaunchDarkly has deprecated the operation; [`save_and_start_new_iteration`](Self::save_and_start_new_iteration) does its work while an iteration runs.

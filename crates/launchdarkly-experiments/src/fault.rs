@@ -10,7 +10,7 @@ use std::fmt;
 /// let iteration = NewIteration::new("green sells").treatment(Treatment::baseline("Blue").percent("half"));
 /// let faults: Vec<String> = iteration.faults().iter().map(ToString::to_string).collect();
 /// assert_eq!(faults[0], "primarySingleMetricKey: give this or `primaryFunnelKey`");
-/// assert_eq!(faults[1], "treatments[0].allocationPercent: `half` is no decimal number; write it like `12.5`");
+/// assert_eq!(faults[1], "treatments[0].allocationPercent: `half` is not a decimal number; write it like `12.5`");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,6 +1,6 @@
 //! Updates of fields, by `updateExperimentFields` and `saveAndStartNewIteration`.
 //!
-//! Each documented field is a constant of [`field`] with the type of its value; any other is made by [`Field::named`].
+//! Each documented field is a constant of [`field`] with the type of its value; any other is made by [`Field::named`], of text that may be put together at run time.
 //!
 //! ```
 //! use launchdarkly_experiments::{Field, Fields, field};
@@ -14,7 +14,7 @@
 //! # assert_eq!(updates.len(), 4);
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -22,16 +22,36 @@ use launchdarkly_experiments_client::types::{FieldAction, FieldUpdate, FieldUpda
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::Fault;
+use crate::fault::Faults;
+
 /// A field that instructions may change, with the type of its value.
-pub struct Field<T = Value> {
-    name: &'static str,
+pub struct Field<'a, T = Value> {
+    name: &'a str,
     value: PhantomData<fn() -> T>,
 }
 
-/// Builds [`FieldUpdates`]: what to do with which field. The last word on a field counts.
+/// Builds [`FieldUpdates`]: what to do with which field.
+///
+/// An instruction has one operation for each field. What is added to a list twice is added together, and so is what is removed from it; [`update`](Self::update) and [`remove`](Self::remove) take the place of what was said before.
+/// To add to a field after another operation, or to remove some of it, is a [fault](Self::faults).
+///
+/// ```
+/// use launchdarkly_experiments::{Fields, field};
+///
+/// let moved = Fields::new().add(field::TAGS, ["q4"]).remove_some(field::TAGS, ["q3"]);
+/// assert_eq!(
+///     moved.faults()[0].to_string(),
+///     "tags: has two operations, and an instruction has one for each field; give the second an `update` of its own",
+/// );
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use]
-pub struct Fields(BTreeMap<String, FieldUpdate>);
+pub struct Fields {
+    updates: BTreeMap<String, FieldUpdate>,
+    /// The fields with an operation that another one has pushed out.
+    torn: BTreeSet<String>,
+}
 
 /// A list of names, as tags and attributes are: made from arrays, vectors and slices of text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -48,7 +68,7 @@ pub mod field {
 
     macro_rules! fields {
         ($($(#[$doc:meta])* $constant:ident: $value:ty = $name:literal;)*) => {
-            $($(#[$doc])* pub const $constant: Field<$value> = Field::of($name);)*
+            $($(#[$doc])* pub const $constant: Field<'static, $value> = Field::of($name);)*
         };
     }
 
@@ -94,15 +114,15 @@ pub mod field {
     }
 }
 
-impl Field {
+impl<'a> Field<'a> {
     /// A field that this version does not know, by its name on the wire; its value is any JSON.
-    pub const fn named(name: &'static str) -> Self {
+    pub const fn named(name: &'a str) -> Self {
         Field::of(name)
     }
 }
 
-impl<T> Field<T> {
-    const fn of(name: &'static str) -> Self {
+impl<'a, T> Field<'a, T> {
+    const fn of(name: &'a str) -> Self {
         Field {
             name,
             value: PhantomData,
@@ -110,12 +130,20 @@ impl<T> Field<T> {
     }
 
     /// The name on the wire.
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'a str {
         self.name
     }
 }
 
-impl<T> fmt::Debug for Field<T> {
+impl<T> Clone for Field<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Field<'_, T> {}
+
+impl<T> fmt::Debug for Field<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Field({:?})", self.name)
     }
@@ -128,35 +156,81 @@ impl Fields {
     }
 
     /// Sets a field.
-    pub fn update<T: Serialize>(self, field: Field<T>, value: impl Into<T>) -> Self {
+    pub fn update<T: Serialize>(self, field: Field<'_, T>, value: impl Into<T>) -> Self {
         self.act(field.name, FieldAction::Update, Some(json(&value.into())))
     }
 
     /// Adds to a field that is a list.
-    pub fn add<T: Serialize>(self, field: Field<T>, value: impl Into<T>) -> Self {
+    pub fn add<T: Serialize>(self, field: Field<'_, T>, value: impl Into<T>) -> Self {
         self.act(field.name, FieldAction::Add, Some(json(&value.into())))
     }
 
     /// Empties a field.
-    pub fn remove<T>(self, field: Field<T>) -> Self {
+    pub fn remove<T>(self, field: Field<'_, T>) -> Self {
         self.act(field.name, FieldAction::Remove, None)
     }
 
     /// Removes some of a field that is a list.
-    pub fn remove_some<T: Serialize>(self, field: Field<T>, value: impl Into<T>) -> Self {
+    pub fn remove_some<T: Serialize>(self, field: Field<'_, T>, value: impl Into<T>) -> Self {
         self.act(field.name, FieldAction::Remove, Some(json(&value.into())))
     }
 
-    fn act(mut self, name: &str, operation: FieldAction, value: Option<Value>) -> Self {
-        self.0
-            .insert(name.to_owned(), FieldUpdate { operation, value });
+    /// What is wrong with it, by what LaunchDarkly's documents rule out.
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        self.check(&mut faults);
+        faults.found()
+    }
+
+    pub(crate) fn check(&self, faults: &mut Faults) {
+        for name in &self.torn {
+            faults.add(
+                name,
+                "has two operations, and an instruction has one for each field; give the second an `update` of its own",
+            );
+        }
+    }
+
+    fn act(mut self, name: &str, operation: FieldAction, mut value: Option<Value>) -> Self {
+        // Without what was before it, this one means something else.
+        let builds_on =
+            operation == FieldAction::Add || value.is_some() && operation == FieldAction::Remove;
+        match self.updates.remove(name) {
+            Some(before) if builds_on => {
+                let same = before.operation == operation;
+                value = match (before.value, value) {
+                    (Some(Value::Array(mut all)), Some(Value::Array(more))) if same => {
+                        all.extend(more);
+                        Some(Value::Array(all))
+                    }
+                    (_, value) => {
+                        self.torn.insert(name.to_owned());
+                        value
+                    }
+                };
+            }
+            _ => {
+                self.torn.remove(name);
+            }
+        }
+        let update = FieldUpdate { operation, value };
+        self.updates.insert(name.to_owned(), update);
         self
+    }
+}
+
+impl From<FieldUpdates> for Fields {
+    fn from(updates: FieldUpdates) -> Self {
+        Fields {
+            updates: updates.into(),
+            torn: BTreeSet::new(),
+        }
     }
 }
 
 impl From<Fields> for FieldUpdates {
     fn from(fields: Fields) -> Self {
-        fields.0.into()
+        fields.updates.into()
     }
 }
 

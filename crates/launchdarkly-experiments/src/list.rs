@@ -13,6 +13,12 @@ use crate::{Expand, ProjectKey, Request};
 /// How many experiments a page holds unless it is said; LaunchDarkly's own default.
 pub(crate) const PAGE_SIZE: u32 = 20;
 
+/// The last offset that can be asked for; on the wire it is a signed integer of 64 bits.
+pub(crate) const LAST_OFFSET: u64 = i64::MAX.unsigned_abs();
+
+/// How many pages may be on their way at most.
+const MOST_PREFETCHED: usize = 64;
+
 /// Lists experiments; `getExperiments`, or `getExperimentsAnyEnv` for a whole project.
 ///
 /// [`items`](Request::items) and [`pages`](Request::pages) read all of it; `send` reads one page.
@@ -111,9 +117,9 @@ impl Request<ListExperiments> {
         self
     }
 
-    /// How many experiments to skip.
+    /// How many experiments to skip; at most 2⁶³ - 1.
     pub fn start_at(mut self, offset: u64) -> Self {
-        self.call.offset = offset;
+        self.call.offset = offset.min(LAST_OFFSET);
         self
     }
 
@@ -123,9 +129,12 @@ impl Request<ListExperiments> {
         self
     }
 
-    /// How many pages may be on their way at the same time; 1 unless set. They arrive in order.
+    /// How many pages may be on their way at the same time: from 1 to 64; 1 unless set. They arrive in order.
+    ///
+    /// They move only while the stream is polled, so a slow reader may cost a page its time: one that failed before it was its turn is asked for once more.
+    /// Where the server does not tell the length of the list, the number doubles with each full page that has come: 1, 2, 4, and so on.
     pub fn prefetch(mut self, pages: usize) -> Self {
-        self.call.prefetch = pages.max(1);
+        self.call.prefetch = pages.clamp(1, MOST_PREFETCHED);
         self
     }
 
@@ -173,7 +182,8 @@ impl Call for ListExperiments {
             Lifecycle::All => "active,archived",
         });
         let limit = Some(i64::from(self.page_size));
-        let offset = i64::try_from(self.offset).ok().filter(|offset| *offset > 0);
+        let offset =
+            Some(i64::try_from(self.offset).unwrap_or(i64::MAX)).filter(|offset| *offset > 0);
         let (expand, filter) = (expand.as_deref(), filter.as_deref());
         match &self.scope {
             Scope::Environment(place) => {
@@ -203,7 +213,7 @@ impl Call for ListExperiments {
                 faults.add(
                     format_args!("filter.{field}"),
                     format!(
-                        "`{value}` must be neither empty nor hold a comma, which parts conditions"
+                        "`{value}` must not be empty or contain a comma, which separates conditions"
                     ),
                 );
             }

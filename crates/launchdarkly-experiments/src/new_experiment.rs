@@ -1,12 +1,11 @@
 //! A new experiment, field by field.
 
 use launchdarkly_experiments_client::types::{
-    AnalysisConfigInput, DataSource, ExperimentPost, ExperimentType, FlagsInput, IterationInput,
-    Methodology, MetricsInput, TreatmentsInput,
+    AnalysisConfigInput, DataSource, ExperimentPost, ExperimentType, IterationInput, Methodology,
 };
 
 use crate::fault::Faults;
-use crate::{Fault, check};
+use crate::{Fault, NewIteration, check};
 
 /// Builds an [`ExperimentPost`]; what is not said is left to LaunchDarkly's defaults.
 ///
@@ -37,19 +36,7 @@ impl NewExperiment {
             data_source: None,
             description: None,
             holdout_id: None,
-            iteration: IterationInput {
-                attributes: None,
-                can_reshuffle_traffic: None,
-                covariate_id: None,
-                flags: FlagsInput(Default::default()),
-                hypothesis: String::new(),
-                metrics: MetricsInput(Vec::new()),
-                primary_funnel_key: None,
-                primary_single_metric_key: None,
-                randomization_unit: None,
-                reallocation_frequency_millis: None,
-                treatments: TreatmentsInput(Vec::new()),
-            },
+            iteration: NewIteration::new("").into(),
             key: key.into(),
             maintainer_id: None,
             methodology: None,

@@ -1,7 +1,7 @@
 //! Lists as streams: of pages, and of experiments.
 //!
 //! A list ends on a short page. `total_count` only decides how far to fetch ahead, so a wrong one neither truncates a list nor keeps it going.
-//! A short page whose links name a next one is the work of a server that allows smaller pages than were asked for; the list goes on behind it.
+//! A short page whose links name a next one is the work of a server that allows smaller pages than were asked for, or that hides some of a page; the list goes on where the link says.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -14,7 +14,7 @@ use futures_core::Stream;
 use futures_util::stream::FuturesOrdered;
 use launchdarkly_experiments_client::types::{Experiment, ExperimentCollectionRep};
 
-use crate::list::ListExperiments;
+use crate::list::{LAST_OFFSET, ListExperiments};
 use crate::{Error, Reply, Request};
 
 /// A page of a list.
@@ -48,8 +48,10 @@ pub struct Pages {
     ahead: u64,
     /// The offset behind the last page that was given out.
     position: u64,
-    /// What the server said last about the length of the list; `None` before the first page.
-    total: Option<Option<u64>>,
+    /// How long the list is, by what the server said last.
+    total: Option<u64>,
+    /// How many pages may be on their way where the total does not say that there are so many.
+    reach: usize,
     ended: bool,
 }
 
@@ -76,11 +78,21 @@ pub struct Pages {
 pub struct Items {
     pages: Pages,
     buffer: VecDeque<Experiment>,
+    /// The offset behind the last experiment of the buffer.
+    behind: u64,
 }
 
-/// A page on its way: the offset it was asked for, and what comes of it.
-type Flight =
-    Pin<Box<dyn Future<Output = (u64, Result<Reply<ExperimentCollectionRep>, Error>)> + Send>>;
+/// A page on its way.
+type Flight = Pin<Box<dyn Future<Output = Landing> + Send>>;
+
+/// What came of a page.
+struct Landing {
+    /// What it was asked for.
+    offset: u64,
+    /// Whether others before it were awaited when it was asked for.
+    early: bool,
+    outcome: Result<Reply<ExperimentCollectionRep>, Error>,
+}
 
 impl Deref for Page {
     type Target = ExperimentCollectionRep;
@@ -99,6 +111,7 @@ impl Pages {
             ahead: offset,
             position: offset,
             total: None,
+            reach: 1,
             ended: false,
         }
     }
@@ -125,22 +138,34 @@ impl Pages {
     }
 
     fn launch(&mut self) {
-        let list = &self.request.call;
-        let page_size = u64::from(list.page_size);
-        while self.flying.len() < list.prefetch {
-            let expected = match self.total {
-                None => false,
-                Some(total) => total.is_none_or(|total| self.ahead < total),
-            };
-            if !self.flying.is_empty() && !expected {
-                break;
-            }
-            let offset = self.ahead;
-            let request = self.request.clone().start_at(offset);
-            self.flying
-                .push_back(Box::pin(async move { (offset, request.reply().await) }));
-            self.ahead = offset.saturating_add(page_size);
+        let page_size = u64::from(self.request.call.page_size);
+        while self.flying.len() < self.allowed() {
+            let early = !self.flying.is_empty();
+            self.flying.push_back(self.flight(self.ahead, early));
+            self.ahead = behind(self.ahead, page_size);
         }
+    }
+
+    /// How many pages may be on their way.
+    fn allowed(&self) -> usize {
+        let prefetch = self.request.call.prefetch;
+        match self.total {
+            Some(total) if self.ahead < total => prefetch,
+            Some(_) => 1,
+            None => self.reach.min(prefetch),
+        }
+    }
+
+    fn flight(&self, offset: u64, early: bool) -> Flight {
+        let request = self.request.clone().start_at(offset);
+        Box::pin(async move {
+            let outcome = request.reply().await;
+            Landing {
+                offset,
+                early,
+                outcome,
+            }
+        })
     }
 
     /// Forgets what was fetched ahead.
@@ -152,18 +177,22 @@ impl Pages {
     fn land(&mut self, offset: u64, reply: Reply<ExperimentCollectionRep>) -> Option<Page> {
         let length = reply.items.len() as u64;
         let asked = u64::from(self.request.call.page_size);
-        self.position = offset.saturating_add(length);
-        self.total = Some(
-            reply
-                .total_count
-                .and_then(|total| u64::try_from(total).ok()),
-        );
-        if length == 0 || (length < asked && !names_next(&reply)) {
+        let next = next(&reply);
+        // The link tells how far the server has come; never back, and never over what was not asked for.
+        let named = next.flatten().unwrap_or(0).min(behind(offset, asked));
+        self.position = behind(offset, length).max(named);
+        self.total = reply
+            .total_count
+            .and_then(|total| u64::try_from(total).ok());
+        let step = self.position - offset;
+        if length == 0 || step == 0 || (length < asked && next.is_none()) {
             self.ended = true;
             self.flying = FuturesOrdered::new();
-        } else if length != asked {
+        } else if step == asked {
+            self.reach = self.reach.saturating_mul(2);
+        } else {
             // The server has its own size of pages, so what was fetched ahead does not join this one.
-            self.request.call.page_size = u32::try_from(length).unwrap_or(u32::MAX);
+            self.request.call.page_size = u32::try_from(step).unwrap_or(u32::MAX);
             self.restart();
         }
         (length > 0).then_some(Page { offset, reply })
@@ -181,18 +210,28 @@ impl Stream for Pages {
             }
             this.launch();
             match ready!(Pin::new(&mut this.flying).poll_next(context)) {
-                Some((offset, Ok(reply))) => {
-                    if let Some(page) = this.land(offset, reply) {
-                        return Poll::Ready(Some(Ok(page)));
-                    }
-                }
-                Some((_, Err(error))) => {
-                    this.restart();
-                    this.ended = true;
-                    return Poll::Ready(Some(Err(error)));
-                }
                 // There is always one on its way.
                 None => this.ended = true,
+                Some(Landing {
+                    offset,
+                    early,
+                    outcome,
+                }) => match outcome {
+                    Ok(reply) => {
+                        if let Some(page) = this.land(offset, reply) {
+                            return Poll::Ready(Some(Ok(page)));
+                        }
+                    }
+                    // Its clock ran on while nobody polled the stream, so it may not have had its time.
+                    Err(_) if early => {
+                        this.flying.push_front(this.flight(offset, false));
+                    }
+                    Err(error) => {
+                        this.restart();
+                        this.ended = true;
+                        return Poll::Ready(Some(Err(error)));
+                    }
+                },
             }
         }
     }
@@ -201,6 +240,7 @@ impl Stream for Pages {
 impl Items {
     pub(crate) fn new(pages: Pages) -> Self {
         Items {
+            behind: pages.position(),
             pages,
             buffer: VecDeque::new(),
         }
@@ -230,7 +270,10 @@ impl Items {
 
     /// The offset behind the last experiment that was given out: where another list would [start](Request::start_at) to go on.
     pub fn position(&self) -> u64 {
-        self.pages.position() - self.buffer.len() as u64
+        match self.buffer.len() as u64 {
+            0 => self.pages.position(),
+            left => self.behind.saturating_sub(left),
+        }
     }
 
     /// Goes on behind the last experiment that was given out, after an error or after the end.
@@ -249,7 +292,10 @@ impl Stream for Items {
                 return Poll::Ready(Some(Ok(experiment)));
             }
             match ready!(Pin::new(&mut this.pages).poll_next(context)) {
-                Some(Ok(page)) => this.buffer = page.reply.into_value().items.into(),
+                Some(Ok(page)) => {
+                    this.behind = behind(page.offset, page.items.len() as u64);
+                    this.buffer = page.reply.into_value().items.into();
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
@@ -268,8 +314,16 @@ impl fmt::Debug for Pages {
     }
 }
 
-fn names_next(page: &ExperimentCollectionRep) -> bool {
-    page.links
-        .as_ref()
-        .is_some_and(|links| links.contains_key("next"))
+/// The offset behind so many experiments.
+fn behind(offset: u64, experiments: u64) -> u64 {
+    offset.saturating_add(experiments).min(LAST_OFFSET)
+}
+
+/// Whether the page names a next one, and the offset of that if the link tells.
+fn next(page: &ExperimentCollectionRep) -> Option<Option<u64>> {
+    let link = page.links.as_ref()?.get("next")?;
+    let query = link.href.as_deref().and_then(|href| href.split_once('?'));
+    let mut parameters = query.map_or("", |(_, query)| query).split(['&', '#']);
+    let offset = parameters.find_map(|parameter| parameter.strip_prefix("offset="));
+    Some(offset.and_then(|offset| offset.parse().ok()))
 }

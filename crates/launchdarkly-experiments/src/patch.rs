@@ -1,5 +1,6 @@
 //! Semantic patches: instructions that all take effect, or none.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use launchdarkly_experiments_client as raw;
@@ -7,13 +8,13 @@ use raw::Operation;
 use raw::types::{
     Experiment, ExperimentPatchInput, FieldUpdates, Instruction, Instructions,
     SaveAndStartNewIterationInstruction, StartIterationInstruction, StopIterationInstruction,
-    UpdateDescriptionInstruction, UpdateExperimentFieldsInstruction, UpdateNameInstruction,
+    UpdateExperimentFieldsInstruction,
 };
 
 use crate::call::{Call, ExperimentPlace, Performed, Sealed};
 use crate::fault::Faults;
 use crate::settle::{Settled, describe};
-use crate::{Reply, Request, check};
+use crate::{Fields, Reply, Request, check, field};
 
 /// Changes an experiment; `patchExperiment`. `I` is one instruction, or a list of them.
 ///
@@ -22,7 +23,7 @@ use crate::{Reply, Request, check};
 ///
 /// let client = Client::builder("api-0123").build()?;
 /// let button = client.project("shop")?.environment("production")?.experiment("checkout-button")?;
-/// let request = button.patch().describe("now in green").start("launch week").comment("see the plan");
+/// let request = button.patch().describe("now in green").start_because("launch week").comment("see the plan");
 /// let body = request.preview()?.body.unwrap_or_default();
 /// assert_eq!(body["instructions"][1]["kind"], "startIteration");
 /// assert_eq!(body["comment"], "see the plan");
@@ -33,6 +34,8 @@ pub struct Patch<I> {
     subject: ExperimentPlace,
     comment: Option<String>,
     instructions: I,
+    /// The fields of each instruction that has some, by its position: they know more of their faults than what is sent.
+    fields: BTreeMap<usize, Fields>,
     given: Option<Box<Experiment>>,
 }
 
@@ -48,6 +51,7 @@ impl<I> Patch<I> {
             subject,
             comment: None,
             instructions,
+            fields: BTreeMap::new(),
             given: None,
         }
     }
@@ -64,6 +68,12 @@ impl<I> Request<Patch<I>> {
     pub fn given(mut self, experiment: &Experiment) -> Self {
         self.call.given = Some(Box::new(experiment.clone()));
         self
+    }
+
+    /// The fields as they are sent by the instruction of this position.
+    fn noted(&mut self, position: usize, fields: Fields) -> FieldUpdates {
+        self.call.fields.insert(position, fields.clone());
+        fields.into()
     }
 }
 
@@ -82,9 +92,9 @@ impl Request<Patch<SaveAndStartNewIterationInstruction>> {
         self
     }
 
-    /// What the new iteration shall have in difference to the running one.
-    pub fn with(mut self, fields: impl Into<FieldUpdates>) -> Self {
-        self.call.instructions.value = Some(fields.into());
+    /// In what the new iteration shall differ from the running one.
+    pub fn with(mut self, fields: impl Into<Fields>) -> Self {
+        self.call.instructions.value = Some(self.noted(0, fields.into()));
         self
     }
 }
@@ -97,25 +107,40 @@ impl Request<Patch<Vec<Instruction>>> {
     }
 
     /// Appends `updateExperimentFields`.
-    pub fn update(self, fields: impl Into<FieldUpdates>) -> Self {
-        let value = fields.into();
+    pub fn update(mut self, fields: impl Into<Fields>) -> Self {
+        let value = self.noted(self.call.instructions.len(), fields.into());
         self.instruction(UpdateExperimentFieldsInstruction { value })
     }
 
-    /// Appends `updateName`, which LaunchDarkly has deprecated for [`update`](Self::update).
+    /// Gives the experiment another name, by [`update`](Self::update).
     pub fn rename(self, name: impl Into<String>) -> Self {
-        let value = name.into();
-        self.instruction(UpdateNameInstruction { value })
+        self.update(Fields::new().update(field::NAME, name))
     }
 
-    /// Appends `updateDescription`, which LaunchDarkly has deprecated for [`update`](Self::update).
+    /// Gives the experiment another description, by [`update`](Self::update).
     pub fn describe(self, description: impl Into<String>) -> Self {
-        let value = description.into();
-        self.instruction(UpdateDescriptionInstruction { value })
+        self.update(Fields::new().update(field::DESCRIPTION, description))
     }
 
-    /// Appends `startIteration` with a reason, which is required while another iteration runs.
-    pub fn start(self, reason: impl Into<String>) -> Self {
+    /// Adds a tag, by [`update`](Self::update).
+    pub fn tag(self, tag: impl Into<String>) -> Self {
+        self.update(Fields::new().add(field::TAGS, [tag]))
+    }
+
+    /// Removes a tag, by [`update`](Self::update).
+    pub fn untag(self, tag: impl Into<String>) -> Self {
+        self.update(Fields::new().remove_some(field::TAGS, [tag]))
+    }
+
+    /// Appends `startIteration`. While another iteration runs, a reason is required: see [`start_because`](Self::start_because).
+    pub fn start(self) -> Self {
+        self.instruction(StartIterationInstruction {
+            change_justification: None,
+        })
+    }
+
+    /// Appends `startIteration` with a reason.
+    pub fn start_because(self, reason: impl Into<String>) -> Self {
         self.instruction(StartIterationInstruction {
             change_justification: Some(reason.into()),
         })
@@ -131,13 +156,14 @@ impl Request<Patch<Vec<Instruction>>> {
 
     /// Appends `saveAndStartNewIteration` with a reason and changes to the new iteration.
     pub fn save_and_start_new_iteration(
-        self,
+        mut self,
         reason: impl Into<String>,
-        fields: impl Into<FieldUpdates>,
+        fields: impl Into<Fields>,
     ) -> Self {
+        let value = self.noted(self.call.instructions.len(), fields.into());
         self.instruction(SaveAndStartNewIterationInstruction {
             change_justification: Some(reason.into()),
-            value: Some(fields.into()),
+            value: Some(value),
         })
     }
 
@@ -178,6 +204,10 @@ impl<I: ToInstructions> Call for Patch<I> {
     fn check(&self, faults: &mut Faults) {
         let instructions = self.instructions.to_instructions();
         check::instructions(&instructions, self.given.as_deref(), faults);
+        for (position, fields) in &self.fields {
+            let part = format!("instructions[{position}].value.");
+            faults.within(&part, |faults| fields.check(faults));
+        }
     }
 
     fn subject(&self) -> Option<ExperimentPlace> {

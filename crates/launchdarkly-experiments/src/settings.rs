@@ -50,7 +50,7 @@ impl ExperimentationSettings {
         Request::new(self.client.clone(), call)
     }
 
-    /// Replaces the settings as a whole; a unit that is not listed is dropped.
+    /// Replaces the settings as a whole; a unit that is not listed is dropped. To list none, which drops all, is a fault, and needs [`send_unchecked`](Request::send_unchecked).
     pub fn put(&self) -> Request<PutSettings> {
         let call = PutSettings {
             project: self.project.clone(),
@@ -72,13 +72,27 @@ impl Request<PutSettings> {
         })
     }
 
-    /// Lists the context kind that new iterations use unless told otherwise; at most one.
-    pub fn default_unit(self, context_kind: impl Into<String>) -> Self {
-        self.input(RandomizationUnitInput {
-            default: Some(true),
-            randomization_unit: context_kind.into(),
-            standard_randomization_unit: None,
-        })
+    /// Makes a context kind the one that new iterations use unless told otherwise, and lists it if it is not listed. The default is one: a unit that was it before is no longer.
+    pub fn default_unit(mut self, context_kind: impl Into<String>) -> Self {
+        let chosen = context_kind.into();
+        let units = &mut self.call.body.randomization_units;
+        for unit in units.iter_mut().filter(|unit| unit.default == Some(true)) {
+            unit.default = Some(false);
+        }
+        match units
+            .iter_mut()
+            .find(|unit| unit.randomization_unit == chosen)
+        {
+            Some(unit) => {
+                unit.default = Some(true);
+                self
+            }
+            None => self.input(RandomizationUnitInput {
+                default: Some(true),
+                randomization_unit: chosen,
+                standard_randomization_unit: None,
+            }),
+        }
     }
 
     /// Lists a unit with every field of its own.
@@ -87,12 +101,22 @@ impl Request<PutSettings> {
         self
     }
 
-    /// Lists the units as they were read, to be sent back with a change.
+    /// Lists the units as they were read, to be sent back with a change. One without a name is `user`, as LaunchDarkly documents it.
+    ///
+    /// ```no_run
+    /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+    /// let settings = client.project("shop")?.experimentation_settings();
+    /// let now = settings.get().send().await?;
+    /// settings.put().units_of(&now).default_unit("organization").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn units_of(mut self, settings: &RandomizationSettingsRep) -> Self {
         for unit in settings.randomization_units.iter().flatten() {
+            let name = unit.randomization_unit.as_deref().unwrap_or("user");
             self = self.input(RandomizationUnitInput {
                 default: unit.default,
-                randomization_unit: unit.randomization_unit.clone().unwrap_or("user".into()),
+                randomization_unit: name.to_owned(),
                 standard_randomization_unit: None,
             });
         }

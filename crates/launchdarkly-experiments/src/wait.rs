@@ -11,6 +11,9 @@ use crate::call::Call as _;
 use crate::experiment::GetExperiment;
 use crate::{Effect, Error, ErrorKind, Expand, Request};
 
+/// The shortest interval: a wait leaves the rate limit to others.
+const SHORTEST: Duration = Duration::from_millis(100);
+
 /// Reads an experiment again and again until it meets a condition; `.await` it.
 ///
 /// ```no_run
@@ -57,9 +60,9 @@ impl Wait {
         self
     }
 
-    /// The interval between the first two looks; 2 s unless set.
+    /// The interval between the first two looks; 2 s unless set, at least 100 ms.
     pub fn every(mut self, interval: Duration) -> Self {
-        self.every = interval;
+        self.every = interval.max(SHORTEST);
         self
     }
 
@@ -81,30 +84,35 @@ impl Wait {
         let deadline = runtime.now().saturating_add(self.within);
         let mut interval = self.every;
         let mut last = None;
+        let mut attempts = 0_u32;
         loop {
             let left = deadline.saturating_sub(runtime.now());
             match self.request.clone().timeout(left).reply().await {
                 Ok(reply) if (self.condition)(&reply) => return Ok(reply.into_value()),
-                Ok(reply) => last = Some(reply.into_value()),
+                Ok(reply) => {
+                    attempts = attempts.saturating_add(reply.attempts());
+                    last = Some(reply.into_value());
+                }
                 Err(error) if error.is_timeout() && runtime.now() >= deadline => {
+                    attempts = attempts.saturating_add(error.attempts());
                     return Err(self
-                        .too_late(last)
+                        .too_late(last, attempts)
                         .with(|late| late.source = Some(error.into())));
                 }
                 Err(error) => return Err(error),
             }
             let left = deadline.saturating_sub(runtime.now());
             if interval >= left {
-                return Err(self.too_late(last));
+                return Err(self.too_late(last, attempts));
             }
             runtime.sleep(interval).await;
             interval = next(interval, self.factor, self.longest);
         }
     }
 
-    fn too_late(&self, last: Option<Experiment>) -> Error {
-        // Nothing was asked to change.
-        Error::new(ErrorKind::Wait, Effect::Rejected).with(|error| {
+    fn too_late(&self, last: Option<Experiment>, attempts: u32) -> Error {
+        Error::new(ErrorKind::Wait, Effect::NotSent).with(|error| {
+            error.attempts = attempts;
             error.operation = Some(&launchdarkly_experiments_client::operations::GET_EXPERIMENT);
             error.place = Some(self.request.call.place());
             error.notes.push(crate::settle::describe(last.as_ref()));

@@ -1,8 +1,10 @@
 //! Lists, over pages that are honest and pages that are not.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
-use launchdarkly_experiments::{Client, Lifecycle};
+use launchdarkly_experiments::{Client, Lifecycle, RetryPolicy};
 use launchdarkly_experiments_sim::{Effect as Strike, Fault};
 
 use crate::stage::{
@@ -158,27 +160,194 @@ async fn an_error_in_the_middle_is_resumed_where_it_stopped() {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn fetching_ahead_is_at_least_five_times_as_fast_where_replies_take_their_time() {
-    let served = |request: reqwest::Request| async move {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        let number = |name: &str| -> usize {
-            let mut pairs = request.url().query_pairs();
-            let found = pairs.find(|(key, _)| key == name);
-            found.map_or(0, |(_, value)| value.parse().unwrap())
-        };
-        let (offset, limit) = (number("offset"), number("limit"));
-        let length = 2_000_usize.saturating_sub(offset).min(limit);
-        let Line::Reply(_, _, body) = page(offset, length, ", \"total_count\": 2000") else {
-            unreachable!()
-        };
-        Ok::<_, tower::BoxError>(reqwest::Response::from(http::Response::new(body)))
+/// A client of a server with so many experiments, whose replies say this of the list and take so many times 20 ms, by their offset; and how often it was asked.
+fn serving(
+    length: usize,
+    around: &'static str,
+    steps: fn(usize) -> usize,
+) -> (Client, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    let served = move |request: reqwest::Request| {
+        count.fetch_add(1, Relaxed);
+        async move {
+            let number = |name: &str| -> usize {
+                let mut pairs = request.url().query_pairs();
+                let found = pairs.find(|(key, _)| key == name);
+                found.map_or(0, |(_, value)| value.parse().unwrap())
+            };
+            let (offset, limit) = (number("offset"), number("limit"));
+            for _ in 0..steps(offset) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            let Line::Reply(_, _, body) =
+                page(offset, length.saturating_sub(offset).min(limit), around)
+            else {
+                unreachable!()
+            };
+            Ok::<_, tower::BoxError>(reqwest::Response::from(http::Response::new(body)))
+        }
     };
     let client = Client::builder(TOKEN)
         .service(tower::service_fn(served))
         .runtime(Virtual::new())
         .build()
         .unwrap();
+    (client, asked)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_reader_gets_no_timeouts_of_pages_fetched_ahead() {
+    // A connection, a head, a body: later pages need to be polled more often.
+    let (client, _) = serving(100, ", \"total_count\": 100", |offset| offset / 20 + 1);
+    let mut pages = place(&client).experiments().list().prefetch(3).pages();
+    let mut seen = 0;
+    while let Some(page) = pages.try_next().await.unwrap() {
+        seen += page.items.len();
+        // Longer than a call may take, and nothing polls the stream.
+        tokio::time::sleep(Duration::from_secs(130)).await;
+    }
+    assert_eq!(seen, 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_does_not_come_is_a_timeout_also_when_it_was_fetched_ahead() {
+    let total = ", \"total_count\": 99";
+    let script = Script::new([
+        page(0, 2, total),
+        page(2, 2, total),
+        Line::Hang,
+        page(6, 2, total),
+        Line::Hang,
+    ]);
+    let (shop, _) = script.client();
+    let list = shop.experiments().list().page_size(2).prefetch(2);
+    let mut pages = list.timeout(Duration::from_secs(9)).pages();
+    assert!(pages.try_next().await.unwrap().is_some());
+    assert!(pages.try_next().await.unwrap().is_some());
+    let begun = tokio::time::Instant::now();
+    assert!(pages.try_next().await.unwrap_err().is_timeout());
+    // Its own time, and once more as the one that is awaited.
+    assert_eq!(begun.elapsed(), Duration::from_secs(18));
+    assert_eq!(pages.position(), 4);
+}
+
+#[tokio::test]
+async fn a_page_fetched_ahead_that_failed_is_asked_for_once_more() {
+    let total = ", \"total_count\": 7";
+    let script = Script::new([
+        page(0, 2, total),
+        page(2, 2, total),
+        Line::Fail(std::io::ErrorKind::ConnectionReset),
+        page(6, 1, total),
+        page(4, 2, total),
+    ]);
+    let (shop, _) = script.client();
+    let list = shop.experiments().list().page_size(2).prefetch(2);
+    let list = list.retry(RetryPolicy::never());
+    let all = list.items().try_collect().await.unwrap();
+    let keys: Vec<_> = all.into_iter().map(|experiment| experiment.key).collect();
+    assert_eq!(keys, numbered(7));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_of_unknown_length_is_fetched_ahead_with_care() {
+    for (length, most) in [(10, 1), (50, 6), (90, 11)] {
+        let (client, asked) = serving(length, "", |_| 1);
+        let list = place(&client).experiments().list().prefetch(usize::MAX);
+        assert_eq!(list.items().try_collect().await.unwrap().len(), length);
+        let asked = asked.load(Relaxed);
+        assert!(asked <= most, "{asked} requests for {length}");
+    }
+    // A long one is fetched as far ahead as is allowed, and no further.
+    let (client, asked) = serving(usize::MAX, "", |_| 1);
+    let mut pages = place(&client)
+        .experiments()
+        .list()
+        .prefetch(usize::MAX)
+        .pages();
+    let mut most = 0;
+    for given in 0..200 {
+        pages.try_next().await.unwrap();
+        most = most.max(asked.load(Relaxed) - given);
+    }
+    assert_eq!(most, 64);
+}
+
+#[tokio::test]
+async fn an_offset_beyond_the_last_is_the_last() {
+    let script = Script::new([page(0, 1, "")]);
+    let (shop, _) = script.client();
+    let list = shop.experiments().list().page_size(1).start_at(u64::MAX);
+    let mut items = list.items();
+    assert!(items.try_next().await.unwrap().is_some());
+    assert!(items.try_next().await.unwrap().is_none());
+    assert_eq!(items.position(), i64::MAX.unsigned_abs());
+    let [asked] = &script.asked()[..] else {
+        panic!("{:?}", script.asked())
+    };
+    assert!(asked.contains("offset=9223372036854775807"), "{asked}");
+}
+
+/// What the links of a page say: the next one begins here.
+fn next(offset: u64) -> String {
+    format!(", \"_links\": {{\"next\": {{\"href\": \"/api/v2/x?limit=4&offset={offset}#x\"}}}}")
+}
+
+/// The limit and the offset of each request.
+fn limits(script: &Script) -> Vec<(u64, u64)> {
+    let number = |asked: &str, name: &str| {
+        let mut pairs = asked.split(['?', '&']);
+        let found = pairs.find_map(|pair| pair.strip_prefix(name));
+        found.map_or(0, |number| number.parse().unwrap())
+    };
+    let asked = script.asked();
+    let limits = asked
+        .iter()
+        .map(|asked| (number(asked, "limit="), number(asked, "offset=")));
+    limits.collect()
+}
+
+#[tokio::test]
+async fn a_page_that_hides_some_of_its_experiments_is_as_long_as_was_asked_for() {
+    let script = Script::new([
+        page(0, 1, &next(4)),
+        page(4, 3, &next(8)),
+        page(8, 4, &next(12)),
+        page(12, 1, ""),
+    ]);
+    let (shop, _) = script.client();
+    let mut items = shop.experiments().list().page_size(4).items();
+    let mut seen = Vec::new();
+    let mut positions = Vec::new();
+    while let Some(experiment) = items.try_next().await.unwrap() {
+        seen.push(experiment.key);
+        positions.push(items.position());
+    }
+    assert_eq!(
+        seen,
+        ["e0", "e4", "e5", "e6", "e8", "e9", "e10", "e11", "e12"]
+    );
+    // In the middle of a page nothing is skipped, and behind it nothing comes twice.
+    assert_eq!(positions, [4, 5, 6, 8, 9, 10, 11, 12, 13]);
+    assert_eq!(limits(&script), [(4, 0), (4, 4), (4, 8), (4, 12)]);
+}
+
+#[tokio::test]
+async fn a_link_leads_neither_back_nor_over_what_was_not_asked_for() {
+    // A server with pages of three at most, one of them hidden.
+    let script = Script::new([page(0, 2, &next(3)), page(3, 3, &next(6)), page(6, 0, "")]);
+    assert_eq!(keys(&script, 8, 1).await, ["e0", "e1", "e3", "e4", "e5"]);
+    assert_eq!(limits(&script), [(8, 0), (3, 3), (3, 6)]);
+    // Back, and far beyond.
+    let script = Script::new([page(0, 2, &next(0)), page(2, 1, &next(99)), page(4, 1, "")]);
+    assert_eq!(keys(&script, 4, 1).await, ["e0", "e1", "e2", "e4"]);
+    assert_eq!(limits(&script), [(4, 0), (2, 2), (2, 4)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn fetching_ahead_is_at_least_five_times_as_fast_where_replies_take_their_time() {
+    let (client, _) = serving(2_000, ", \"total_count\": 2000", |_| 1);
     let shop = place(&client);
     let mut times = Vec::new();
     for prefetch in [1, 8] {

@@ -1,8 +1,8 @@
 //! Faults that are found before anything is sent: all at once, by their paths.
 
-use launchdarkly_experiments::types::{Experiment, Methodology};
+use launchdarkly_experiments::types::{self, Experiment, Methodology, RandomizationUnitInput};
 use launchdarkly_experiments::{
-    Analysis, Effect, ErrorKind, ExperimentExt, Fields, FlagRule, Metric, NewExperiment,
+    Analysis, Effect, ErrorKind, ExperimentExt, Field, Fields, FlagRule, Metric, NewExperiment,
     NewIteration, Treatment, field,
 };
 
@@ -77,6 +77,64 @@ fn exact_sums_are_judged_exactly() {
     assert!(shares(&["0", "0"]).is_empty());
     assert_eq!(paths(&shares(&["33.4", "33.4", "33.3"])), ["treatments"]);
     assert_eq!(paths(&shares(&["50", "50.0000001"])), ["treatments"]);
+    // However many digits there are.
+    let third = format!("33.{}", "3".repeat(60));
+    assert!(shares(&[&third, &third, &third]).is_empty());
+    let rest = format!("33.{}4", "3".repeat(59));
+    assert!(shares(&[&third, &third, &rest]).is_empty());
+    assert_eq!(paths(&shares(&[&third, &rest, &rest])), ["treatments"]);
+    assert!(shares(&["-0.0", "+50", "0050"]).is_empty());
+    for share in ["100.0000000000001", "-0.0000000000001", "101"] {
+        assert_eq!(
+            paths(&shares(&[share])),
+            ["treatments[0].allocationPercent"],
+            "{share}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn shares_that_were_computed_are_accepted() {
+    let (_, shop) = stage::with_experiment().await;
+    let third = |treatment: Treatment, times: f64| {
+        let share = treatment.percent(times * 100.0 / 3.0);
+        share.variation("button", "some-id")
+    };
+    let thirds = NewIteration::new("h")
+        .flag("button", FlagRule::fallthrough(1))
+        .primary_metric("m")
+        .treatment(third(Treatment::baseline("A"), 1.0))
+        .treatment(third(Treatment::new("B"), 2.0));
+    let create = shop
+        .experiments()
+        .create(NewExperiment::new("thirds", "Thirds").iteration(thirds));
+    assert_eq!(
+        create.faults()[0].to_string(),
+        "iteration.treatments: the allocations are 100.000000000000006 % together, which is more than 100 %"
+    );
+    let two = NewIteration::new("h")
+        .flag("button", FlagRule::fallthrough(1))
+        .primary_metric("m")
+        .treatment(third(Treatment::baseline("A"), 1.0))
+        .treatment(third(Treatment::new("B"), 1.0));
+    let create = NewExperiment::new("two", "Two of three").iteration(two);
+    shop.experiments().create(create).send().await.unwrap();
+}
+
+#[test]
+fn an_experiment_without_an_iteration_is_told_that_alone() {
+    let faults = NewExperiment::new("k", "K").faults();
+    let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        faults,
+        ["iteration: is missing; give it with `iteration(…)`"]
+    );
+    // One that was begun has the faults of its own.
+    let begun = NewExperiment::new("k", "K").iteration(NewIteration::new("h"));
+    assert_eq!(
+        paths(&begun.faults()),
+        ["iteration.primarySingleMetricKey", "iteration.treatments"]
+    );
 }
 
 #[test]
@@ -92,8 +150,7 @@ fn the_primary_is_one_and_among_the_metrics() {
         ["primarySingleMetricKey"]
     );
     assert!(bare().primary_funnel("f").faults().is_empty());
-    let mut input: launchdarkly_experiments::types::IterationInput =
-        bare().primary_metric("m").into();
+    let mut input: types::IterationInput = bare().primary_metric("m").into();
     input.metrics.0.clear();
     let script = Script::new([]);
     let client = script.builder().build().unwrap();
@@ -103,8 +160,7 @@ fn the_primary_is_one_and_among_the_metrics() {
         ["primarySingleMetricKey"]
     );
     // The metric that is primary is there once, whichever was said first.
-    let twice: launchdarkly_experiments::types::IterationInput =
-        bare().metric("m").primary_metric("m").into();
+    let twice: types::IterationInput = bare().metric("m").primary_metric("m").into();
     assert_eq!(twice.metrics.len(), 1);
 }
 
@@ -134,6 +190,23 @@ async fn what_is_known_of_the_experiment_is_checked_too() {
     assert_eq!(
         paths(&start.faults()),
         ["instructions[0].changeJustification"]
+    );
+    // In a patch, what comes before an instruction counts too.
+    let patch = || button.patch().given(&running);
+    assert!(patch().stop("t", "r").start().faults().is_empty());
+    let reason = ["instructions[1].changeJustification"];
+    let stopped = patch().stop("t", "r");
+    assert_eq!(
+        paths(&stopped.start().start().faults()),
+        ["instructions[2].changeJustification"]
+    );
+    let save = button
+        .patch()
+        .save_and_start_new_iteration("why", Fields::new());
+    assert_eq!(paths(&save.start().faults()), reason);
+    assert_eq!(
+        paths(&patch().start_because("why").start().faults()),
+        reason
     );
     let update = Fields::new()
         .update(field::NAME, "n")
@@ -170,7 +243,103 @@ async fn what_would_change_the_meaning_of_a_request_is_refused() {
         ["filter.flagKey"]
     );
     let settings = client.project("shop").unwrap().experimentation_settings();
-    let put = settings.put().default_unit("user").default_unit("device");
+    let second = RandomizationUnitInput {
+        default: Some(true),
+        randomization_unit: "device".into(),
+        standard_randomization_unit: None,
+    };
+    let put = settings.put().default_unit("user").input(second);
     assert_eq!(paths(&put.faults()), ["randomizationUnits[1].default"]);
     assert!(experiment("x").faults().is_empty());
+}
+
+#[tokio::test]
+async fn settings_without_a_unit_are_sent_only_unchecked() {
+    let script = Script::new([reply(200, "{}")]);
+    let client = script.builder().build().unwrap();
+    let settings = client.project("shop").unwrap().experimentation_settings();
+    let error = settings.put().send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "putExperimentationSettings of shop: the request was not sent, it is invalid: randomizationUnits: is empty, which would remove them all; list one, or send it unchecked"
+    );
+    assert!(script.asked().is_empty());
+    settings.put().send_unchecked().await.unwrap();
+    assert_eq!(script.asked().len(), 1);
+}
+
+#[test]
+fn the_default_unit_is_one() {
+    let client = Script::new([]).builder().build().unwrap();
+    let settings = client.project("shop").unwrap().experimentation_settings();
+    let put = settings.put().default_unit("user").unit("device");
+    let put = put.default_unit("device").default_unit("device");
+    assert!(put.faults().is_empty());
+    assert_eq!(
+        put.preview().unwrap().body.unwrap(),
+        serde_json::json!({"randomizationUnits": [
+            {"randomizationUnit": "user", "default": false},
+            {"randomizationUnit": "device", "default": true},
+        ]})
+    );
+}
+
+#[tokio::test]
+async fn an_operation_that_another_pushes_out_is_a_fault() {
+    let script = Script::new([reply(200, EXPERIMENT)]);
+    let (button, _) = script.button();
+    let torn = || {
+        Fields::new()
+            .add(field::TAGS, ["c"])
+            .remove_some(field::TAGS, ["a"])
+    };
+    let patch = button
+        .patch()
+        .archive()
+        .update(torn())
+        .save_and_start_new_iteration("why", torn());
+    assert_eq!(
+        paths(&patch.faults()),
+        ["instructions[1].value.tags", "instructions[2].value.tags"]
+    );
+    let save = button.save_and_start_new_iteration().with(torn());
+    assert_eq!(paths(&save.faults()), ["instructions[0].value.tags"]);
+    // What is said anew takes its place.
+    assert!(save.with(Fields::new()).faults().is_empty());
+    // The server is the judge of what goes unchecked.
+    button.update(torn()).send_unchecked().await.unwrap();
+
+    let tags = || Fields::new().update(field::TAGS, ["a"]);
+    let faults = |fields: Fields| fields.faults().len();
+    assert_eq!(faults(tags().add(field::TAGS, ["b"])), 1);
+    assert_eq!(
+        faults(Fields::new().remove(field::TAGS).add(field::TAGS, ["b"])),
+        1
+    );
+    assert_eq!(
+        faults(
+            Fields::new()
+                .remove(field::TAGS)
+                .remove_some(field::TAGS, ["b"])
+        ),
+        1
+    );
+    // These leave nothing of what was before them, so nothing is lost.
+    assert_eq!(faults(torn().update(field::TAGS, ["b"])), 0);
+    assert_eq!(faults(torn().remove(field::TAGS)), 0);
+    assert_eq!(faults(tags().update(field::TAGS, ["b"])), 0);
+    // As one with tags that were read into the generated type.
+    let read = types::FieldUpdates::from(tags());
+    assert_eq!(faults(Fields::from(read).add(field::TAGS, ["b"])), 1);
+}
+
+#[test]
+fn a_field_is_copied_and_named_at_run_time() {
+    fn copied<T: Copy>(it: T) -> (T, T) {
+        (it, it)
+    }
+    let name = String::from("tags");
+    let (one, other) = copied(Field::named(&name));
+    assert_eq!(one.name(), other.name());
+    assert_eq!(copied(field::TAGS).0.name(), name);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use launchdarkly_experiments::{ErrorKind, ExperimentExt};
+use launchdarkly_experiments::{Effect, ErrorKind, ExperimentExt};
 
 use crate::stage::{EXPERIMENT, Line, Script, reply, with_experiment};
 
@@ -40,13 +40,29 @@ async fn a_wait_ends_at_its_deadline_and_tells_the_state() {
     let begun = tokio::time::Instant::now();
     let error = wait.await.unwrap_err();
     assert!(begun.elapsed() <= Duration::from_secs(10));
-    assert_eq!(error.kind(), ErrorKind::Wait);
+    assert_eq!(
+        (error.kind(), error.effect(), error.attempts()),
+        (ErrorKind::Wait, Effect::NotSent, 5)
+    );
     assert!(error.observed().unwrap().is_running());
     assert_eq!(script.asked().len(), 5);
     insta::assert_snapshot!(
         error,
-        @"getExperiment of shop/production/button: the experiment did not reach the awaited state in time; read back, the current iteration is `running`"
+        @"getExperiment of shop/production/button: the experiment did not reach the awaited state in time after 5 attempts; read back, the current iteration is `running`"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_without_an_interval_does_not_flood_the_server() {
+    let script = Script::new((0..10).map(|_| with_status("running")));
+    let (button, clock) = script.button();
+    let wait = button
+        .wait_until_stopped()
+        .within(Duration::from_secs(1))
+        .every(Duration::ZERO)
+        .backoff(1.0, Duration::ZERO);
+    assert!(wait.await.unwrap_err().is_timeout());
+    assert_eq!(clock.pauses(), [100; 9]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -60,6 +76,7 @@ async fn a_reply_that_hangs_does_not_outlast_the_wait() {
         (error.kind(), begun.elapsed()),
         (ErrorKind::Wait, Duration::from_secs(9))
     );
+    assert_eq!(error.attempts(), 2);
     assert!(error.observed().is_some());
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use launchdarkly_experiments::types::{
     CorrectionMethod, CorrectionScope, DataSource, ExperimentType, FieldAction, FieldUpdate,
     FieldUpdates, Instruction, IterationStatus, Methodology, MetricsInput, RandomizationUnitInput,
+    UpdateDescriptionInstruction, UpdateNameInstruction,
 };
 use launchdarkly_experiments::{
     Analysis, Client, Environment, Expand, ExperimentHandle, Field, Fields, FlagRule, Lifecycle,
@@ -139,10 +140,13 @@ wire! {
     patch_tag: button().tag("q4");
     patch_untag: button().untag("q3");
     patch_with_every_instruction: button().patch()
-        .rename("a").describe("b")
+        .rename("a").describe("b").tag("q4").untag("q3")
         .update(Fields::new().update(field::MAINTAINER_ID, "569f183514f4432160000007"))
         .save_and_start_new_iteration("c", Fields::new().update(field::CAN_RESHUFFLE_TRAFFIC, true))
-        .start("d").stop("green-id", "e").archive().restore().comment("all at once");
+        .start().start_because("d").stop("green-id", "e").archive().restore().comment("all at once");
+    patch_with_deprecated_instructions: button().patch()
+        .instruction(UpdateNameInstruction { value: "a".into() })
+        .instruction(UpdateDescriptionInstruction { value: "b".into() });
     patch_with_an_instruction_of_tomorrow: button().patch().instruction(
         serde_json::from_value::<Instruction>(json!({"kind": "pauseIteration", "until": 7})).unwrap()
     );
@@ -169,6 +173,8 @@ wire! {
             .remove_some(field::ATTRIBUTES, vec!["country"])
     );
     patch_a_field_of_tomorrow: button().update(Fields::new().update(Field::named("color"), json!({"hue": 120})));
+    patch_a_field_named_at_run_time: button().update(Fields::new().remove(Field::named(&format!("field{}", 7))));
+    patch_tags_added_one_by_one: button().update(Fields::new().add(field::TAGS, ["a"]).add(field::TAGS, ["b", "c"]));
     patch_a_field_with_the_generated_type: button().update(FieldUpdates(
         [("name".to_owned(), FieldUpdate { operation: FieldAction::Update, value: Some(json!(null)) })].into()
     ));
@@ -178,6 +184,14 @@ wire! {
         .input(RandomizationUnitInput {
             default: Some(false), randomization_unit: "device".into(), standard_randomization_unit: Some("guest".into()),
         });
+    settings_put_as_read: Client::builder(TOKEN).build().unwrap().project("shop").unwrap().experimentation_settings().put()
+        .units_of(&serde_json::from_value(json!({
+            "randomizationUnits": [
+                {"default": true, "_displayName": "User", "_hidden": false},
+                {"randomizationUnit": "device"},
+            ],
+        })).unwrap())
+        .default_unit("organization");
     client_of_another_region: stage::place(&Client::builder(TOKEN).region(Region::Eu).build().unwrap())
         .experiment("x").unwrap().get();
     client_behind_a_proxy: stage::place(
