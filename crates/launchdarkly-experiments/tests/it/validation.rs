@@ -59,7 +59,7 @@ async fn all_faults_are_reported_at_once_and_nothing_is_sent() {
 }
 
 #[test]
-fn exact_sums_are_judged_exactly() {
+fn shares_are_judged_by_all_of_their_digits_and_sums_up_to_a_hair() {
     let shares = |shares: &[&str]| {
         let mut iteration = NewIteration::new("h").primary_metric("m");
         for (position, share) in shares.iter().enumerate() {
@@ -82,7 +82,8 @@ fn exact_sums_are_judged_exactly() {
     assert!(shares(&[&third, &third, &third]).is_empty());
     let rest = format!("33.{}4", "3".repeat(59));
     assert!(shares(&[&third, &third, &rest]).is_empty());
-    assert_eq!(paths(&shares(&[&third, &rest, &rest])), ["treatments"]);
+    // By as little as this a sum may miss that a program has computed.
+    assert!(shares(&[&third, &rest, &rest]).is_empty());
     assert!(shares(&["-0.0", "+50", "0050"]).is_empty());
     for share in ["100.0000000000001", "-0.0000000000001", "101"] {
         assert_eq!(
@@ -108,10 +109,7 @@ async fn shares_that_were_computed_are_accepted() {
     let create = shop
         .experiments()
         .create(NewExperiment::new("thirds", "Thirds").iteration(thirds));
-    assert_eq!(
-        create.faults()[0].to_string(),
-        "iteration.treatments: the allocations are 100.000000000000006 % together, which is more than 100 %"
-    );
+    assert!(create.faults().is_empty());
     let two = NewIteration::new("h")
         .flag("button", FlagRule::fallthrough(1))
         .primary_metric("m")
