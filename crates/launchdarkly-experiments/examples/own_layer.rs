@@ -1,4 +1,4 @@
-//! A layer of one's own around the HTTP client: here one that counts, and tells where each attempt goes.
+//! A layer of your own around the HTTP client: here one that counts, and tells where each attempt goes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
