@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use launchdarkly_experiments::{Client, FlagRule, NewExperiment, NewIteration, Treatment};
+use launchdarkly_experiments::{
+    Client, Expand, ExperimentExt as _, FlagRule, NewExperiment, NewIteration, Treatment,
+};
 use launchdarkly_experiments_sim::Simulator;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("This talks to a simulator in this process.\n");
     let simulator = Simulator::builder().project("shop", ["production"]).build();
     let client = Client::builder(simulator.token())
         .service(simulator.service())
@@ -32,11 +35,26 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .iteration(iteration);
 
     let experiment = shop.experiments().create(bandit).send().await?;
+    let kind = experiment
+        .type_
+        .as_ref()
+        .map_or("unknown", |kind| kind.as_str());
+    let methodology = experiment
+        .methodology
+        .as_ref()
+        .map_or("unknown", |methodology| methodology.as_str());
     println!(
-        "{} is of type {:?}, analyzed by {:?}",
-        experiment.name, experiment.type_, experiment.methodology
+        "created `{}`: type {kind}, methodology {methodology}",
+        experiment.key
     );
-    shop.experiment("headline")?.start().send().await?;
-    println!("started");
+
+    let headline = shop.experiment("headline")?;
+    headline.start().send().await?;
+    let running = headline.get().expand(Expand::Treatments).send().await?;
+    println!("started it; its traffic so far:");
+    for treatment in running.treatments() {
+        let percent = &treatment.allocation_percent;
+        println!("  {:<8} {percent} %", treatment.name);
+    }
     Ok(())
 }

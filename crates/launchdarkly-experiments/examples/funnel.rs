@@ -8,6 +8,7 @@ use launchdarkly_experiments_sim::Simulator;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("This talks to a simulator in this process.\n");
     let simulator = Simulator::builder().project("shop", ["production"]).build();
     let client = Client::builder(simulator.token())
         .service(simulator.service())
@@ -43,12 +44,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                     ),
             ),
     );
-    println!("{}", request.preview()?);
+    println!("The request, before it is sent:\n\n{}", request.preview()?);
     let reply = request.reply().await?;
     println!(
-        "answered with {} after {} attempt(s)",
+        "Sent: status {}, attempts {}, `{}` is created.",
         reply.status(),
-        reply.attempts()
+        reply.attempts(),
+        reply.key
     );
     Ok(())
 }

@@ -6,6 +6,7 @@ use launchdarkly_experiments_sim::Simulator;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("This talks to a simulator in this process, which has no experiments yet.\n");
     let simulator = Simulator::builder().project("shop", ["production"]).build();
     let token = AccessToken::new(simulator.token())?;
     let client = Client::builder(token)
@@ -23,7 +24,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             None,
         )
         .await?;
-    println!("{} experiments run", page.items.len());
+    println!("experiments that run: {}", page.items.len());
 
     let patch = ExperimentPatchInput {
         comment: Some("no longer needed".to_owned()),
@@ -34,7 +35,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await
     {
         Ok(experiment) => println!("{} is archived", experiment.name),
-        Err(Error::ErrorResponse(reply)) => println!("{}: {}", reply.status(), *reply),
+        // There is no such experiment here: this is what the error of a generated method holds.
+        Err(Error::ErrorResponse(reply)) => {
+            println!("archiving `button` was refused, since it does not exist:");
+            println!("  status   {}", reply.status());
+            println!("  code     {}", reply.code.as_deref().unwrap_or("none"));
+            println!("  message  {}", reply.message.as_deref().unwrap_or("none"));
+        }
         Err(error) => return Err(error.into()),
     }
     Ok(())

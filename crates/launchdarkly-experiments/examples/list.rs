@@ -7,6 +7,7 @@ use launchdarkly_experiments_sim::Simulator;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("This talks to a simulator in this process.\n");
     let simulator = Simulator::builder()
         .project("shop", ["test", "production"])
         .build();

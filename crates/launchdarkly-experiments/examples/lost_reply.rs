@@ -7,6 +7,7 @@ use launchdarkly_experiments_sim::{Effect as Strike, Fault, Simulator};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("This talks to a simulator in this process.\n");
     let simulator = Simulator::builder().project("shop", ["production"]).build();
     let client = Client::builder(simulator.token())
         .service(simulator.service())
@@ -32,7 +33,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     simulator.inject(Fault::new(Strike::Reset).applied());
     let reply = shop.experiments().create(experiment).reply().await?;
     println!(
-        "created; read back because the reply was lost: {}",
+        "`{}` is created. The reply was lost; read back instead: {}.\n",
+        reply.key,
         reply.is_settled()
     );
 
@@ -40,12 +42,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     simulator.inject(Fault::new(Strike::Reset).applied());
     let button = shop.experiment("button")?;
     match button.start().because("launch week").send().await {
-        Ok(_) => println!("started"),
+        Ok(_) => println!("`button` is started."),
         Err(error) if error.effect() == Effect::Unknown => {
-            println!("{error}");
+            println!("The reply to the start was lost too. The error says:\n  {error}\n");
             match error.observed() {
                 Some(seen) if seen.is_running() => {
-                    println!("it runs, and that is all this program wants")
+                    println!("It runs, and that is all that this program wants.")
                 }
                 _ => drop(button.start().because("launch week").send().await?),
             }

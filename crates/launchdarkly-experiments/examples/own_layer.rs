@@ -1,4 +1,4 @@
-//! A layer of one's own around the HTTP client: here one that counts, and tells where each attempt goes.
+//! A layer of your own around the HTTP client: here one that counts, and tells where each attempt goes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,6 +10,7 @@ use tower::{ServiceExt as _, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("This talks to a simulator in this process.\n");
     let simulator = Simulator::builder().project("shop", ["production"]).build();
     let attempts = Arc::new(AtomicUsize::new(0));
     let counter = attempts.clone();
@@ -29,6 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .service(simulator.service())
         .layer(counting)
         .build()?;
+    println!("The next two requests will be answered with 503.");
     simulator.inject(Fault::new(Strike::Unavailable).times(2));
     let experiments = client
         .project("shop")?
@@ -37,9 +39,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .try_collect()
         .await?;
     println!(
-        "{} experiments, {} attempts",
-        experiments.len(),
-        attempts.load(Ordering::Relaxed)
+        "The list came after {} attempts; it has {} experiments.",
+        attempts.load(Ordering::Relaxed),
+        experiments.len()
     );
     Ok(())
 }

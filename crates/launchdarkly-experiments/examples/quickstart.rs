@@ -1,102 +1,158 @@
 //! The life of an experiment, from its creation to its archive.
 //!
-//! With `LAUNCHDARKLY_ACCESS_TOKEN` in the environment it talks to LaunchDarkly, in the project and environment that
-//! `LD_PROJECT` and `LD_ENVIRONMENT` name, on the flag `LD_FLAG`. Without a token it starts a simulator in this process.
+//! Without a token it starts a simulator in this process, and needs no account.
+//! With `LAUNCHDARKLY_ACCESS_TOKEN` (and `LAUNCHDARKLY_API_HOST` for another host) it talks to LaunchDarkly.
+//! It starts a real experiment then, and stops it at once, so name a test environment and a flag that is on:
+//!
+//! | variable | what it names | unless set |
+//! |---|---|---|
+//! | `LD_PROJECT` | the key of the project | `shop` |
+//! | `LD_ENVIRONMENT` | the key of the environment | `test` |
+//! | `LD_FLAG` | the key of the flag, which must be on | `checkout-button` |
+//! | `LD_FLAG_VERSION` | the version of the flag's configuration in that environment | `1` |
+//! | `LD_VARIATIONS` | the ids of two variations of the flag, with a comma between them | made up |
+//! | `LD_METRIC` | the key of the metric that decides | `purchase` |
 
-use launchdarkly_experiments::types::{Experiment, IterationStatus};
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use launchdarkly_experiments::types::Experiment;
 use launchdarkly_experiments::{
     Client, Expand, ExperimentExt as _, FlagRule, NewExperiment, NewIteration, Treatment,
+    UnixMillis,
 };
 use launchdarkly_experiments_sim::Simulator;
 
-const BLUE: &str = "e432f62b-55f6-49dd-a02f-eb24acf39d05";
-const GREEN: &str = "122c9f3e-da26-4321-ba68-e0fc02eced58";
+type Failure = Box<dyn std::error::Error>;
+
+const VARIATIONS: &str =
+    "e432f62b-55f6-49dd-a02f-eb24acf39d05,122c9f3e-da26-4321-ba68-e0fc02eced58";
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let token = ["LAUNCHDARKLY_ACCESS_TOKEN", "LD_ACCESS_TOKEN"].map(std::env::var);
-    let client = if token
-        .iter()
-        .any(|token| token.as_ref().is_ok_and(|token| !token.trim().is_empty()))
-    {
-        println!("There is a token in the environment: this is LaunchDarkly.\n");
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\n{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Failure> {
+    let project = variable("LD_PROJECT").unwrap_or("shop".into());
+    let environment = variable("LD_ENVIRONMENT").unwrap_or("test".into());
+    let flag = variable("LD_FLAG").unwrap_or("checkout-button".into());
+    let version = variable("LD_FLAG_VERSION")
+        .unwrap_or("1".into())
+        .parse()
+        .map_err(|_| "LD_FLAG_VERSION takes a whole number")?;
+    let variations = variable("LD_VARIATIONS").unwrap_or(VARIATIONS.into());
+    let (blue, green) = variations
+        .split_once(',')
+        .ok_or("LD_VARIATIONS takes two ids, with a comma between them")?;
+    let metric = variable("LD_METRIC").unwrap_or("purchase".into());
+
+    let is_set = |name| variable(name).is_some();
+    let real = is_set("LAUNCHDARKLY_ACCESS_TOKEN") || is_set("LD_ACCESS_TOKEN");
+    let client = if real {
         Client::from_env()?
     } else {
-        println!("There is no token in the environment: this is a simulator in this process.\n");
-        let simulator = Simulator::builder().project("shop", ["production"]).build();
+        let simulator = Simulator::builder()
+            .project(&project, [&environment])
+            .build();
         Client::builder(simulator.token())
             .service(simulator.service())
             .build()?
     };
-    let name = |variable, default: &str| std::env::var(variable).unwrap_or(default.to_owned());
-    let flag = name("LD_FLAG", "checkout-button");
-    let shop = client
-        .project(name("LD_PROJECT", "shop"))?
-        .environment(name("LD_ENVIRONMENT", "production"))?;
+    let place = client.project(&project)?.environment(&environment)?;
+    match real {
+        true => println!("A token is set: this talks to {}.", host(&client)?),
+        false => println!(
+            "No token is set: this talks to a simulator in this process, whose clock stands still."
+        ),
+    }
+    println!("Project `{project}`, environment `{environment}`, flag `{flag}`.\n");
 
-    let created = shop
+    // A key is taken once, so each run has its own.
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+    let key = format!("checkout-button-{:x}", now.as_secs());
+    let created = place
         .experiments()
         .create(
-            NewExperiment::new("checkout-button", "Checkout button").iteration(
+            NewExperiment::new(&key, "Checkout button").iteration(
                 NewIteration::new("A green button lifts purchases")
-                    .flag(&flag, FlagRule::fallthrough(1))
-                    .primary_metric("purchase")
-                    .metric("page-load-ms")
+                    .flag(&flag, FlagRule::fallthrough(version))
+                    .primary_metric(metric)
                     .treatment(
                         Treatment::baseline("Blue")
                             .percent(50)
-                            .variation(&flag, BLUE),
+                            .variation(&flag, blue.trim()),
                     )
-                    .treatment(Treatment::new("Green").percent(50).variation(&flag, GREEN)),
+                    .treatment(
+                        Treatment::new("Green")
+                            .percent(50)
+                            .variation(&flag, green.trim()),
+                    ),
             ),
         )
         .send()
         .await?;
-    step("created", &created);
+    step("created", &created, Some(created.created_at()));
 
-    let button = shop.experiment("checkout-button")?;
-    step(
-        "started",
-        &button.start().because("launch week").send().await?,
-    );
+    let button = place.experiment(&key)?;
+    let started = button.start().because("launch week").send().await?;
+    step("started", &started, began(&started));
 
-    let mut running = shop
-        .experiments()
-        .list()
-        .status(IterationStatus::Running)
-        .items();
+    let mut running = place.experiments().list().flag(&flag).running().items();
     while let Some(experiment) = running.try_next().await? {
-        step("listed", &experiment);
+        step("listed", &experiment, began(&experiment));
     }
 
     let seen = button.get().expand(Expand::Treatments).send().await?;
     let winner = seen
         .treatment_id("Green")
         .ok_or("there is no green treatment")?;
-    step(
-        "stopped",
-        &button
-            .stop(winner, "two weeks, and a clear winner")
-            .send()
-            .await?,
-    );
-    step("archived", &button.archive().send().await?);
+    let stopped = button.stop(winner, "a clear winner").send().await?;
+    let ended = stopped.current_iteration.as_ref();
+    let ended = ended.and_then(|iteration| iteration.ended_at);
+    step("stopped", &stopped, ended);
+
+    let archived = button.archive().send().await?;
+    step("archived", &archived, archived.archived_date);
 
     println!(
-        "\nThe last request as a command:\n\n{}",
+        "\nThe last request, as a command:\n\n{}",
         button.archive().preview()?.curl()
     );
     Ok(())
 }
 
-fn step(what: &str, experiment: &Experiment) {
+/// A variable of the environment; `None` if it is not set, or blank.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name)
+        .ok()
+        .filter(|value| !value.trim().is_empty())
+}
+
+/// The host that the client talks to: a request that is not sent shows it.
+fn host(client: &Client) -> Result<String, Failure> {
+    let preview = client.project("any")?.experiments().preview()?;
+    let url = reqwest::Url::parse(&preview.url)?;
+    Ok(url.origin().ascii_serialization())
+}
+
+fn began(experiment: &Experiment) -> Option<UnixMillis> {
+    experiment.current_iteration.as_ref()?.started_at
+}
+
+fn step(what: &str, experiment: &Experiment, when: Option<UnixMillis>) {
     let status = match (experiment.is_archived(), experiment.status()) {
         (true, _) => "archived",
         (false, Some(status)) => status.as_str(),
         (false, None) => "draft",
     };
-    println!(
-        "  {what:<9} {:<18} {status:<9} {}",
-        experiment.key, experiment.name
-    );
+    let when = when.and_then(|when| SystemTime::try_from(when).ok());
+    let when = when.map(httpdate::fmt_http_date).unwrap_or_default();
+    println!("  {what:<9} {:<25} {status:<9} {when}", experiment.key);
 }

@@ -9,6 +9,8 @@ use crate::treatment::decimal;
 
 /// Builds an [`AnalysisConfigInput`]; what is not said is left to LaunchDarkly's defaults.
 ///
+/// In LaunchDarkly's documentation: [Creating experiments](https://launchdarkly.com/docs/home/experimentation/create).
+///
 /// ```
 /// use launchdarkly_experiments::Analysis;
 /// use launchdarkly_experiments::types::{AnalysisConfigInput, CorrectionMethod, CorrectionScope};
@@ -30,7 +32,7 @@ impl Analysis {
         Self::default()
     }
 
-    /// Bayesian analysis: the threshold for the probability to beat the baseline and to be best, in percent.
+    /// Bayesian analysis: the threshold for the probability to beat the baseline and to be best, in percent, from 0 to 100.
     pub fn bayesian_threshold<P: TryInto<Decimal> + ToString>(mut self, percent: P) -> Self {
         self.0.bayesian_threshold = Some(decimal(percent));
         self

@@ -18,7 +18,7 @@ pub(crate) type Carried<T> = ResponseValue<T>;
 /// A generated method's outcome.
 pub(crate) type Performed<T> = Result<Carried<T>, raw::Error<ApiError>>;
 
-/// One call of an operation, with its arguments: what a [`Request`](crate::Request) sends. Only this crate has calls.
+/// One call of an operation, with its arguments: what a [`Request`](crate::Request) sends. Only this crate can implement it.
 ///
 /// ```
 /// use launchdarkly_experiments::{Call, GetExperiment, Request, types::Experiment};

@@ -9,7 +9,20 @@ use crate::fault::Faults;
 use crate::settle::Settled;
 use crate::{ExperimentKey, Reply, check, same};
 
-/// Creates an experiment; `createExperiment`.
+/// Creates an experiment; the operation `createExperiment`. Made by [`Experiments::create`](crate::Experiments::create).
+///
+/// In LaunchDarkly's documentation: [Experiments](https://launchdarkly.com/docs/api/experiments), [Creating experiments](https://launchdarkly.com/docs/home/experimentation/create).
+///
+/// ```
+/// use launchdarkly_experiments::{Client, CreateExperiment, NewExperiment, Request};
+///
+/// let client = Client::builder("api-0123").build()?;
+/// let experiments = client.project("shop")?.environment("production")?.experiments();
+/// let request: Request<CreateExperiment> = experiments.create(NewExperiment::new("checkout-button", "Checkout button"));
+/// // It would not be sent like this: there is no hypothesis, no metric, no treatment.
+/// assert!(!request.faults().is_empty());
+/// # Ok::<(), launchdarkly_experiments::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct CreateExperiment {
     pub(crate) place: Place,

@@ -7,7 +7,7 @@ use crate::create::CreateExperiment;
 use crate::list::{ListExperiments, Scope};
 use crate::{Client, EnvironmentKey, Error, ExperimentHandle, ExperimentKey, ProjectKey, Request};
 
-/// An environment of a project, by its key. Making one sends nothing.
+/// An [environment](https://launchdarkly.com/docs/home/account/environment) of a project, by its key. Making one sends nothing.
 ///
 /// ```
 /// use launchdarkly_experiments::Client;
@@ -23,7 +23,18 @@ pub struct Environment {
     place: Place,
 }
 
-/// The experiments of an environment.
+/// The [experiments](https://launchdarkly.com/docs/api/experiments) of an environment, to create and list.
+///
+/// ```no_run
+/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+/// let experiments = client.project("shop")?.environment("production")?.experiments();
+/// let mut running = experiments.list().running().items();
+/// while let Some(experiment) = running.try_next().await? {
+///     println!("{}: {}", experiment.key, experiment.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Experiments {
     client: Client,
@@ -56,7 +67,7 @@ impl Environment {
     /// The experiment with this key, to read and change.
     ///
     /// # Errors
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when it is no key.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when it is not a key.
     pub fn experiment<K>(&self, key: K) -> Result<ExperimentHandle, Error>
     where
         K: TryInto<ExperimentKey>,
@@ -73,7 +84,9 @@ impl Environment {
 impl Experiments {
     /// Creates an experiment: a [`NewExperiment`](crate::NewExperiment), or the generated type itself.
     ///
-    /// If the reply is lost, the experiment is read back by its key: the same content is success, other content is [`ErrorKind::Conflict`](crate::ErrorKind::Conflict), and if nothing is there it is sent again.
+    /// If the reply is lost, the experiment is read back by its key.
+    /// The same content is success, and other content is [`ErrorKind::Conflict`](crate::ErrorKind::Conflict).
+    /// If nothing is there, it is sent again.
     pub fn create(&self, experiment: impl Into<ExperimentPost>) -> Request<CreateExperiment> {
         let call = CreateExperiment {
             place: self.place.clone(),
@@ -82,7 +95,7 @@ impl Experiments {
         Request::new(self.client.clone(), call)
     }
 
-    /// Lists the experiments.
+    /// Lists the experiments of this environment; archived ones only where they are asked for.
     pub fn list(&self) -> Request<ListExperiments> {
         let scope = Scope::Environment(self.place.clone());
         Request::new(self.client.clone(), ListExperiments::new(scope))

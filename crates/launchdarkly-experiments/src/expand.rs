@@ -1,6 +1,6 @@
-//! What a reply shall contain in addition.
+//! What a reply is to contain in addition.
 
-/// A part of an experiment that a reply leaves out unless it is asked for.
+/// A part of an experiment that a reply leaves out unless it is [asked for](https://launchdarkly.com/docs/api/experiments/get-experiment#expanding-the-experiment-response).
 ///
 /// Open: text that names another part is sent as it is.
 ///
@@ -23,7 +23,7 @@ pub enum Expand {
     Treatments,
     /// The settings of the statistical analysis.
     AnalysisConfig,
-    /// Which fields may be changed in which state. For a single experiment; lists do not document it.
+    /// Which fields may be changed in which state; read it with [`ExperimentExt::mutable_fields`](crate::ExperimentExt::mutable_fields). LaunchDarkly documents it for [changing an experiment](https://launchdarkly.com/docs/api/experiments/patch-experiment), and not for lists.
     MutableFieldsByStatus,
     /// A part that this version does not know.
     Other(String),

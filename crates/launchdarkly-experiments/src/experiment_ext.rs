@@ -7,7 +7,9 @@ use launchdarkly_experiments_client::types::{
     Experiment, FieldAction, IterationRep, IterationStatus, TreatmentRep,
 };
 
-/// Questions to an [`Experiment`], answered from what it holds.
+/// Questions to an [`Experiment`], answered from what it holds; nothing is sent.
+///
+/// Import it for its methods: `use launchdarkly_experiments::ExperimentExt as _;`.
 ///
 /// ```
 /// use launchdarkly_experiments::ExperimentExt as _;
@@ -23,7 +25,7 @@ use launchdarkly_experiments_client::types::{
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub trait ExperimentExt {
-    /// When it was created.
+    /// When it was created, in milliseconds since 1970; with the features `jiff`, `chrono` and `time` it converts to their types.
     fn created_at(&self) -> UnixMillis;
 
     /// The state of the iteration that decides what may be changed: the current one, or the draft where none was started or the current one is stopped.
@@ -31,7 +33,7 @@ pub trait ExperimentExt {
     /// `None` where the reply shows no iteration; a draft is shown only with [`Expand::DraftIteration`](crate::Expand::DraftIteration).
     fn status(&self) -> Option<&IterationStatus>;
 
-    /// Whether an iteration runs.
+    /// Whether an iteration is running.
     fn is_running(&self) -> bool;
 
     /// Whether the current iteration is stopped.
@@ -40,7 +42,7 @@ pub trait ExperimentExt {
     /// Whether it is archived.
     fn is_archived(&self) -> bool;
 
-    /// Which fields may be changed in the present state, and how; `None` unless [`Expand::MutableFieldsByStatus`](crate::Expand::MutableFieldsByStatus) was asked for.
+    /// Which fields may be [changed](https://launchdarkly.com/docs/api/experiments/patch-experiment) in the present state, and how; `None` unless [`Expand::MutableFieldsByStatus`](crate::Expand::MutableFieldsByStatus) was asked for.
     fn mutable_fields(&self) -> Option<&BTreeMap<String, Vec<FieldAction>>>;
 
     /// The treatments of the current iteration, or of the draft where none was started; empty unless [`Expand::Treatments`](crate::Expand::Treatments) was asked for.

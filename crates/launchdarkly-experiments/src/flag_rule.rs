@@ -2,7 +2,9 @@
 
 use launchdarkly_experiments_client::types::FlagInput;
 
-/// Builds a [`FlagInput`]: a rule of a flag, in a version of the flag's configuration.
+/// Builds a [`FlagInput`]: a [rule](https://launchdarkly.com/docs/home/flags/targeting-rules) of a flag, in a version of the flag's configuration.
+///
+/// The flag shows its version for each environment; it grows with each change of the flag's targeting.
 ///
 /// ```
 /// use launchdarkly_experiments::{FlagRule, types::FlagInput};
@@ -24,7 +26,7 @@ impl FlagRule {
         })
     }
 
-    /// The default rule of a flag that is on.
+    /// The default rule of a flag that is on: for all traffic that no other rule takes.
     pub fn fallthrough(flag_config_version: i64) -> Self {
         FlagRule::rule("fallthrough", flag_config_version)
     }

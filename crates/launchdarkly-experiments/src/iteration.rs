@@ -9,7 +9,19 @@ use crate::fault::Faults;
 use crate::settle::{Settled, describe};
 use crate::{Reply, check, same};
 
-/// Creates an iteration; `createIteration`, which LaunchDarkly has deprecated.
+/// Creates an iteration; the operation [`createIteration`](https://launchdarkly.com/docs/api/experiments/create-iteration), which LaunchDarkly has deprecated. Made by [`ExperimentHandle::create_iteration`](crate::ExperimentHandle::create_iteration).
+///
+/// If the reply is lost, the experiment is read back and the error says what is there; it is never sent again blindly.
+///
+/// ```
+/// use launchdarkly_experiments::{Client, NewIteration};
+///
+/// let client = Client::builder("api-0123").build()?;
+/// let button = client.project("shop")?.environment("production")?.experiment("checkout-button")?;
+/// let preview = button.create_iteration(NewIteration::new("Red sells more")).preview()?;
+/// assert!(preview.url.ends_with("/experiments/checkout-button/iterations"));
+/// # Ok::<(), launchdarkly_experiments::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct CreateIteration {
     pub(crate) subject: ExperimentPlace,
@@ -46,7 +58,7 @@ impl Call for CreateIteration {
     fn settle(&self, found: Option<Reply<Experiment>>) -> Settled<IterationRep> {
         let experiment = found.as_ref().map(Reply::value);
         let mut words = describe(experiment);
-        // A draft of the same content may have been there before, so this is a hint and no proof.
+        // A draft of the same content may have been there before, so this is a hint, not a proof.
         if let Some(draft) = experiment.and_then(|found| found.draft_iteration.as_ref()) {
             words.push_str(match same::iteration(&self.body, draft) {
                 Some(true) => " with this content",

@@ -1,67 +1,16 @@
 //! Keys of projects, environments and experiments, each a type of its own.
-//!
-//! A key in the place of another does not compile, and a key that would change the path of a request cannot be made.
-//!
-//! ```
-//! use launchdarkly_experiments::ExperimentKey;
-//!
-//! let key = ExperimentKey::new("checkout-button")?;
-//! assert_eq!(key.as_str(), "checkout-button");
-//! for impossible in ["", "..", "a/b", "a?b", "a b"] {
-//!     assert!(ExperimentKey::new(impossible).is_err());
-//! }
-//! # Ok::<(), launchdarkly_experiments::InvalidKey>(())
-//! ```
-//!
-//! Each key goes where it belongs:
-//!
-//! ```no_run
-//! # use launchdarkly_experiments::{Client, EnvironmentKey, ExperimentKey, ProjectKey};
-//! let client = Client::from_env()?;
-//! let environment = client.project(ProjectKey::new("shop")?)?.environment(EnvironmentKey::new("test")?)?;
-//! environment.experiment(ExperimentKey::new("checkout-button")?)?;
-//! # Ok::<(), launchdarkly_experiments::Error>(())
-//! ```
-//!
-//! And nowhere else, be it an environment for a project,
-//!
-//! ```compile_fail,E0277
-//! # use launchdarkly_experiments::{Client, EnvironmentKey};
-//! let client = Client::from_env()?;
-//! client.project(EnvironmentKey::new("test")?)?;
-//! # Ok::<(), launchdarkly_experiments::Error>(())
-//! ```
-//!
-//! a project for an environment,
-//!
-//! ```compile_fail,E0277
-//! # use launchdarkly_experiments::{Client, ProjectKey};
-//! let client = Client::from_env()?;
-//! client.project(ProjectKey::new("shop")?)?.environment(ProjectKey::new("shop")?)?;
-//! # Ok::<(), launchdarkly_experiments::Error>(())
-//! ```
-//!
-//! or either for an experiment.
-//!
-//! ```compile_fail,E0277
-//! # use launchdarkly_experiments::{Client, EnvironmentKey};
-//! let client = Client::from_env()?;
-//! let environment = client.project("shop")?.environment("test")?;
-//! environment.experiment(EnvironmentKey::new("test")?)?;
-//! # Ok::<(), launchdarkly_experiments::Error>(())
-//! ```
-//!
-//! ```compile_fail,E0308
-//! # use launchdarkly_experiments::{EnvironmentKey, ExperimentKey};
-//! fn archive(experiment: &ExperimentKey) {}
-//! archive(&EnvironmentKey::new("test")?);
-//! # Ok::<(), launchdarkly_experiments::InvalidKey>(())
-//! ```
 
 use std::fmt;
 use std::sync::Arc;
 
-/// Text that cannot be a key.
+/// Text that cannot be a key; `Display` says why.
+///
+/// ```
+/// use launchdarkly_experiments::ProjectKey;
+///
+/// let error = ProjectKey::new("my shop").unwrap_err();
+/// assert!(error.to_string().starts_with("the project key holds ' '"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidKey {
     what: &'static str,
@@ -71,8 +20,6 @@ pub struct InvalidKey {
 macro_rules! key {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
         $(#[$doc])*
-        ///
-        /// Not empty, not `.` or `..`, and without white space, control characters, `/`, `\`, `?`, `#` and `%`.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Arc<str>);
 
@@ -80,7 +27,7 @@ macro_rules! key {
             /// Takes the key as LaunchDarkly shows it.
             ///
             /// # Errors
-            /// When it would change the path of a request.
+            /// [`InvalidKey`] when it would change the path of a request.
             pub fn new(key: impl AsRef<str>) -> Result<Self, InvalidKey> {
                 let key = key.as_ref();
                 match fault(key) {
@@ -154,17 +101,90 @@ macro_rules! key {
 }
 
 key!(
-    /// Key of a project.
+    /// The key of a [project](https://launchdarkly.com/docs/home/account/project).
+    ///
+    /// It is not empty, not `.` or `..`, and without white space, control characters, `/`, `\`, `?`, `#` and `%`.
+    /// So it cannot change the path of a request.
+    ///
+    /// ```
+    /// use launchdarkly_experiments::ProjectKey;
+    ///
+    /// let key = ProjectKey::new("shop")?;
+    /// assert_eq!(key.as_str(), "shop");
+    /// for impossible in ["", "..", "a/b", "a?b", "a b"] {
+    ///     assert!(ProjectKey::new(impossible).is_err());
+    /// }
+    /// # Ok::<(), launchdarkly_experiments::InvalidKey>(())
+    /// ```
+    ///
+    /// Where a key is asked for, text is taken too.
+    /// A key of another kind is not: the key of an environment does not compile in the place of a project's.
+    ///
+    /// ```compile_fail,E0277
+    /// # use launchdarkly_experiments::{Client, EnvironmentKey};
+    /// let client = Client::builder("api-0123").build()?;
+    /// client.project(EnvironmentKey::new("test")?)?;
+    /// # Ok::<(), launchdarkly_experiments::Error>(())
+    /// ```
     ProjectKey,
     "project key"
 );
 key!(
-    /// Key of an environment.
+    /// The key of an [environment](https://launchdarkly.com/docs/home/account/environment) of a project.
+    ///
+    /// What it may hold is what a [`ProjectKey`] may.
+    ///
+    /// ```
+    /// use launchdarkly_experiments::{Client, EnvironmentKey, ProjectKey};
+    ///
+    /// let client = Client::builder("api-0123").build()?;
+    /// let environment = client.project(ProjectKey::new("shop")?)?.environment(EnvironmentKey::new("test")?)?;
+    /// assert_eq!(environment.key().as_str(), "test");
+    /// # Ok::<(), launchdarkly_experiments::Error>(())
+    /// ```
+    ///
+    /// The key of a project does not compile in its place.
+    ///
+    /// ```compile_fail,E0277
+    /// # use launchdarkly_experiments::{Client, ProjectKey};
+    /// let client = Client::builder("api-0123").build()?;
+    /// client.project(ProjectKey::new("shop")?)?.environment(ProjectKey::new("shop")?)?;
+    /// # Ok::<(), launchdarkly_experiments::Error>(())
+    /// ```
     EnvironmentKey,
     "environment key"
 );
 key!(
-    /// Key of an experiment.
+    /// The key of an [experiment](https://launchdarkly.com/docs/api/experiments); it is unique in its environment.
+    ///
+    /// What it may hold is what a [`ProjectKey`] may.
+    ///
+    /// ```
+    /// use launchdarkly_experiments::{Client, ExperimentKey};
+    ///
+    /// let client = Client::builder("api-0123").build()?;
+    /// let environment = client.project("shop")?.environment("test")?;
+    /// let button = environment.experiment(ExperimentKey::new("checkout-button")?)?;
+    /// assert_eq!(button.key().as_str(), "checkout-button");
+    /// # Ok::<(), launchdarkly_experiments::Error>(())
+    /// ```
+    ///
+    /// The key of an environment does not compile in its place, nor where a program takes a key itself.
+    ///
+    /// ```compile_fail,E0277
+    /// # use launchdarkly_experiments::{Client, EnvironmentKey};
+    /// let client = Client::builder("api-0123").build()?;
+    /// let environment = client.project("shop")?.environment("test")?;
+    /// environment.experiment(EnvironmentKey::new("test")?)?;
+    /// # Ok::<(), launchdarkly_experiments::Error>(())
+    /// ```
+    ///
+    /// ```compile_fail,E0308
+    /// # use launchdarkly_experiments::{EnvironmentKey, ExperimentKey};
+    /// fn archive(experiment: &ExperimentKey) {}
+    /// archive(&EnvironmentKey::new("test")?);
+    /// # Ok::<(), launchdarkly_experiments::InvalidKey>(())
+    /// ```
     ExperimentKey,
     "experiment key"
 );
@@ -181,7 +201,7 @@ impl fmt::Display for InvalidKey {
 
 impl std::error::Error for InvalidKey {}
 
-/// Why text can be no key of any kind.
+/// Why text cannot be a key of any kind.
 pub(crate) fn fault(key: &str) -> Option<String> {
     if key.is_empty() {
         return Some("is empty".to_owned());

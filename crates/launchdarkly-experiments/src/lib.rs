@@ -1,39 +1,33 @@
-//! LaunchDarkly's Experiments REST API, pleasantly.
+//! LaunchDarkly's [Experiments API](https://launchdarkly.com/docs/api/experiments), pleasantly: keys, builders, retry, pages, waits, errors.
 //!
 //! Unofficial: LaunchDarkly neither publishes nor supports it.
 //!
 //! ```no_run
-//! use launchdarkly_experiments::{
-//!     Client, ExperimentExt as _, FlagRule, NewExperiment, NewIteration, Treatment,
-//!     types::IterationStatus,
-//! };
+//! use launchdarkly_experiments::{Client, FlagRule, NewExperiment, NewIteration, Treatment};
 //!
-//! # const BLUE: &str = "e432f62b-55f6-49dd-a02f-eb24acf39d05";
-//! # const GREEN: &str = "122c9f3e-da26-4321-ba68-e0fc02eced58";
 //! # async fn run() -> Result<(), launchdarkly_experiments::Error> {
+//! // The token is read from LAUNCHDARKLY_ACCESS_TOKEN.
 //! let client = Client::from_env()?;
 //! let shop = client.project("shop")?.environment("production")?;
 //!
-//! let experiment = shop
-//!     .experiments()
+//! shop.experiments()
 //!     .create(
 //!         NewExperiment::new("checkout-button", "Checkout button").iteration(
 //!             NewIteration::new("A green button lifts purchases")
 //!                 .flag("checkout-button", FlagRule::fallthrough(12))
 //!                 .primary_metric("purchase")
 //!                 .metric("page-load-ms")
-//!                 .treatment(Treatment::baseline("Blue").percent(50).variation("checkout-button", BLUE))
-//!                 .treatment(Treatment::new("Green").percent(50).variation("checkout-button", GREEN)),
+//!                 .treatment(Treatment::baseline("Blue").percent(50).variation("checkout-button", "blue-id"))
+//!                 .treatment(Treatment::new("Green").percent(50).variation("checkout-button", "green-id")),
 //!         ),
 //!     )
 //!     .send()
 //!     .await?;
-//!
 //! shop.experiment("checkout-button")?.start().because("launch week").send().await?;
 //!
-//! let mut running = shop.experiments().list().status(IterationStatus::Running).items();
+//! let mut running = shop.experiments().list().running().items();
 //! while let Some(experiment) = running.try_next().await? {
-//!     println!("{} since {:?}", experiment.key, experiment.created_at());
+//!     println!("{} runs: {}", experiment.key, experiment.name);
 //! }
 //! # Ok(())
 //! # }
@@ -42,7 +36,7 @@
 //! # What it does
 //!
 //! - [Keys](ProjectKey) are types, and a key that would change the path of a request cannot be made.
-//! - [Requests](Request) are built field by field into the types of the generated client, checked for all [faults](Fault) at once, and can be [looked at](Request::preview) before they are sent.
+//! - [Requests](Request) are built field by field into the types of the generated client. They are checked for all [faults](Fault) at once, and can be [looked at](Request::preview) before they are sent.
 //! - [Retry](RetryPolicy) never doubles a write. A create whose reply was lost is settled by reading the experiment back.
 //! - Pacing slows the client and its clones down before LaunchDarkly turns them away.
 //! - An [error](Error) says whether the write [took effect](Effect).
@@ -53,7 +47,14 @@
 //!
 //! # Features
 //!
-//! `rustls` (default) and `native-tls` bring TLS; `schemars`, `jiff`, `chrono` and `time` are those of the generated client.
+//! | feature | what it brings |
+//! |---|---|
+//! | `rustls` (default) | TLS by rustls |
+//! | `native-tls` | TLS by the platform's own library |
+//! | `schemars` | a JSON Schema of every generated type |
+//! | `jiff`, `chrono`, `time` | conversions between [`UnixMillis`] and that crate's type |
+//!
+//! The client runs on Tokio, with its I/O and its timer enabled, as `#[tokio::main]` does.
 
 mod analysis;
 mod budget;

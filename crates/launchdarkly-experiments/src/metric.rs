@@ -4,7 +4,7 @@ use launchdarkly_experiments_client::types::MetricInput;
 
 use crate::MetricKey;
 
-/// Builds a [`MetricInput`]: a metric or a metric group.
+/// Builds a [`MetricInput`]: a [metric](https://launchdarkly.com/docs/home/observability/metrics) or a [metric group](https://launchdarkly.com/docs/home/observability/metric-groups).
 ///
 /// ```
 /// use launchdarkly_experiments::{Metric, types::MetricInput};
@@ -40,7 +40,7 @@ impl Metric {
         self
     }
 
-    /// Marks it as primary, the way before `primarySingleMetricKey`; LaunchDarkly has deprecated it.
+    /// Marks it as primary, as it was done before `primarySingleMetricKey`. LaunchDarkly has deprecated it: use [`NewIteration::primary_metric`](crate::NewIteration::primary_metric).
     pub fn marked_primary(mut self, primary: bool) -> Self {
         self.0.primary = Some(primary);
         self

@@ -9,6 +9,8 @@ use crate::{Fault, NewIteration, check};
 
 /// Builds an [`ExperimentPost`]; what is not said is left to LaunchDarkly's defaults.
 ///
+/// In LaunchDarkly's documentation: [Creating experiments](https://launchdarkly.com/docs/home/experimentation/create).
+///
 /// ```
 /// use launchdarkly_experiments::{FlagRule, NewExperiment, NewIteration, Treatment};
 ///
@@ -46,7 +48,7 @@ impl NewExperiment {
         })
     }
 
-    /// The first iteration, which is created as a draft.
+    /// The first iteration: a [`NewIteration`](crate::NewIteration). It is created as a draft; [start](https://launchdarkly.com/docs/home/experimentation/create#start-an-experiment-iteration) it with [`ExperimentHandle::start`](crate::ExperimentHandle::start).
     pub fn iteration(mut self, iteration: impl Into<IterationInput>) -> Self {
         self.0.iteration = iteration.into();
         self
@@ -95,19 +97,19 @@ impl NewExperiment {
         self
     }
 
-    /// The id of the holdout that it shall be part of.
+    /// The id of the [holdout](https://launchdarkly.com/docs/home/holdouts) that it is part of.
     pub fn holdout(mut self, holdout_id: impl Into<String>) -> Self {
         self.0.holdout_id = Some(holdout_id.into());
         self
     }
 
-    /// The kind of experiment.
+    /// The kind of experiment; an ordinary one unless said.
     pub fn kind(mut self, kind: ExperimentType) -> Self {
         self.0.type_ = Some(kind);
         self
     }
 
-    /// Makes it a multi-armed bandit, which moves traffic to the treatment that does best. Bandits are bayesian.
+    /// Makes it a multi-armed bandit, which moves traffic to the treatment that does best. This sets the methodology too: bandits are bayesian.
     pub fn bandit(self) -> Self {
         self.kind(ExperimentType::Mab)
             .methodology(Methodology::Bayesian)

@@ -12,6 +12,8 @@ use crate::{Fault, check};
 
 /// Builds an [`IterationInput`]; what is not said is left to LaunchDarkly's defaults.
 ///
+/// In LaunchDarkly's documentation: [Create iteration](https://launchdarkly.com/docs/api/experiments/create-iteration), [Start experiment iterations](https://launchdarkly.com/docs/home/experimentation/feature#start-experiment-iterations).
+///
 /// ```
 /// use launchdarkly_experiments::{FlagRule, Metric, NewIteration, Treatment};
 ///
@@ -60,7 +62,7 @@ impl NewIteration {
         self.measure(metric)
     }
 
-    /// The funnel that decides, a metric group; it is measured too. Give this or [`primary_metric`](Self::primary_metric).
+    /// The funnel that decides, a [metric group](https://launchdarkly.com/docs/home/observability/metric-groups); it is measured too. Give this or [`primary_metric`](Self::primary_metric).
     pub fn primary_funnel(mut self, funnel: impl Into<MetricKey>) -> Self {
         let MetricKey(mut funnel) = funnel.into();
         funnel.is_group = Some(true);
@@ -74,13 +76,13 @@ impl NewIteration {
         self.measure(metric)
     }
 
-    /// A variation to test.
+    /// A [treatment](crate::Treatment): a variation to test. Exactly one is the baseline.
     pub fn treatment(mut self, treatment: impl Into<TreatmentInput>) -> Self {
         self.0.treatments.0.push(treatment.into());
         self
     }
 
-    /// The context kind by which traffic is randomized; `user` unless said.
+    /// The [context kind](https://launchdarkly.com/docs/home/observability/context-kinds) by which traffic is randomized; `user` unless said.
     pub fn randomize_by(mut self, context_kind: impl Into<String>) -> Self {
         self.0.randomization_unit = Some(context_kind.into());
         self
@@ -105,7 +107,7 @@ impl NewIteration {
         self
     }
 
-    /// Context attributes by which results shall be sliceable.
+    /// Context attributes by which the results can be sliced.
     pub fn attributes<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         let names = names.into_iter().map(Into::into);
         self.0.attributes.get_or_insert_default().extend(names);
@@ -136,7 +138,14 @@ impl From<NewIteration> for IterationInput {
     }
 }
 
-/// A metric where one is asked for: its key as text, a [`Metric`](crate::Metric), or the generated type.
+/// What [`NewIteration`] takes as a metric: its key as text, a [`Metric`](crate::Metric), or the generated type.
+///
+/// ```
+/// use launchdarkly_experiments::{Metric, MetricKey, NewIteration};
+///
+/// let iteration = NewIteration::new("Green sells").primary_metric("purchase").metric(Metric::group("web-vitals"));
+/// let same: MetricKey = "purchase".into();
+/// ```
 #[derive(Clone, Debug)]
 pub struct MetricKey(pub(crate) MetricInput);
 

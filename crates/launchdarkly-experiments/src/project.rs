@@ -5,7 +5,7 @@ use crate::list::{ListExperiments, Scope};
 use crate::settings::ExperimentationSettings;
 use crate::{Client, Environment, EnvironmentKey, Error, ProjectKey, Request};
 
-/// A project, by its key. Making one sends nothing.
+/// A [project](https://launchdarkly.com/docs/home/account/project), by its key. Making one sends nothing.
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
@@ -36,7 +36,7 @@ impl Project {
     /// The environment with this key.
     ///
     /// # Errors
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when it is no key.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when it is not a key.
     pub fn environment<K>(&self, key: K) -> Result<Environment, Error>
     where
         K: TryInto<EnvironmentKey>,
@@ -49,13 +49,13 @@ impl Project {
         Ok(Environment::new(self.client.clone(), place))
     }
 
-    /// Lists the experiments of all environments.
+    /// Lists the experiments of all environments; archived ones only where they are asked for.
     pub fn experiments(&self) -> Request<ListExperiments> {
         let scope = Scope::Project(self.key.clone());
         Request::new(self.client.clone(), ListExperiments::new(scope))
     }
 
-    /// The randomization units of the project.
+    /// The experimentation settings of the project: the [context kinds](https://launchdarkly.com/docs/home/observability/context-kinds) that its experiments may randomize by.
     pub fn experimentation_settings(&self) -> ExperimentationSettings {
         ExperimentationSettings::new(self.client.clone(), self.key.clone())
     }

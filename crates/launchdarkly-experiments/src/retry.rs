@@ -1,21 +1,28 @@
 //! How often and how soon a call is tried again.
-//!
-//! A write is never doubled: what was not sent or was turned away may go again, an unknown outcome only where the operation's entry in [`OPERATIONS`](launchdarkly_experiments_client::OPERATIONS) says that it is repeatable.
-//!
-//! ```
-//! use std::time::Duration;
-//! use launchdarkly_experiments::RetryPolicy;
-//!
-//! let patient = RetryPolicy::default().attempts(8).longest_pause(Duration::from_secs(30));
-//! let once = RetryPolicy::never();
-//! assert_ne!(patient, once);
-//! ```
 
 use std::time::Duration;
 
-/// The policy of retries; the default makes up to 5 attempts, with pauses of up to 0.25 s, 0.5 s, 1 s, … 8 s.
+/// How often and how soon a call is tried again.
 ///
-/// A pause is drawn between zero and its bound (full jitter). Where the server says how long to wait, that time comes first and the jitter on top of it.
+/// By default a call has up to 5 attempts, so up to 4 pauses: of at most 0.25 s, 0.5 s, 1 s and 2 s.
+/// With more attempts the bound doubles on, up to 8 s.
+/// Each pause is drawn between zero and its bound (full jitter).
+/// Where the server says how long to wait, the pause is that time, and up to 0.25 s more.
+///
+/// A write is never doubled: what was not sent or was turned away may go again.
+/// After an unknown outcome only an operation that is [repeatable](crate::Operation::repeatable) goes again: a read, or the replacement of the settings.
+/// For any other write the experiment is read back, whatever the policy.
+///
+/// ```
+/// use std::time::Duration;
+/// use launchdarkly_experiments::{Client, RetryPolicy};
+///
+/// let patient = RetryPolicy::default().attempts(8).longest_pause(Duration::from_secs(30));
+/// let client = Client::builder("api-0123").retry(patient).build()?;
+/// // A single request may have a policy of its own.
+/// let list = client.project("shop")?.experiments().retry(RetryPolicy::never());
+/// # Ok::<(), launchdarkly_experiments::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
@@ -38,23 +45,26 @@ impl Default for RetryPolicy {
 
 impl RetryPolicy {
     /// One attempt, and whatever comes of it.
+    ///
+    /// A create or a patch whose outcome is unknown is still followed by one read of the experiment, which changes nothing: it settles the create, and says what is known of the patch.
+    /// To do without it, call the generated method of [`Client::raw`](crate::Client::raw).
     pub fn never() -> Self {
         RetryPolicy::default().attempts(1)
     }
 
-    /// The largest number of attempts, the first included; 0 counts as 1.
+    /// The largest number of attempts, the first included; 5 unless set, and 0 counts as 1.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
-    /// The bound of the first pause; each further one is twice as large.
+    /// The bound of the first pause, 0.25 s unless set; each further one is twice as large.
     pub fn first_pause(mut self, pause: Duration) -> Self {
         self.first_pause = pause;
         self
     }
 
-    /// What the bound of a pause grows to.
+    /// What the bound of a pause grows to; 8 s unless set. A wait that the server asks for may be longer.
     pub fn longest_pause(mut self, pause: Duration) -> Self {
         self.longest_pause = pause;
         self
@@ -62,7 +72,10 @@ impl RetryPolicy {
 
     /// How many retries a client and its clones may make in a row before calls succeed again; 50 unless set.
     ///
-    /// This is the budget that keeps an outage from being answered by five times the traffic. Each call that succeeds puts a fifth of a retry back. Waiting for as long as the server asked costs nothing. Taken from the client's policy; a single request's does not change it.
+    /// This budget keeps the client from answering an outage with five times the traffic.
+    /// Each call that succeeds puts a fifth of a retry back.
+    /// A retry after a wait that the server asked for costs nothing.
+    /// The client's policy sets the budget; the policy of a single request does not change it.
     pub fn reserve(mut self, retries: u32) -> Self {
         self.reserve = retries;
         self

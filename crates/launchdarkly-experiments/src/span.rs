@@ -1,11 +1,6 @@
 //! What the client tells `tracing`: a span for each call, and in it one for each attempt.
 //!
-//! The names are OpenTelemetry's for HTTP clients. [`FIELDS`] is all that ever appears: no key, no header, no body, no token.
-//!
-//! ```
-//! // Whatever subscriber a program installs sees these fields and no others.
-//! assert!(launchdarkly_experiments::SPAN_FIELDS.contains(&"url.template"));
-//! ```
+//! [`FIELDS`] is all that ever appears.
 
 use launchdarkly_experiments_client::Operation;
 use tracing::{Span, field};
@@ -13,7 +8,19 @@ use tracing::{Span, field};
 use crate::outcome::Outcome;
 use crate::{Error, ErrorKind};
 
-/// Every field that a span or an event of this crate may have.
+/// Every field that a `tracing` span or event of this crate may have.
+///
+/// There is a span `call` for each call (level `INFO`), and in it a span `attempt` for each attempt (level `DEBUG`).
+/// The names are OpenTelemetry's for HTTP clients; `url.template` is a path with `{projectKey}` and the like in it.
+/// No key, header, body or token ever appears.
+///
+/// ```
+/// use launchdarkly_experiments::SPAN_FIELDS;
+///
+/// // Whatever subscriber a program installs sees these fields and no others.
+/// assert!(SPAN_FIELDS.contains(&"url.template"));
+/// assert!(!SPAN_FIELDS.contains(&"url.full"));
+/// ```
 pub const FIELDS: [&str; 10] = [
     "otel.name",
     "otel.kind",

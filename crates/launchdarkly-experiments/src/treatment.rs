@@ -8,6 +8,8 @@ use serde::de::value::{Error as Never, StringDeserializer};
 
 /// Builds a [`TreatmentInput`]: a flag's variation, and its share of the traffic.
 ///
+/// In LaunchDarkly's documentation: `treatments` of [Create iteration](https://launchdarkly.com/docs/api/experiments/create-iteration).
+///
 /// ```
 /// use launchdarkly_experiments::{Treatment, types::TreatmentInput};
 ///
@@ -19,7 +21,7 @@ use serde::de::value::{Error as Never, StringDeserializer};
 pub struct Treatment(TreatmentInput);
 
 impl Treatment {
-    /// A treatment by its name, with no traffic so far.
+    /// A treatment by its name, with no traffic until [`percent`](Self::percent) says how much.
     pub fn new(name: impl Into<String>) -> Self {
         Treatment(TreatmentInput {
             allocation_percent: Decimal::from(0),
@@ -36,9 +38,9 @@ impl Treatment {
         treatment
     }
 
-    /// Its share of the traffic in percent: an integer, a float or text, from 0 to 100. Sent as it is written.
+    /// Its share of the traffic in percent: an integer, a float or text, from 0 to 100. It is sent as it is written.
     ///
-    /// What is no number is kept, and is a fault when the request is checked.
+    /// Text that is not a number is kept, and is a fault when the request is checked.
     pub fn percent<P: TryInto<Decimal> + ToString>(mut self, percent: P) -> Self {
         self.0.allocation_percent = decimal(percent);
         self
