@@ -206,7 +206,7 @@ impl ClientBuilder {
     /// The client.
     ///
     /// # Errors
-    /// [`ErrorKind::Setup`](crate::ErrorKind::Setup) when the token is none or of another kind, the host is no URL or asks for plain http, or the HTTP client cannot be made.
+    /// [`ErrorKind::Setup`](crate::ErrorKind::Setup) when the token is missing or of another kind, the host is not a URL or asks for plain http, or the HTTP client cannot be made.
     pub fn build(self) -> Result<Client, Error> {
         token::check(&self.token).map_err(Error::setup)?;
         let token = AccessToken::new(&self.token).map_err(Error::setup)?;

@@ -64,7 +64,7 @@ impl Client {
     /// A client by environment variables: the token from `LAUNCHDARKLY_ACCESS_TOKEN` or `LD_ACCESS_TOKEN`, the host from `LAUNCHDARKLY_API_HOST` or `LD_BASE_URI` if one of them is set.
     ///
     /// # Errors
-    /// [`ErrorKind::Setup`] when there is no token, it is of another kind, or the host is no URL.
+    /// [`ErrorKind::Setup`] when there is no token, it is of another kind, or the host is not a URL.
     pub fn from_env() -> Result<Client, Error> {
         ClientBuilder::from_env()?.build()
     }
@@ -72,7 +72,7 @@ impl Client {
     /// The project with this key.
     ///
     /// # Errors
-    /// [`ErrorKind::Invalid`] when it is no key.
+    /// [`ErrorKind::Invalid`] when it is not a key.
     pub fn project<K>(&self, key: K) -> Result<Project, Error>
     where
         K: TryInto<ProjectKey>,

@@ -36,6 +36,14 @@ const BODY_LIMIT: usize = ApiError::BODY_LIMIT;
 pub struct Error(pub(crate) Box<Inner>);
 
 /// What kind of thing failed.
+///
+/// ```
+/// use launchdarkly_experiments::{Client, ErrorKind};
+///
+/// let error = Client::builder("sdk-0123").build().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Setup);
+/// assert!(error.to_string().contains("this is an SDK key"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -213,7 +221,7 @@ impl Error {
         self.0.kind == ErrorKind::Conflict || self.0.status == Some(409)
     }
 
-    /// Whether a rate limit is spent. The last attempt did nothing; [`effect`](Self::effect) covers those before it.
+    /// Whether a rate limit is spent, and no attempt is left or the wait does not fit into the deadline. The last attempt did nothing; [`effect`](Self::effect) covers those before it.
     pub fn is_rate_limited(&self) -> bool {
         self.0.status == Some(429)
     }
@@ -228,7 +236,7 @@ impl Error {
         matches!(self.0.status, Some(401 | 403))
     }
 
-    /// Whether the request was refused for what is in it: here, or by LaunchDarkly with 400 or 422. The last attempt did nothing; [`effect`](Self::effect) covers those before it.
+    /// Whether the request was refused for what is in it: here, or by LaunchDarkly with 400 or 422; a key in use may be answered with 400 too. The last attempt did nothing; [`effect`](Self::effect) covers those before it.
     pub fn is_invalid(&self) -> bool {
         self.0.kind == ErrorKind::Invalid || matches!(self.0.status, Some(400 | 422))
     }

@@ -14,7 +14,7 @@ use crate::patch::Patch;
 use crate::wait::Wait;
 use crate::{Client, Expand, ExperimentExt, ExperimentKey, Fields, Request};
 
-/// An experiment, by its key. Making one sends nothing.
+/// An [experiment](https://launchdarkly.com/docs/api/experiments), by its key. Making one sends nothing.
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
@@ -31,7 +31,18 @@ pub struct ExperimentHandle {
     subject: ExperimentPlace,
 }
 
-/// Gets one experiment; `getExperiment`.
+/// Gets one experiment; [`getExperiment`](https://launchdarkly.com/docs/api/experiments/get-experiment).
+///
+/// ```no_run
+/// use launchdarkly_experiments::Expand;
+///
+/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+/// let button = client.project("shop")?.environment("production")?.experiment("checkout-button")?;
+/// let experiment = button.get().expand(Expand::Treatments).expand(Expand::DraftIteration).send().await?;
+/// println!("{} has a draft: {}", experiment.name, experiment.draft_iteration.is_some());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct GetExperiment {
     pub(crate) subject: ExperimentPlace,

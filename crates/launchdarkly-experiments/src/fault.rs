@@ -17,7 +17,7 @@ use std::fmt;
 pub struct Fault {
     /// The path of the field, as in `iteration.treatments[1].allocationPercent`.
     pub path: String,
-    /// What is wrong, and how to mend it.
+    /// What is wrong, and how to fix it.
     pub message: String,
 }
 

@@ -1,18 +1,6 @@
 //! Updates of fields, by `updateExperimentFields` and `saveAndStartNewIteration`.
 //!
 //! Each documented field is a constant of [`field`] with the type of its value; any other is made by [`Field::named`], of text that may be put together at run time.
-//!
-//! ```
-//! use launchdarkly_experiments::{Field, Fields, field};
-//!
-//! let fields = Fields::new()
-//!     .update(field::NAME, "Checkout button, greener")
-//!     .add(field::TAGS, ["q3"])
-//!     .remove(field::HOLDOUT_ID)
-//!     .update(Field::named("fieldOfTomorrow"), serde_json::json!({"a": 1}));
-//! # let updates: launchdarkly_experiments::types::FieldUpdates = fields.into();
-//! # assert_eq!(updates.len(), 4);
-//! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -25,7 +13,19 @@ use serde_json::Value;
 use crate::Fault;
 use crate::fault::Faults;
 
-/// A field that instructions may change, with the type of its value.
+/// A field that instructions may change, with the type of its value: a constant of [`field`], or one that is [named](Self::named).
+///
+/// ```
+/// use launchdarkly_experiments::{Field, Fields, field};
+///
+/// let fields = Fields::new()
+///     .update(field::NAME, "Checkout button, greener")
+///     .add(field::TAGS, ["q3"])
+///     .remove(field::HOLDOUT_ID)
+///     .update(Field::named("fieldOfTomorrow"), serde_json::json!({"a": 1}));
+/// # let updates: launchdarkly_experiments::types::FieldUpdates = fields.into();
+/// # assert_eq!(updates.len(), 4);
+/// ```
 pub struct Field<'a, T = Value> {
     name: &'a str,
     value: PhantomData<fn() -> T>,

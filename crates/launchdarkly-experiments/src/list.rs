@@ -19,7 +19,7 @@ pub(crate) const LAST_OFFSET: u64 = i64::MAX.unsigned_abs();
 /// How many pages may be on their way at most.
 const MOST_PREFETCHED: usize = 64;
 
-/// Lists experiments; `getExperiments`, or `getExperimentsAnyEnv` for a whole project.
+/// Lists [experiments](https://launchdarkly.com/docs/api/experiments); `getExperiments`, or `getExperimentsAnyEnv` for a whole project.
 ///
 /// [`items`](Request::items) and [`pages`](Request::pages) read all of it; `send` reads one page.
 ///
@@ -53,6 +53,15 @@ pub(crate) enum Scope {
 }
 
 /// Which experiments a list has, by whether they are archived.
+///
+/// ```
+/// use launchdarkly_experiments::{Client, Lifecycle};
+///
+/// let client = Client::builder("api-0123").build()?;
+/// let everything = client.project("shop")?.experiments().lifecycle(Lifecycle::All);
+/// assert!(everything.preview()?.url.contains("lifecycleState=active%2Carchived"));
+/// # Ok::<(), launchdarkly_experiments::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lifecycle {
     /// Those that are not archived; the default.

@@ -1,6 +1,5 @@
 //! Lists as streams: of pages, and of experiments.
 //!
-//! A list ends on a short page. `total_count` only decides how far to fetch ahead, so a wrong one neither truncates a list nor keeps it going.
 //! A short page whose links name a next one is the work of a server that allows smaller pages than were asked for, or that hides some of a page; the list goes on where the link says.
 
 use std::collections::VecDeque;
@@ -17,7 +16,18 @@ use launchdarkly_experiments_client::types::{Experiment, ExperimentCollectionRep
 use crate::list::{LAST_OFFSET, ListExperiments};
 use crate::{Error, Reply, Request};
 
-/// A page of a list.
+/// A page of a list; it derefs to the reply's value.
+///
+/// ```no_run
+/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+/// let mut pages = client.project("shop")?.experiments().pages();
+/// if let Some(page) = pages.try_next().await? {
+///     println!("{} of {:?}", page.items.len(), page.total_count);
+///     println!("left in this window: {:?}", page.reply.rate_limits().route_remaining);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Page {
@@ -29,6 +39,7 @@ pub struct Page {
 
 /// The pages of a list, in order; a [`Stream`].
 ///
+/// A list ends on a short page whose links name no next one. `total_count` decides only how far to fetch ahead, so a wrong one neither cuts a list off nor keeps it going.
 /// After an error it has ended; [`resume`](Self::resume) lets it go on where it stopped.
 ///
 /// ```no_run

@@ -16,7 +16,7 @@ use crate::fault::Faults;
 use crate::settle::{Settled, describe};
 use crate::{Fields, Reply, Request, check, field};
 
-/// Changes an experiment; `patchExperiment`. `I` is one instruction, or a list of them.
+/// Changes an experiment; [`patchExperiment`](https://launchdarkly.com/docs/api/experiments/patch-experiment). `I` is one instruction, or a list of them.
 ///
 /// ```
 /// use launchdarkly_experiments::Client;

@@ -16,71 +16,96 @@ use crate::ExperimentExt as _;
 
 /// Whether an experiment is what a request asked for. An iteration that has been started since still counts.
 pub(crate) fn experiment(asked: &ExperimentPost, found: &Experiment) -> Option<bool> {
+    // Named one by one, so that a new property is compared, or left out by decision.
+    let ExperimentPost {
+        key,
+        name,
+        description,
+        maintainer_id,
+        holdout_id,
+        methodology,
+        data_source,
+        type_,
+        tags: asked_tags,
+        analysis_config,
+        iteration: asked_iteration,
+    } = asked;
     let previous = found.previous_iterations.iter().flatten();
     let first = previous
         .chain(&found.current_iteration)
         .chain(&found.draft_iteration)
         .min_by_key(|iteration| iteration.created_at);
     all([
-        Some(asked.key == found.key),
-        Some(same_text(&asked.name, &found.name)),
+        Some(*key == found.key),
+        Some(same_text(name, &found.name)),
         // Nobody creates an archived one.
         Some(!found.is_archived()),
-        text(&asked.description, &found.description),
-        given(&asked.maintainer_id, &Some(found.maintainer_id.clone())),
-        given(&asked.holdout_id, &found.holdout_id),
-        given(&asked.methodology, &found.methodology),
-        given(&asked.data_source, &found.data_source),
-        given(&asked.type_, &found.type_),
-        tags(&asked.tags, &found.tags),
-        both(&asked.analysis_config, &found.analysis_config, analysis),
-        first.and_then(|first| iteration(&asked.iteration, first)),
+        text(description, &found.description),
+        given(maintainer_id, &Some(found.maintainer_id.clone())),
+        given(holdout_id, &found.holdout_id),
+        given(methodology, &found.methodology),
+        given(data_source, &found.data_source),
+        given(type_, &found.type_),
+        tags(asked_tags, &found.tags),
+        both(analysis_config, &found.analysis_config, analysis),
+        first.and_then(|first| iteration(asked_iteration, first)),
     ])
 }
 
 /// Whether an iteration is what a request asked for.
 pub(crate) fn iteration(asked: &IterationInput, found: &IterationRep) -> Option<bool> {
+    // Named one by one, so that a new property is compared, or left out by decision.
+    let IterationInput {
+        hypothesis,
+        can_reshuffle_traffic,
+        randomization_unit,
+        reallocation_frequency_millis,
+        primary_single_metric_key,
+        primary_funnel_key,
+        covariate_id,
+        attributes,
+        metrics,
+        treatments,
+        flags,
+    } = asked;
     let metric = found.primary_single_metric.as_ref();
     let funnel = found.primary_funnel.as_ref();
     let covariates = found.covariate_info.as_ref();
     let metrics = found.metrics.as_ref().map(|found| {
-        let asked: BTreeSet<&str> = asked.metrics.iter().map(|one| one.key.as_str()).collect();
+        let asked: BTreeSet<&str> = metrics.iter().map(|one| one.key.as_str()).collect();
         asked == found.iter().map(|one| one.key.as_str()).collect()
     });
     let treatments = found.treatments.as_ref().and_then(|found| {
-        let same = asked.treatments.iter().map(|asked| {
+        let same = treatments.iter().map(|asked| {
             let found = found
                 .iter()
                 .find(|found| same_text(&asked.name, &found.name));
             found.map_or(Some(false), |found| treatment(asked, found))
         });
-        all(same.chain([Some(asked.treatments.len() == found.len())]))
+        all(same.chain([Some(treatments.len() == found.len())]))
     });
     let flags = found.flags.as_ref().and_then(|found| {
-        let same = asked.flags.iter().map(|(key, asked)| match found.get(key) {
+        let same = flags.iter().map(|(key, asked)| match found.get(key) {
             Some(found) => flag(asked, found),
             None => Some(false),
         });
-        all(same.chain([Some(asked.flags.len() == found.len())]))
+        all(same.chain([Some(flags.len() == found.len())]))
     });
     all([
-        Some(same_text(&asked.hypothesis, &found.hypothesis)),
-        given(&asked.can_reshuffle_traffic, &found.can_reshuffle_traffic),
-        given(&asked.randomization_unit, &found.randomization_unit),
+        Some(same_text(hypothesis, &found.hypothesis)),
+        given(can_reshuffle_traffic, &found.can_reshuffle_traffic),
+        given(randomization_unit, &found.randomization_unit),
         given(
-            &asked.reallocation_frequency_millis,
+            reallocation_frequency_millis,
             &found.reallocation_frequency_millis,
         ),
         given(
-            &asked.primary_single_metric_key,
+            primary_single_metric_key,
             &metric.map(|one| one.key.clone()),
         ),
-        given(
-            &asked.primary_funnel_key,
-            &funnel.map(|one| one.key.clone()),
-        ),
-        given(&asked.covariate_id, &covariates.map(|one| one.id.clone())),
-        names(&asked.attributes, &found.attributes),
+        given(primary_funnel_key, &funnel.map(|one| one.key.clone())),
+        given(covariate_id, &covariates.map(|one| one.id.clone())),
+        names(attributes, &found.attributes),
         metrics,
         treatments,
         flags,
@@ -88,59 +113,75 @@ pub(crate) fn iteration(asked: &IterationInput, found: &IterationRep) -> Option<
 }
 
 fn treatment(asked: &TreatmentInput, found: &TreatmentRep) -> Option<bool> {
+    let TreatmentInput {
+        // It has found this one.
+        name: _,
+        baseline,
+        allocation_percent,
+        parameters,
+    } = asked;
     let parameters = found.parameters.as_ref().and_then(|found| {
         if found.iter().any(|found| found.flag_key.is_none()) {
             return None;
         }
-        let same = asked.parameters.iter().map(|asked| {
+        let same = parameters.iter().map(|asked| {
             let mut found = found.iter();
             let found = found.find(|found| found.flag_key.as_ref() == Some(&asked.flag_key));
             let variation = Some(asked.variation_id.clone());
             found.map_or(Some(false), |found| given(&variation, &found.variation_id))
         });
-        all(same.chain([Some(asked.parameters.len() == found.len())]))
+        all(same.chain([Some(parameters.len() == found.len())]))
     });
     all([
-        given(&Some(asked.baseline), &found.baseline),
-        number(&asked.allocation_percent, &found.allocation_percent),
+        given(&Some(*baseline), &found.baseline),
+        number(allocation_percent, &found.allocation_percent),
         parameters,
     ])
 }
 
 fn flag(asked: &FlagInput, found: &FlagRep) -> Option<bool> {
+    let FlagInput {
+        flag_config_version,
+        rule_id,
+        not_in_experiment_variation_id,
+    } = asked;
     all([
-        given(&Some(asked.flag_config_version), &found.flag_config_version),
-        given(&Some(asked.rule_id.clone()), &found.targeting_rule),
+        given(&Some(*flag_config_version), &found.flag_config_version),
+        given(&Some(rule_id.clone()), &found.targeting_rule),
         given(
-            &asked.not_in_experiment_variation_id,
+            not_in_experiment_variation_id,
             &found.not_in_experiment_variation_id,
         ),
     ])
 }
 
 fn analysis(asked: &AnalysisConfigInput, found: &AnalysisConfigRep) -> Option<bool> {
+    let AnalysisConfigInput {
+        bayesian_threshold,
+        significance_threshold,
+        test_direction,
+        multiple_comparison_correction_method,
+        multiple_comparison_correction_scope,
+        sequential_testing_enabled,
+    } = asked;
     all([
+        both(bayesian_threshold, &found.bayesian_threshold, threshold),
         both(
-            &asked.bayesian_threshold,
-            &found.bayesian_threshold,
-            threshold,
-        ),
-        both(
-            &asked.significance_threshold,
+            significance_threshold,
             &found.significance_threshold,
             threshold,
         ),
-        given(&asked.test_direction, &found.test_direction),
+        given(test_direction, &found.test_direction),
         given(
-            &asked.multiple_comparison_correction_method,
+            multiple_comparison_correction_method,
             &found.multiple_comparison_correction_method,
         ),
         given(
-            &asked.multiple_comparison_correction_scope,
+            multiple_comparison_correction_scope,
             &found.multiple_comparison_correction_scope,
         ),
         given(
-            &asked.sequential_testing_enabled,
+            sequential_testing_enabled,
             &found.sequential_testing_enabled,
         ),
     ])

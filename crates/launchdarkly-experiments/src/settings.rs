@@ -8,7 +8,7 @@ use crate::call::{Call, Performed, Sealed};
 use crate::fault::Faults;
 use crate::{Client, ProjectKey, Request, check};
 
-/// The experimentation settings of a project.
+/// The experimentation settings of a project: the [context kinds](https://launchdarkly.com/docs/home/observability/context-kinds) that its experiments may randomize by.
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
@@ -25,12 +25,29 @@ pub struct ExperimentationSettings {
 }
 
 /// Gets the settings; `getExperimentationSettings`.
+///
+/// ```no_run
+/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+/// let settings = client.project("shop")?.experimentation_settings().get().send().await?;
+/// println!("{:?}", settings.randomization_units);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct GetSettings {
     project: ProjectKey,
 }
 
-/// Replaces the settings; `putExperimentationSettings`.
+/// Replaces the settings; `putExperimentationSettings`. What was read can be kept:
+///
+/// ```no_run
+/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+/// let settings = client.project("shop")?.experimentation_settings();
+/// let read = settings.get().send().await?;
+/// settings.put().units_of(&read).default_unit("organization").send().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct PutSettings {
     project: ProjectKey,
