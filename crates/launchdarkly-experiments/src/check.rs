@@ -90,13 +90,15 @@ pub(crate) fn instructions(
     if instructions.is_empty() {
         faults.add("instructions", "must not be empty; add one");
     }
-    // Whether an iteration is known to run when it is an instruction's turn.
+    // What is known when it is an instruction's turn: whether an iteration runs, and which fields may change.
     let mut running = given.is_some_and(Experiment::is_running);
+    let mut mutable = given;
     for (position, instruction) in instructions.iter().enumerate() {
         faults.within(&format!("instructions[{position}]."), |faults| {
             match instruction {
                 Instruction::UpdateExperimentFields(update) => {
-                    fields(&update.value, given, faults);
+                    fields(&update.value, mutable, faults);
+                    return;
                 }
                 Instruction::SaveAndStartNewIteration(save) => {
                     if let Some(updates) = &save.value {
@@ -116,8 +118,11 @@ pub(crate) fn instructions(
                     }
                     running = true;
                 }
-                _ => {}
+                Instruction::ArchiveExperiment | Instruction::RestoreExperiment => {}
+                _ => return,
             }
+            // It has brought the experiment into another state.
+            mutable = None;
         });
     }
 }

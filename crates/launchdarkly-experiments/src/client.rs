@@ -146,7 +146,7 @@ impl Client {
             raw::Error::InvalidResponsePayload(body, source) => {
                 trip.error(operation, secret).with(|error| {
                     error.kind = ErrorKind::Decode;
-                    error.path = json_path::<C::Value>(&body);
+                    error.path = json_path::<C::Value>(&body).map(|path| secret.hide_in_text(path));
                     error.source = Some(secret.hide_in_error(source.into()));
                 })
             }

@@ -4,6 +4,7 @@
 
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -30,6 +31,9 @@ pub(crate) struct Courier {
     pub(crate) operation: &'static Operation,
     pub(crate) trip: Trip,
 }
+
+/// What an attempt came to, the reply if one came, and the error if there was one.
+type Ended = (Outcome, Option<Received>, Option<BoxError>);
 
 /// The attempt failed; its record says how.
 #[derive(Debug)]
@@ -119,7 +123,7 @@ impl Courier {
     }
 
     /// One attempt, bounded in time.
-    async fn attempt(&self, request: Request) -> (Outcome, Option<Received>, Option<BoxError>) {
+    async fn attempt(&self, request: Request) -> Ended {
         let runtime = &*self.shared.runtime;
         let deadline = self.trip.record().deadline;
         let left = deadline.map_or(Duration::MAX, |deadline| {
@@ -131,20 +135,26 @@ impl Courier {
             false => (left / 4).min(READING_BACK),
         };
         let timeout = (left - reserve).min(self.shared.attempt_timeout);
-        let exchange = pin!(self.exchange(request));
+        if timeout.is_zero() {
+            return held("the deadline has passed");
+        }
+        let sent = AtomicBool::new(false);
+        let exchange = pin!(self.exchange(request, &sent));
         match select(exchange, runtime.sleep(timeout)).await {
             Either::Left((ended, _)) => ended,
-            Either::Right(_) => (Outcome::TimedOut, None, None),
+            Either::Right(_) if sent.load(Ordering::Relaxed) => (Outcome::TimedOut, None, None),
+            Either::Right(_) => held("the service took no request in time"),
         }
     }
 
-    async fn exchange(&self, request: Request) -> (Outcome, Option<Received>, Option<BoxError>) {
+    async fn exchange(&self, request: Request, sent: &AtomicBool) -> Ended {
         let mut service = self.shared.service.clone();
         let ready = match service.ready().await {
             Ok(ready) => ready,
             // A service that is not ready has taken no request.
             Err(error) => return (Outcome::NotSent, None, Some(error)),
         };
+        sent.store(true, Ordering::Relaxed);
         let response = match ready.call(request).await {
             Ok(response) => response,
             Err(error) => return (Outcome::of_failure(&error), None, Some(error)),
@@ -171,6 +181,11 @@ impl Courier {
         };
         (outcome, Some(reply), broken)
     }
+}
+
+/// An attempt that was not made.
+fn held(why: &str) -> Ended {
+    (Outcome::Held, None, Some(why.into()))
 }
 
 /// Reads a reply up to a limit; what came before the body broke off is kept.

@@ -183,7 +183,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// The beginning of the last reply's body, as it came: at most 64 KiB.
+    /// The beginning of the last reply's body, as it came, but for the access token if it says that: at most 64 KiB.
     pub fn body(&self) -> &[u8] {
         let body = &self.0.body;
         body.get(..BODY_LIMIT).unwrap_or(body)

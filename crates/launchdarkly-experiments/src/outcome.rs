@@ -18,7 +18,7 @@ pub(crate) enum Outcome {
     TooLarge,
     /// Any other status, with the time that the server asks to wait.
     Status(u16, Option<Duration>),
-    /// Its turn among the client's requests comes after the deadline.
+    /// Nothing was sent: its turn among the client's requests comes after the deadline, no time is left, or the service took nothing in time.
     Held,
     /// No connection.
     NotSent,

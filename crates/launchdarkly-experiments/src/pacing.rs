@@ -33,7 +33,8 @@ const TOKEN: usize = 1;
 #[derive(Debug)]
 pub(crate) struct Turn<'a> {
     pacer: &'a Pacer,
-    operation: &'a Operation,
+    /// The lanes it passes, and when their windows end.
+    places: [(usize, Duration); 3],
     /// How long the request has to wait for it.
     pub(crate) wait: Duration,
     taken: bool,
@@ -60,14 +61,17 @@ struct Allowance {
 
 impl Pacer {
     /// Reserves a place for a request.
-    pub(crate) fn reserve<'a>(&'a self, operation: &'a Operation, now: Duration) -> Turn<'a> {
-        let at = self.with(|lanes| {
-            let path = path_of(operation).into_iter();
-            path.fold(now, |at, lane| at + lanes[lane].reserve(at))
+    pub(crate) fn reserve(&self, operation: &Operation, now: Duration) -> Turn<'_> {
+        let mut at = now;
+        let places = self.with(|lanes| {
+            path_of(operation).map(|lane| {
+                at += lanes[lane].reserve(now, at);
+                (lane, lanes[lane].end)
+            })
         });
         Turn {
             pacer: self,
-            operation,
+            places,
             wait: at - now,
             taken: false,
         }
@@ -119,29 +123,35 @@ impl Drop for Turn<'_> {
     fn drop(&mut self) {
         // Most requests need not wait, and a lane without an interval has nothing to get back.
         if !self.taken && !self.wait.is_zero() {
-            let path = path_of(self.operation);
             self.pacer.with(|lanes| {
-                path.into_iter().for_each(|lane| lanes[lane].give_back());
+                for (lane, end) in self.places {
+                    lanes[lane].give_back(end);
+                }
             });
         }
     }
 }
 
 impl Lane {
-    /// Lets the next request have a place that was not taken.
-    fn give_back(&mut self) {
-        self.next = self.next.saturating_sub(self.interval);
+    /// Lets the next request have a place that was not taken, unless its window is another one by now.
+    fn give_back(&mut self, end: Duration) {
+        if self.end == end {
+            self.next = self.next.saturating_sub(self.interval);
+        }
     }
 
-    fn reserve(&mut self, now: Duration) -> Duration {
+    /// A place for a request that comes to this lane at a moment from now on: how long it waits from there.
+    fn reserve(&mut self, now: Duration, at: Duration) -> Duration {
         if now >= self.end {
             *self = Lane::default();
+        }
+        // Past the end of the window there is nothing to be paced.
+        if at >= self.end {
             return Duration::ZERO;
         }
-        let at = self.next.max(now);
-        self.next = at + self.interval;
-        // Past the end of the window there is nothing to be paced.
-        at.min(self.end) - now
+        let place = self.next.max(at);
+        self.next = place + self.interval;
+        place.min(self.end) - at
     }
 
     fn learn(&mut self, allowance: Allowance, now: Duration) {
@@ -281,6 +291,40 @@ mod tests {
             assert_eq!(pacer.reserve(&GET_EXPERIMENTS, NOW).wait.as_millis(), 2000);
         }
         assert_eq!(waits(&pacer, &GET_EXPERIMENTS, NOW), [2000, 3000]);
+    }
+
+    #[test]
+    fn a_place_of_another_window_is_not_given_back() {
+        let few = |pacer: &Pacer, now: Duration, reset: u64| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-ratelimit-global-remaining", "0".parse().unwrap());
+            headers.insert("x-ratelimit-reset", reset.into());
+            pacer.learn(&GET_EXPERIMENT, &headers, now, UNIX + (now - NOW));
+        };
+        let pacer = paced(&[
+            ("x-ratelimit-global-remaining", 1),
+            ("x-ratelimit-reset", 1_767_225_610_000),
+        ]);
+        let turn = pacer.reserve(&GET_EXPERIMENTS, NOW);
+        let later = NOW + Duration::from_secs(10);
+        few(&pacer, later, 1_767_225_620_000);
+        drop(turn);
+        assert_eq!(waits(&pacer, &GET_EXPERIMENTS, later), [10_000]);
+    }
+
+    #[test]
+    fn waiting_for_the_account_does_not_end_the_window_of_a_route() {
+        let pacer = paced(&[
+            ("x-ratelimit-global-remaining", 0),
+            ("x-ratelimit-reset", 1_767_225_609_000),
+            ("x-ratelimit-auth-token-remaining", 0),
+            ("x-ratelimit-auth-token-reset", 1_767_225_603_000),
+        ]);
+        assert_eq!(waits(&pacer, &GET_EXPERIMENTS, NOW), [9000]);
+        assert_eq!(
+            pacer.lanes.lock().unwrap()[TOKEN].end,
+            NOW + Duration::from_secs(3)
+        );
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub struct Page {
 
 /// The pages of a list, in order; a [`Stream`].
 ///
-/// A list ends on a short page whose links name no next one. `total_count` decides only how far to fetch ahead, so a wrong one neither cuts a list off nor keeps it going.
+/// A list ends on an empty page, or on a short one whose links name no next. `total_count` decides only how far to fetch ahead, so a wrong one neither cuts a list off nor keeps it going.
 /// After an error it has ended; [`resume`](Self::resume) lets it go on where it stopped.
 ///
 /// ```no_run

@@ -12,9 +12,9 @@ use crate::decide::{Attempt, Decision, decide};
 use crate::experiment::GetExperiment;
 use crate::fault::Faults;
 use crate::outcome::Outcome;
-use crate::rate_limit::SKEW;
+use crate::rate_limit::{SKEW, server_time};
 use crate::settle::Settled;
-use crate::trip::Trip;
+use crate::trip::{Trip, explain};
 use crate::{Client, Effect, Error, ErrorKind, Expand, Fault, Preview, Reply, RetryPolicy, span};
 
 /// A request that is ready to be sent.
@@ -164,6 +164,9 @@ impl<C: Call> Request<C> {
                 }
             };
             let observed = found.as_ref().map(|reply| reply.value.clone());
+            let is_older = found
+                .as_ref()
+                .is_some_and(|reply| self.is_older(reply, &trip));
             let error = error.with(|error| error.observed = observed);
             match self.call.settle(found) {
                 Settled::Done(mut reply) => {
@@ -171,7 +174,7 @@ impl<C: Call> Request<C> {
                     reply.settled = true;
                     return Ok(reply);
                 }
-                Settled::Another => return Err(another(error, trip.record().begun)),
+                Settled::Another => return Err(another(error, is_older)),
                 Settled::Unclear(note) => {
                     return Err(match note {
                         Some(note) => error.note(note),
@@ -199,6 +202,15 @@ impl<C: Call> Request<C> {
         self.client.carry(&call, &trip).await
     }
 
+    /// Whether an experiment is older than the call, by the server's clock and the time since the call began.
+    fn is_older(&self, found: &Reply<Experiment>, trip: &Trip) -> bool {
+        let now = self.client.shared.runtime.unix_time();
+        let since = now.saturating_sub(trip.record().begun);
+        let created = u64::try_from(found.creation_date.0).map(Duration::from_millis);
+        let age = created.map(|created| server_time(&found.headers, now).saturating_sub(created));
+        age.is_ok_and(|age| age > since.saturating_add(SKEW))
+    }
+
     /// Pauses before a request whose effect turned out to be absent goes again: it is as good as never sent, or as turned away where the server said how long to wait.
     async fn pause_or_fail(&self, error: Error, trip: &Trip) -> Result<(), Error> {
         let error = error.note("read back, there is no such experiment");
@@ -222,8 +234,10 @@ impl<C: Call> Request<C> {
             };
             decide(&record.policy, &attempt)
         };
-        let Decision::Again { after, paid } = decision else {
-            return Err(error);
+        let (after, paid) = match decision {
+            Decision::Again { after, paid } => (after, paid),
+            Decision::GiveUp(limit) => return Err(error.note(explain(limit))),
+            _ => return Err(error),
         };
         if paid {
             shared.budget.pay();
@@ -234,18 +248,13 @@ impl<C: Call> Request<C> {
 }
 
 /// What is to be said where a create was lost and something else has its key.
-fn another(error: Error, begun: Duration) -> Error {
-    let note = "read back, the experiment with this key has other content";
+fn another(error: Error, is_older: bool) -> Error {
     if error.effect() == Effect::Applied {
-        return error.note(note);
+        return error.note("read back, the experiment with this key has other content");
     }
-    let created = error
-        .observed()
-        .and_then(|found| u64::try_from(found.creation_date.0).ok());
-    // What is younger than the call may be its own experiment, changed by somebody since.
-    let is_older = created.is_some_and(|created| Duration::from_millis(created) + SKEW < begun);
     error.with(|error| {
         error.kind = ErrorKind::Conflict;
+        // What is younger than the call may be its own experiment, changed by somebody since.
         if is_older {
             error.effect = Effect::Rejected;
         }

@@ -88,7 +88,9 @@ impl RetryPolicy {
             .first_pause
             .saturating_mul(1 << doublings)
             .min(self.longest_pause);
-        bound.mul_f64(chance.clamp(0.0, 1.0))
+        // A runtime may draw anything; what is no number counts as one.
+        let seconds = bound.as_secs_f64() * chance.clamp(0.0, 1.0);
+        Duration::try_from_secs_f64(seconds).unwrap_or(bound)
     }
 }
 
@@ -106,5 +108,10 @@ mod tests {
         assert_eq!(policy.pause(3, 0.0), Duration::ZERO);
         assert_eq!(policy.pause(3, 0.25).as_millis(), 250);
         assert_eq!(policy.pause(u32::MAX, 1.0).as_millis(), 8000);
+        assert_eq!(policy.pause(1, f64::NAN).as_millis(), 250);
+        let endless = policy
+            .first_pause(Duration::MAX)
+            .longest_pause(Duration::MAX);
+        assert_eq!(endless.pause(9, 1.0), Duration::MAX);
     }
 }

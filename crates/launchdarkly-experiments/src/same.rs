@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 use launchdarkly_experiments_client::Decimal;
 use launchdarkly_experiments_client::types::{
-    AnalysisConfigInput, AnalysisConfigRep, Experiment, ExperimentPost, FlagInput, FlagRep,
-    IterationInput, IterationRep, TreatmentInput, TreatmentRep,
+    AnalysisConfigInput, AnalysisConfigRep, DependentMetricOrMetricGroupRep, Experiment,
+    ExperimentPost, FlagInput, FlagRep, IterationInput, IterationRep, MetricInput, ParameterRep,
+    TreatmentInput, TreatmentParameterInput, TreatmentRep,
 };
 
 use crate::ExperimentExt as _;
@@ -68,20 +69,26 @@ pub(crate) fn iteration(asked: &IterationInput, found: &IterationRep) -> Option<
         treatments,
         flags,
     } = asked;
-    let metric = found.primary_single_metric.as_ref();
+    let single = found.primary_single_metric.as_ref();
     let funnel = found.primary_funnel.as_ref();
     let covariates = found.covariate_info.as_ref();
-    let metrics = found.metrics.as_ref().map(|found| {
-        let asked: BTreeSet<&str> = metrics.iter().map(|one| one.key.as_str()).collect();
-        asked == found.iter().map(|one| one.key.as_str()).collect()
+    let metrics = found.metrics.as_ref().and_then(|found| {
+        let same = metrics
+            .iter()
+            .map(|asked| any(found.iter().map(|found| metric(asked, found))));
+        // The server may list the primary one by itself.
+        let is_asked = |key: &str| {
+            let primary = [primary_single_metric_key, primary_funnel_key];
+            primary.into_iter().flatten().any(|primary| primary == key)
+                || metrics.iter().any(|asked| asked.key == key)
+        };
+        let none_beside = found.iter().all(|found| is_asked(&found.key));
+        all(same.chain([Some(none_beside)]))
     });
     let treatments = found.treatments.as_ref().and_then(|found| {
-        let same = treatments.iter().map(|asked| {
-            let found = found
-                .iter()
-                .find(|found| same_text(&asked.name, &found.name));
-            found.map_or(Some(false), |found| treatment(asked, found))
-        });
+        let same = treatments
+            .iter()
+            .map(|asked| any(found.iter().map(|found| treatment(asked, found))));
         all(same.chain([Some(treatments.len() == found.len())]))
     });
     let flags = found.flags.as_ref().and_then(|found| {
@@ -101,7 +108,7 @@ pub(crate) fn iteration(asked: &IterationInput, found: &IterationRep) -> Option<
         ),
         given(
             primary_single_metric_key,
-            &metric.map(|one| one.key.clone()),
+            &single.map(|one| one.key.clone()),
         ),
         given(primary_funnel_key, &funnel.map(|one| one.key.clone())),
         given(covariate_id, &covariates.map(|one| one.id.clone())),
@@ -112,30 +119,50 @@ pub(crate) fn iteration(asked: &IterationInput, found: &IterationRep) -> Option<
     ])
 }
 
+fn metric(asked: &MetricInput, found: &DependentMetricOrMetricGroupRep) -> Option<bool> {
+    let MetricInput {
+        key,
+        is_group,
+        // Which one is primary, the iteration says.
+        primary: _,
+        analysis_unit,
+    } = asked;
+    all([
+        Some(*key == found.key),
+        given(is_group, &Some(found.is_group)),
+        given(analysis_unit, &found.analysis_unit),
+    ])
+}
+
 fn treatment(asked: &TreatmentInput, found: &TreatmentRep) -> Option<bool> {
     let TreatmentInput {
-        // It has found this one.
-        name: _,
+        name,
         baseline,
         allocation_percent,
         parameters,
     } = asked;
     let parameters = found.parameters.as_ref().and_then(|found| {
-        if found.iter().any(|found| found.flag_key.is_none()) {
-            return None;
-        }
-        let same = parameters.iter().map(|asked| {
-            let mut found = found.iter();
-            let found = found.find(|found| found.flag_key.as_ref() == Some(&asked.flag_key));
-            let variation = Some(asked.variation_id.clone());
-            found.map_or(Some(false), |found| given(&variation, &found.variation_id))
-        });
+        let same = parameters
+            .iter()
+            .map(|asked| any(found.iter().map(|found| parameter(asked, found))));
         all(same.chain([Some(parameters.len() == found.len())]))
     });
     all([
+        Some(same_text(name, &found.name)),
         given(&Some(*baseline), &found.baseline),
         number(allocation_percent, &found.allocation_percent),
         parameters,
+    ])
+}
+
+fn parameter(asked: &TreatmentParameterInput, found: &ParameterRep) -> Option<bool> {
+    let TreatmentParameterInput {
+        flag_key,
+        variation_id,
+    } = asked;
+    all([
+        given(&Some(flag_key.clone()), &found.flag_key),
+        given(&Some(variation_id.clone()), &found.variation_id),
     ])
 }
 
@@ -185,6 +212,12 @@ fn analysis(asked: &AnalysisConfigInput, found: &AnalysisConfigRep) -> Option<bo
             &found.sequential_testing_enabled,
         ),
     ])
+}
+
+/// One that is the same is enough; without one, all must be known to differ.
+fn any(candidates: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let differ = candidates.into_iter().map(|same| same.map(|same| !same));
+    all(differ).map(|all_differ| !all_differ)
 }
 
 /// One difference decides; without one, all must be known.
@@ -259,43 +292,4 @@ fn threshold(asked: &Decimal, found: &Decimal) -> Option<bool> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_difference_decides_and_what_is_not_shown_leaves_it_open() {
-        assert_eq!(all([Some(true), None, Some(false)]), Some(false));
-        assert_eq!(all([Some(true), None]), None);
-        assert_eq!(all([Some(true), Some(true)]), Some(true));
-        let ten = Some("10".to_owned());
-        assert_eq!(given(&None, &ten), Some(true));
-        assert_eq!(given(&ten, &None), None);
-        let list = |names: &[&str]| Some(names.iter().map(ToString::to_string).collect());
-        assert_eq!(
-            names(&list(&["a", "b", "a"]), &list(&["b", "a"])),
-            Some(true)
-        );
-        assert_eq!(
-            number(&Decimal::from(10), &"10.0".parse().unwrap()),
-            Some(true)
-        );
-        assert_eq!(
-            number(&Decimal::from(10), &"10.1".parse().unwrap()),
-            Some(false)
-        );
-        for (shown, same) in [("5.0", true), ("0.05", true), ("0.5", false)] {
-            assert_eq!(
-                threshold(&Decimal::from(5), &shown.parse().unwrap()),
-                Some(same)
-            );
-        }
-        let word = |word: &str| Some(word.to_owned());
-        assert_eq!(text(&word(" a"), &word("a ")), Some(true));
-        assert_eq!(text(&word(""), &None), Some(true));
-        assert_eq!(text(&word("a"), &None), None);
-        assert_eq!(text(&None, &word("theirs")), Some(false));
-        assert_eq!(tags(&None, &list(&["theirs"])), Some(false));
-        assert_eq!(tags(&None, &None), Some(true));
-        assert_eq!(tags(&list(&["ours"]), &None), None);
-    }
-}
+mod tests;

@@ -28,6 +28,14 @@ impl Secret {
         }
     }
 
+    /// The text without the token.
+    pub(crate) fn hide_in_text(&self, text: String) -> String {
+        match self.is_in(&text) {
+            true => text.replace(&self.0, HIDDEN),
+            false => text,
+        }
+    }
+
     /// The error, or its words without the token where they have it.
     pub(crate) fn hide_in_error(&self, error: BoxError) -> BoxError {
         if !self.is_in(&format!("{error:?}")) && !self.is_in(&chain(&*error)) {

@@ -121,7 +121,8 @@ impl Trip {
     }
 }
 
-fn explain(limit: Limit) -> String {
+/// What keeps a call from another attempt, in words.
+pub(crate) fn explain(limit: Limit) -> String {
     match limit {
         Limit::Attempts => "no attempt is left".to_owned(),
         Limit::Budget => "the budget of retries is spent".to_owned(),

@@ -93,13 +93,13 @@ impl Wait {
                     attempts = attempts.saturating_add(reply.attempts());
                     last = Some(reply.into_value());
                 }
-                Err(error) if error.is_timeout() && runtime.now() >= deadline => {
+                Err(error) if error.is_timeout() && (error.0.held || runtime.now() >= deadline) => {
                     attempts = attempts.saturating_add(error.attempts());
                     return Err(self
                         .too_late(last, attempts)
                         .with(|late| late.source = Some(error.into())));
                 }
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.with(|error| error.observed = last)),
             }
             let left = deadline.saturating_sub(runtime.now());
             if interval >= left {
@@ -115,7 +115,9 @@ impl Wait {
             error.attempts = attempts;
             error.operation = Some(&launchdarkly_experiments_client::operations::GET_EXPERIMENT);
             error.place = Some(self.request.call.place());
-            error.notes.push(crate::settle::describe(last.as_ref()));
+            if last.is_some() {
+                error.notes.push(crate::settle::describe(last.as_ref()));
+            }
             error.observed = last;
         })
     }

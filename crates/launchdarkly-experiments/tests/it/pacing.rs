@@ -65,3 +65,13 @@ async fn a_create_goes_again_when_the_server_says() {
     create.send().await.unwrap();
     assert_eq!(clock.pauses(), [10_125]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_create_that_may_not_go_again_says_why() {
+    let busy = Line::Reply(503, vec![("retry-after", "600".into())], String::new());
+    let script = Script::new([busy, reply(404, "{}")]);
+    let (shop, _) = script.client();
+    let error = shop.experiments().create(experiment("button")).send().await;
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("the next attempt is due in 600"), "{error}");
+}

@@ -1,5 +1,6 @@
 //! What counts as the same experiment when a lost create is read back.
 
+use std::io::ErrorKind::ConnectionReset;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,10 @@ use launchdarkly_experiments_sim::{Effect as Strike, Fault};
 use serde_json::Value;
 use tower::{BoxError, ServiceExt as _, service_fn};
 
-use crate::stage::{TOKEN, Virtual, client_of, experiment, place, service, simulator};
+use crate::stage::{
+    BEGIN, EXPERIMENT, Line, Script, TOKEN, Virtual, client_of, experiment, place, service,
+    simulator,
+};
 
 /// Creates an experiment with a fault, and edits what is read afterwards, as somebody else or the server may.
 async fn create(
@@ -31,7 +35,11 @@ async fn create(
             }
             let mut body = serde_json::from_slice(&reply.bytes().await?)?;
             edit(&mut body);
-            Ok::<_, BoxError>(http::Response::new(body.to_string()).into())
+            let mut response = http::Response::builder();
+            if body.is_null() {
+                response = response.status(404);
+            }
+            Ok::<_, BoxError>(response.body(body.to_string())?.into())
         }
     });
     let client = Client::builder(TOKEN).runtime(runtime).service(edited);
@@ -103,6 +111,39 @@ async fn what_somebody_has_changed_since_is_not_said_to_be_rejected() {
         (ErrorKind::Conflict, Effect::Unknown),
         "{error}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_answered_is_not_sent_again_though_nothing_is_there() {
+    let gone = |body: &mut Value| *body = Value::Null;
+    let error = create(experiment("a"), Fault::new(Strike::CutBody), gone).await;
+    let error = error.unwrap_err();
+    assert_eq!(
+        (error.effect(), error.attempts()),
+        (Effect::Applied, 1),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_age_of_what_is_found_is_told_by_the_servers_clock() {
+    // The client's clock is a minute ahead; the experiment was made when the server's showed 00:00.
+    for (date, effect) in [
+        ("Thu, 01 Jan 2026 00:00:00 GMT", Effect::Unknown),
+        ("Thu, 01 Jan 2026 00:01:00 GMT", Effect::Rejected),
+    ] {
+        let found = Line::Reply(200, vec![("date", date.into())], EXPERIMENT.to_owned());
+        let script = Script::new([Line::Fail(ConnectionReset), found]);
+        let ahead = Virtual::at(BEGIN + Duration::from_secs(60));
+        let client = script.builder().runtime(ahead).build().unwrap();
+        let create = place(&client).experiments().create(experiment("button"));
+        let error = create.send().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.effect()),
+            (ErrorKind::Conflict, effect),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]

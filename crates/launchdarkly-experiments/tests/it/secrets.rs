@@ -136,6 +136,10 @@ async fn the_token_is_in_no_span_no_error_and_no_debug() {
             &format!(r#"{{"key": "{TOKEN}", "name": ["{TOKEN}"]}}"#),
         ),
         stage::reply(200, &format!(r#""{TOKEN}""#)),
+        stage::reply(
+            200,
+            &stage::EXPERIMENT.replace("{}", &format!(r#"{{"{TOKEN}": 1}}"#)),
+        ),
     ] {
         let (shop, _) = stage::Script::new([line]).client();
         show(whole(

@@ -119,6 +119,24 @@ async fn shares_that_were_computed_are_accepted() {
     shop.experiments().create(create).send().await.unwrap();
 }
 
+#[tokio::test]
+async fn what_may_change_is_judged_by_the_state_that_was_read_and_not_after_another() {
+    let (_, shop) = stage::with_experiment().await;
+    let handle = shop.experiment("a").unwrap();
+    handle.start().send().await.unwrap();
+    let running = handle.get().expand_all().send().await.unwrap();
+    let without = || Fields::new().remove(field::DESCRIPTION);
+    let at_once = handle.patch().update(without()).given(&running);
+    assert_eq!(
+        paths(&at_once.faults()),
+        ["instructions[0].value.description.operation"]
+    );
+    let stopped = handle.patch().stop("green-id", "clear").update(without());
+    let stopped = stopped.given(&running);
+    assert!(stopped.faults().is_empty());
+    stopped.send().await.unwrap();
+}
+
 #[test]
 fn an_experiment_without_an_iteration_is_told_that_alone() {
     let faults = NewExperiment::new("k", "K").faults();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use launchdarkly_experiments::{Effect, ErrorKind, ExperimentExt};
 
-use crate::stage::{EXPERIMENT, Line, Script, reply, with_experiment};
+use crate::stage::{BEGIN, EXPERIMENT, Line, Script, reply, with_experiment};
 
 fn with_status(status: &str) -> Line {
     let iteration = format!(
@@ -78,6 +78,36 @@ async fn a_reply_that_hangs_does_not_outlast_the_wait() {
     );
     assert_eq!(error.attempts(), 2);
     assert!(error.observed().is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_tells_only_what_it_has_seen() {
+    let (button, _) = Script::new([Line::Hang]).button();
+    let wait = button.wait_until_running().within(Duration::from_secs(9));
+    let error = wait.await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Wait);
+    assert!(!error.to_string().contains("read back"), "{error}");
+
+    // Its next look is held back beyond the deadline; what was seen is told.
+    let spent = vec![
+        ("x-ratelimit-global-remaining", "0".to_owned()),
+        (
+            "x-ratelimit-reset",
+            (BEGIN.as_millis() + 50_000).to_string(),
+        ),
+    ];
+    let script = Script::new([Line::Reply(200, spent, EXPERIMENT.to_owned())]);
+    let (button, _) = script.button();
+    let wait = button.wait_until_running().within(Duration::from_secs(9));
+    let error = wait.await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Wait, "{error}");
+    assert_eq!(error.observed().unwrap().name, "Button");
+
+    // So it is where looking fails for another reason.
+    let script = Script::new([reply(200, EXPERIMENT), reply(403, "{}")]);
+    let (button, _) = script.button();
+    let error = button.wait_until_running().await.unwrap_err();
+    assert!(error.is_forbidden() && error.observed().is_some());
 }
 
 #[tokio::test(start_paused = true)]
