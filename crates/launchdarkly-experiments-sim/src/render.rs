@@ -1,11 +1,12 @@
 //! How experiments and iterations are shown, and what `expand` adds.
 
+mod metrics;
+
 use serde_json::{Map, Value, json};
 
-use crate::experiment::{Experiment, Iteration, Metric, Treatment};
+use crate::experiment::{Experiment, Iteration, Treatment};
 use crate::fields;
 use crate::problem::Problem;
-use crate::seed::stable_uuid;
 
 /// The parts that `expand` asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -184,7 +185,7 @@ pub(crate) fn iteration(
             json!({"id": id, "fileName": "covariate.csv", "createdAt": iteration.created_at});
         put(&mut shown, "covariateInfo", Some(info));
     }
-    put_metrics(&mut shown, iteration, project, expand.secondary_metrics);
+    metrics::put_metrics(&mut shown, iteration, project, expand.secondary_metrics);
     if expand.treatments && !iteration.treatments.is_empty() {
         let treatments: Vec<_> = iteration.treatments.iter().map(treatment).collect();
         put(&mut shown, "treatments", Some(treatments));
@@ -195,134 +196,6 @@ pub(crate) fn iteration(
 /// A link to a resource of the API.
 pub(crate) fn link(href: &str) -> Value {
     json!({"href": href, "type": "application/json"})
-}
-
-/// Without the secondary ones, only primary metrics are shown.
-fn put_metrics(shown: &mut Map<String, Value>, iteration: &Iteration, project: &str, all: bool) {
-    let of_key = |key: &str, is_group: bool| {
-        let listed = iteration.metrics.iter().find(|metric| metric.key == key);
-        listed.cloned().unwrap_or_else(|| Metric {
-            key: key.to_owned(),
-            is_group,
-            primary: true,
-            analysis_unit: None,
-        })
-    };
-    let single = iteration
-        .primary_metric
-        .as_deref()
-        .map(|key| of_key(key, false));
-    let funnel = iteration
-        .primary_funnel
-        .as_deref()
-        .map(|key| of_key(key, true));
-    put(
-        shown,
-        "primaryMetric",
-        single
-            .as_ref()
-            .or(funnel.as_ref())
-            .map(|metric| either(metric, iteration, project)),
-    );
-    put(
-        shown,
-        "primarySingleMetric",
-        single.as_ref().map(|metric| single_metric(metric, project)),
-    );
-    put(
-        shown,
-        "primaryFunnel",
-        funnel.as_ref().map(|metric| funnel_group(metric, project)),
-    );
-    let is_primary = |metric: &Metric| {
-        [&single, &funnel]
-            .into_iter()
-            .flatten()
-            .any(|primary| primary.key == metric.key)
-    };
-    let secondary: Vec<_> = iteration
-        .metrics
-        .iter()
-        .filter(|metric| !is_primary(metric))
-        .collect();
-    let primary = [&single, &funnel].into_iter().flatten();
-    let metrics: Vec<_> = primary
-        .chain(secondary.iter().copied().filter(|_| all))
-        .map(|metric| either(metric, iteration, project))
-        .collect();
-    put(shown, "metrics", filled(&metrics));
-    if all {
-        let singles = secondary.iter().filter(|metric| !metric.is_group);
-        let singles: Vec<_> = singles
-            .map(|metric| single_metric(metric, project))
-            .collect();
-        put(shown, "secondaryMetrics", filled(&singles));
-    }
-}
-
-fn either(metric: &Metric, iteration: &Iteration, project: &str) -> Value {
-    let funnel = iteration.primary_funnel.as_deref() == Some(&metric.key);
-    let is_group = metric.is_group || funnel;
-    let kind = match (is_group, funnel) {
-        (false, _) => "custom",
-        (true, true) => "funnel",
-        (true, false) => "standard",
-    };
-    let mut shown = object(json!({
-        "key": metric.key,
-        "_versionId": stable_uuid(&[project, &metric.key]),
-        "name": metric.key,
-        "kind": kind,
-        "isGroup": is_group,
-    }));
-    if is_group {
-        put(
-            &mut shown,
-            "_links",
-            Some(json!({"self": link(&group_path(project, &metric.key))})),
-        );
-        put(&mut shown, "metrics", Some(json!([])));
-    } else {
-        put(
-            &mut shown,
-            "_links",
-            Some(json!({"self": link(&metric_path(project, &metric.key))})),
-        );
-        put(&mut shown, "isNumeric", Some(false));
-        put(&mut shown, "eventKey", Some(&metric.key));
-        put(&mut shown, "analysisType", Some("mean"));
-    }
-    put(&mut shown, "analysisUnit", metric.analysis_unit.as_ref());
-    shown.into()
-}
-
-fn single_metric(metric: &Metric, project: &str) -> Value {
-    let mut shown = object(json!({
-        "key": metric.key,
-        "_versionId": stable_uuid(&[project, &metric.key]),
-        "name": metric.key,
-        "kind": "custom",
-        "isNumeric": false,
-        "unitAggregationType": "sum",
-        "eventKey": metric.key,
-        "_links": {"self": link(&metric_path(project, &metric.key))},
-        "analysisType": "mean",
-    }));
-    put(&mut shown, "analysisUnit", metric.analysis_unit.as_ref());
-    shown.into()
-}
-
-fn funnel_group(metric: &Metric, project: &str) -> Value {
-    json!({
-        "key": metric.key,
-        "name": metric.key,
-        "kind": "funnel",
-        "_links": {
-            "parent": link(&format!("/api/v2/projects/{project}")),
-            "self": link(&group_path(project, &metric.key)),
-        },
-        "metrics": [],
-    })
 }
 
 fn treatment(treatment: &Treatment) -> Value {
@@ -372,26 +245,22 @@ fn access(place: Place<'_>) -> Value {
     }
 }
 
-fn metric_path(project: &str, key: &str) -> String {
-    format!("/api/v2/metrics/{project}/{key}")
-}
-
-fn group_path(project: &str, key: &str) -> String {
-    format!("/api/v2/projects/{project}/metric-groups/{key}")
-}
-
 /// What is empty is not shown.
-fn filled<T>(values: &[T]) -> Option<&[T]> {
+pub(super) fn filled<T>(values: &[T]) -> Option<&[T]> {
     Some(values).filter(|values| !values.is_empty())
 }
 
-fn put(shown: &mut Map<String, Value>, name: &str, value: Option<impl serde::Serialize>) {
+pub(super) fn put(
+    shown: &mut Map<String, Value>,
+    name: &str,
+    value: Option<impl serde::Serialize>,
+) {
     if let Some(value) = value {
         shown.insert(name.to_owned(), json!(value));
     }
 }
 
-fn object(value: Value) -> Map<String, Value> {
+pub(super) fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
         _ => Map::new(),

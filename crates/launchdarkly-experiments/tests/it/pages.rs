@@ -1,18 +1,11 @@
 //! Lists, over pages that are honest and pages that are not.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::time::Duration;
-
-use launchdarkly_experiments::{Client, Lifecycle, RetryPolicy};
 use launchdarkly_experiments_sim::{Effect as Strike, Fault};
 
-use crate::stage::{
-    EXPERIMENT, Line, Script, TOKEN, Virtual, client_of, experiment, place, reply, simulator,
-};
+use crate::stage::{EXPERIMENT, Line, Script, client_of, experiment, reply, simulator};
 
 /// A page of so many experiments, with what the server says about the list.
-fn page(first: usize, length: usize, around: &str) -> Line {
+pub fn page(first: usize, length: usize, around: &str) -> Line {
     let items: Vec<String> = (first..first + length)
         .map(|number| EXPERIMENT.replace("\"button\"", &format!("\"e{number}\"")))
         .collect();
@@ -33,7 +26,7 @@ async fn keys(script: &Script, page_size: u32, prefetch: usize) -> Vec<String> {
     all.into_iter().map(|experiment| experiment.key).collect()
 }
 
-fn numbered(count: usize) -> Vec<String> {
+pub fn numbered(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("e{number}")).collect()
 }
 
@@ -73,40 +66,6 @@ async fn a_server_with_smaller_pages_than_asked_for_truncates_nothing() {
         .map(|asked| asked.contains("offset=2"))
         .collect();
     assert_eq!(offsets, [false, true, false]);
-}
-
-#[tokio::test]
-async fn pages_fetched_ahead_come_in_order_and_never_more_than_allowed() {
-    let simulator = simulator(7);
-    let (shop, _) = client_of(&simulator);
-    for number in 0..45 {
-        shop.experiments()
-            .create(experiment(&format!("e{number}")))
-            .send()
-            .await
-            .unwrap();
-    }
-    for prefetch in [1, 2, 3, 8, 50] {
-        simulator.clear_journal();
-        let list = shop.experiments().list().page_size(4).prefetch(prefetch);
-        let all = list.items().try_collect().await.unwrap();
-        let keys: Vec<_> = all.into_iter().map(|experiment| experiment.key).collect();
-        assert_eq!(keys, numbered(45), "{prefetch}");
-        assert_eq!(simulator.journal().len(), 12, "{prefetch}");
-    }
-    let project = launchdarkly_experiments::Client::builder(crate::stage::TOKEN)
-        .service(simulator.service())
-        .build()
-        .unwrap();
-    let all = project
-        .project("shop")
-        .unwrap()
-        .experiments()
-        .lifecycle(Lifecycle::All)
-        .items()
-        .try_collect()
-        .await;
-    assert_eq!(all.unwrap().len(), 45);
 }
 
 #[tokio::test(start_paused = true)]
@@ -158,120 +117,6 @@ async fn an_error_in_the_middle_is_resumed_where_it_stopped() {
         assert_eq!(seen, numbered(10));
         assert_eq!(items.position(), 10);
     }
-}
-
-/// A client of a server with so many experiments, whose replies say this of the list and take so many times 20 ms, by their offset; and how often it was asked.
-fn serving(
-    length: usize,
-    around: &'static str,
-    steps: fn(usize) -> usize,
-) -> (Client, Arc<AtomicUsize>) {
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = asked.clone();
-    let served = move |request: reqwest::Request| {
-        count.fetch_add(1, Relaxed);
-        async move {
-            let number = |name: &str| -> usize {
-                let mut pairs = request.url().query_pairs();
-                let found = pairs.find(|(key, _)| key == name);
-                found.map_or(0, |(_, value)| value.parse().unwrap())
-            };
-            let (offset, limit) = (number("offset"), number("limit"));
-            for _ in 0..steps(offset) {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            let Line::Reply(_, _, body) =
-                page(offset, length.saturating_sub(offset).min(limit), around)
-            else {
-                unreachable!()
-            };
-            Ok::<_, tower::BoxError>(reqwest::Response::from(http::Response::new(body)))
-        }
-    };
-    let client = Client::builder(TOKEN)
-        .service(tower::service_fn(served))
-        .runtime(Virtual::new())
-        .build()
-        .unwrap();
-    (client, asked)
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_slow_reader_gets_no_timeouts_of_pages_fetched_ahead() {
-    // A connection, a head, a body: later pages need to be polled more often.
-    let (client, _) = serving(100, ", \"total_count\": 100", |offset| offset / 20 + 1);
-    let mut pages = place(&client).experiments().list().prefetch(3).pages();
-    let mut seen = 0;
-    while let Some(page) = pages.try_next().await.unwrap() {
-        seen += page.items.len();
-        // Longer than a call may take, and nothing polls the stream.
-        tokio::time::sleep(Duration::from_secs(130)).await;
-    }
-    assert_eq!(seen, 100);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_page_that_does_not_come_is_a_timeout_also_when_it_was_fetched_ahead() {
-    let total = ", \"total_count\": 99";
-    let script = Script::new([
-        page(0, 2, total),
-        page(2, 2, total),
-        Line::Hang,
-        page(6, 2, total),
-        Line::Hang,
-    ]);
-    let (shop, _) = script.client();
-    let list = shop.experiments().list().page_size(2).prefetch(2);
-    let mut pages = list.timeout(Duration::from_secs(9)).pages();
-    assert!(pages.try_next().await.unwrap().is_some());
-    assert!(pages.try_next().await.unwrap().is_some());
-    let begun = tokio::time::Instant::now();
-    assert!(pages.try_next().await.unwrap_err().is_timeout());
-    // Its own time, and once more as the one that is awaited.
-    assert_eq!(begun.elapsed(), Duration::from_secs(18));
-    assert_eq!(pages.position(), 4);
-}
-
-#[tokio::test]
-async fn a_page_fetched_ahead_that_failed_is_asked_for_once_more() {
-    let total = ", \"total_count\": 7";
-    let script = Script::new([
-        page(0, 2, total),
-        page(2, 2, total),
-        Line::Fail(std::io::ErrorKind::ConnectionReset),
-        page(6, 1, total),
-        page(4, 2, total),
-    ]);
-    let (shop, _) = script.client();
-    let list = shop.experiments().list().page_size(2).prefetch(2);
-    let list = list.retry(RetryPolicy::never());
-    let all = list.items().try_collect().await.unwrap();
-    let keys: Vec<_> = all.into_iter().map(|experiment| experiment.key).collect();
-    assert_eq!(keys, numbered(7));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_list_of_unknown_length_is_fetched_ahead_with_care() {
-    for (length, most) in [(10, 1), (50, 6), (90, 11)] {
-        let (client, asked) = serving(length, "", |_| 1);
-        let list = place(&client).experiments().list().prefetch(usize::MAX);
-        assert_eq!(list.items().try_collect().await.unwrap().len(), length);
-        let asked = asked.load(Relaxed);
-        assert!(asked <= most, "{asked} requests for {length}");
-    }
-    // A long one is fetched as far ahead as is allowed, and no further.
-    let (client, asked) = serving(usize::MAX, "", |_| 1);
-    let mut pages = place(&client)
-        .experiments()
-        .list()
-        .prefetch(usize::MAX)
-        .pages();
-    let mut most = 0;
-    for given in 0..200 {
-        pages.try_next().await.unwrap();
-        most = most.max(asked.load(Relaxed) - given);
-    }
-    assert_eq!(most, 64);
 }
 
 #[tokio::test]
@@ -343,26 +188,4 @@ async fn a_link_leads_neither_back_nor_over_what_was_not_asked_for() {
     let script = Script::new([page(0, 2, &next(0)), page(2, 1, &next(99)), page(4, 1, "")]);
     assert_eq!(keys(&script, 4, 1).await, ["e0", "e1", "e2", "e4"]);
     assert_eq!(limits(&script), [(4, 0), (2, 2), (2, 4)]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn fetching_ahead_is_at_least_five_times_as_fast_where_replies_take_their_time() {
-    let (client, _) = serving(2_000, ", \"total_count\": 2000", |_| 1);
-    let shop = place(&client);
-    let mut times = Vec::new();
-    for prefetch in [1, 8] {
-        let begun = tokio::time::Instant::now();
-        let all = shop
-            .experiments()
-            .list()
-            .prefetch(prefetch)
-            .items()
-            .try_collect()
-            .await
-            .unwrap();
-        assert_eq!(all.len(), 2_000);
-        times.push(begun.elapsed().as_secs_f64());
-    }
-    let ratio = times[0] / times[1];
-    assert!(ratio >= 5.0, "only {ratio:.1} times: {times:?} s");
 }
