@@ -1,13 +1,15 @@
 //! Writes whose reply was lost.
 
+use std::io::ErrorKind::ConnectionReset;
 use std::time::Duration;
 
 use launchdarkly_experiments::types::IterationStatus;
-use launchdarkly_experiments::{Effect, ErrorKind, ExperimentExt};
+use launchdarkly_experiments::{Effect, ErrorKind, ExperimentExt, RetryPolicy};
 use launchdarkly_experiments_sim::{Effect as Strike, Fault, Operation};
 
 use crate::stage::{
-    EXPERIMENT, Line, Script, client_of, experiment, iteration, reply, simulator, with_experiment,
+    EXPERIMENT, Line, Script, client_of, experiment, iteration, place, reply, simulator,
+    with_experiment,
 };
 
 #[tokio::test(start_paused = true)]
@@ -247,6 +249,21 @@ async fn a_create_that_hangs_leaves_time_for_reading_it_back() {
         .map(|asked| asked[..4].to_owned())
         .collect();
     assert_eq!(methods, ["POST", "GET ", "POST"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_budget_pays_for_a_create_that_goes_again() {
+    let lost = || [Line::Fail(ConnectionReset), reply(404, "{}")];
+    let script = Script::new([lost(), lost()].into_iter().flatten());
+    let (_, clock) = script.client();
+    let builder = script.builder().runtime(clock);
+    let client = builder.retry(RetryPolicy::default().reserve(1)).build();
+    let create = place(&client.unwrap())
+        .experiments()
+        .create(experiment("a"));
+    let error = create.send().await.unwrap_err();
+    assert_eq!((error.effect(), error.attempts()), (Effect::Unknown, 2));
+    assert!(error.to_string().contains("budget"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
