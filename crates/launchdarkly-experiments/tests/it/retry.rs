@@ -3,12 +3,12 @@
 use std::io::ErrorKind::{ConnectionRefused, ConnectionReset};
 use std::time::Duration;
 
-use launchdarkly_experiments::{Effect, ErrorKind, RetryPolicy};
+use launchdarkly_experiments::{Client, Effect, ErrorKind, RetryPolicy};
 use launchdarkly_experiments_sim::{Effect as Strike, Fault, Hint, RateLimits};
 
 use crate::stage::{
-    BEGIN, EXPERIMENT, Line, Script, Virtual, client_of, experiment, place, reply, simulator,
-    with_experiment,
+    BEGIN, EXPERIMENT, Line, Script, TOKEN, Virtual, client_of, experiment, place, reply,
+    simulator, with_experiment,
 };
 
 fn limited(headers: &[(&'static str, &str)]) -> Line {
@@ -278,6 +278,19 @@ async fn another_status_of_success_is_success_and_unknown_fields_are_kept() {
     assert_eq!(reply.body(), body.as_bytes());
     assert_eq!(reply.rate_limits().route_remaining, Some(4));
     assert_eq!(reply.into_value().key, "button");
+}
+
+#[tokio::test]
+async fn a_layer_may_answer_itself_over_a_programs_own_http_client() {
+    let answering = tower::layer::layer_fn(|_| {
+        tower::service_fn(|_: reqwest::Request| async {
+            Ok::<_, tower::BoxError>(http::Response::new(EXPERIMENT).into())
+        })
+    });
+    let builder = Client::builder(TOKEN).http_client(reqwest::Client::new());
+    let client = builder.layer(answering).build().unwrap();
+    let button = place(&client).experiment("button").unwrap();
+    assert_eq!(button.get().send().await.unwrap().key, "button");
 }
 
 #[tokio::test]
