@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use launchdarkly_experiments_client as raw;
-use raw::HttpService;
+use raw::{HttpService, Operation};
 use tower::service_fn;
 
 use crate::budget::Budget;
 use crate::call::{Call, Carried};
 use crate::courier::Courier;
+use crate::decide::{Attempt, Decision, decide};
+use crate::outcome::Outcome;
 use crate::pacing::Pacer;
 use crate::secret::Secret;
 use crate::trip::Trip;
@@ -53,6 +55,31 @@ pub(crate) struct Shared {
     pub(crate) address: String,
     /// The access token, for errors to leave it out.
     pub(crate) secret: Secret,
+}
+
+impl Shared {
+    /// Decides what follows an outcome, by all that is known of the call.
+    pub(crate) fn judge(&self, operation: &Operation, outcome: Outcome, trip: &Trip) -> Decision {
+        let record = trip.record();
+        let attempt = Attempt {
+            operation,
+            outcome,
+            number: record.attempts,
+            now: self.runtime.now(),
+            deadline: record.deadline,
+            budget: self.budget.has_retry(),
+            chance: self.runtime.random(),
+        };
+        decide(&record.policy, &attempt)
+    }
+
+    /// Pauses before another attempt, for which the budget may pay.
+    pub(crate) async fn pause(&self, after: Duration, paid: bool) {
+        if paid {
+            self.budget.pay();
+        }
+        self.runtime.sleep(after).await;
+    }
 }
 
 impl Client {
@@ -121,13 +148,10 @@ impl Client {
                 Ok(value) => return Ok(arrived(value, trip)),
                 Err(failure) => failure,
             };
-            let Some((pause, paid)) = trip.pause() else {
+            let Some((after, paid)) = trip.pause() else {
                 return Err(self.failed(call, failure, trip));
             };
-            if paid {
-                self.shared.budget.pay();
-            }
-            self.shared.runtime.sleep(pause).await;
+            self.shared.pause(after, paid).await;
         }
     }
 

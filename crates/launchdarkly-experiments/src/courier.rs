@@ -15,7 +15,7 @@ use tower::{BoxError, Service as _, ServiceExt as _};
 use tracing::Instrument;
 
 use crate::client::Shared;
-use crate::decide::{Attempt, Decision, Limit, decide};
+use crate::decide::{Decision, Limit};
 use crate::outcome::Outcome;
 use crate::rate_limit::asked_wait;
 use crate::span;
@@ -54,24 +54,19 @@ impl Courier {
         let (outcome, reply, source) = attempt.instrument(span.clone()).await;
         span::ended(&span, reply.as_ref().map(|reply| reply.status), outcome);
         drop(span);
-        let now = runtime.now();
         if let (Some(pacer), Some(reply)) = (&self.shared.pacer, &reply) {
-            pacer.learn(self.operation, &reply.headers, now, runtime.unix_time());
+            pacer.learn(
+                self.operation,
+                &reply.headers,
+                runtime.now(),
+                runtime.unix_time(),
+            );
         }
-        let decision = {
+        {
             let mut record = self.trip.record();
             record.effect = record.effect.max(outcome.effect());
-            let attempt = Attempt {
-                operation: self.operation,
-                outcome,
-                number,
-                now,
-                deadline: record.deadline,
-                budget: self.shared.budget.has_retry(),
-                chance: runtime.random(),
-            };
-            decide(&record.policy, &attempt)
-        };
+        }
+        let decision = self.shared.judge(self.operation, outcome, &self.trip);
         self.arrive(outcome, decision, reply, source)
     }
 

@@ -8,7 +8,7 @@ use raw::types::Experiment;
 use tracing::Instrument;
 
 use crate::call::{Call, ExperimentPlace};
-use crate::decide::{Attempt, Decision, decide};
+use crate::decide::Decision;
 use crate::experiment::GetExperiment;
 use crate::fault::Faults;
 use crate::outcome::Outcome;
@@ -218,31 +218,17 @@ impl<C: Call> Request<C> {
             return Err(error);
         }
         let shared = &self.client.shared;
-        let decision = {
-            let record = trip.record();
-            let attempt = Attempt {
-                operation: self.call.operation(),
-                outcome: match error.retry_after() {
-                    Some(wait) => Outcome::Status(429, Some(wait)),
-                    None => Outcome::NotSent,
-                },
-                number: record.attempts,
-                now: shared.runtime.now(),
-                deadline: record.deadline,
-                budget: shared.budget.has_retry(),
-                chance: shared.runtime.random(),
-            };
-            decide(&record.policy, &attempt)
+        let outcome = match error.retry_after() {
+            Some(wait) => Outcome::Status(429, Some(wait)),
+            None => Outcome::NotSent,
         };
+        let decision = shared.judge(self.call.operation(), outcome, trip);
         let (after, paid) = match decision {
             Decision::Again { after, paid } => (after, paid),
             Decision::GiveUp(limit) => return Err(error.note(explain(limit))),
             _ => return Err(error),
         };
-        if paid {
-            shared.budget.pay();
-        }
-        shared.runtime.sleep(after).await;
+        shared.pause(after, paid).await;
         Ok(())
     }
 }

@@ -119,15 +119,6 @@ impl Request<PutSettings> {
     }
 
     /// Lists the units as they were read, to be sent back with a change. One without a name is `user`, as LaunchDarkly documents it.
-    ///
-    /// ```no_run
-    /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
-    /// let settings = client.project("shop")?.experimentation_settings();
-    /// let now = settings.get().send().await?;
-    /// settings.put().units_of(&now).default_unit("organization").send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn units_of(mut self, settings: &RandomizationSettingsRep) -> Self {
         for unit in settings.randomization_units.iter().flatten() {
             let name = unit.randomization_unit.as_deref().unwrap_or("user");

@@ -12,7 +12,7 @@ use crate::{ExperimentExt, Reply};
 pub enum Settled<T> {
     /// It has happened, and this is its value.
     Done(Box<Reply<T>>),
-    /// Something else is in its place, so it has not happened.
+    /// Something else is in its place.
     Another,
     /// It has not happened so far.
     Absent,
@@ -69,12 +69,22 @@ mod tests {
 
     #[test]
     fn moments_are_dates_where_they_can_be() {
-        let shown = [0, 1_767_225_600_000, -1, i64::MAX].map(|moment| date(UnixMillis(moment)));
+        let shown = [
+            0,
+            1_767_225_600_000,
+            253_402_300_799_999,
+            253_402_300_800_000,
+            -1,
+            i64::MAX,
+        ]
+        .map(|moment| date(UnixMillis(moment)));
         assert_eq!(
             shown,
             [
                 "Thu, 01 Jan 1970 00:00:00 GMT",
                 "Thu, 01 Jan 2026 00:00:00 GMT",
+                "Fri, 31 Dec 9999 23:59:59 GMT",
+                "253402300800000 ms since 1970",
                 "-1 ms since 1970",
                 "9223372036854775807 ms since 1970"
             ]

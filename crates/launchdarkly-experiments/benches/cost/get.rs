@@ -76,22 +76,18 @@ pub(crate) async fn beside_by_hand() -> Ratios {
 }
 
 async fn by_us(button: &ExperimentHandle) -> Seen {
-    let region = Region::new(ALLOCATOR);
-    let begun = Instant::now();
-    for _ in 0..CALLS {
-        button.get().send().await.unwrap();
-    }
-    Seen {
-        time: begun.elapsed(),
-        allocations: region.change().allocations,
-    }
+    measured(async || drop(button.get().send().await.unwrap())).await
 }
 
 async fn by_hand(http: &reqwest::Client, url: &str) -> Seen {
+    measured(async || drop(call(http, url).await)).await
+}
+
+async fn measured(call: impl AsyncFn()) -> Seen {
     let region = Region::new(ALLOCATOR);
     let begun = Instant::now();
     for _ in 0..CALLS {
-        call(http, url).await;
+        call().await;
     }
     Seen {
         time: begun.elapsed(),
