@@ -2,6 +2,9 @@
 //!
 //! Nothing here touches a file: each generator returns text, and `pipeline` decides what is written.
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
@@ -145,13 +148,26 @@ fn client(normalized: &Value) -> Result<syn::File, Failure> {
     for (name, path) in replacements(normalized) {
         settings.with_replacement(name, path, std::iter::empty());
     }
-    let tokens = Generator::new(&settings)
-        .generate_tokens(&spec)
+    // Lint knows the limits that were met so far; at others progenitor panics.
+    let generation = AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&spec));
+    let tokens = catch_unwind(generation)
+        .map_err(|panic| {
+            Failure::new(format!("progenitor panicked: {}", words(&*panic)))
+                .at("openapi/experiments.yaml")
+                .mend("undo the last change of the fragment, and have `cargo xtask lint` say what progenitor does not take")
+        })?
         .map_err(|error| Failure::new(format!("progenitor refuses the document: {error}")))?;
     let mut file = syn::parse2(tokens)
         .map_err(|error| Failure::new(format!("progenitor wrote what is no Rust: {error}")))?;
     polish::polish(&mut file, normalized)?;
     Ok(file)
+}
+
+/// What a panic says.
+fn words(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("it does not say why")
 }
 
 fn headed(text: &str, origin: &Origin) -> String {
@@ -177,4 +193,25 @@ fn doc(schema: &Value, indent: usize) -> String {
     text.lines()
         .map(|line| format!("{:indent$}/// {line}\n", "").replace("/// \n", "///\n"))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_panic_of_progenitor_is_a_failure_that_says_so() {
+        let without_schema = json!({
+            "openapi": "3.0.3", "info": {"title": "t", "version": "1"},
+            "paths": {"/p": {"get": {"operationId": "a", "responses": {"200": {
+                "description": "d", "content": {"application/json": {}}
+            }}}}}
+        });
+        let failure = client(&without_schema).err().expect("it has no type");
+        let failure = failure.to_string();
+        assert!(failure.contains("progenitor panicked: "), "{failure}");
+        assert!(failure.contains("mend: "), "{failure}");
+    }
 }

@@ -149,7 +149,8 @@ fn read_former_names(
             values.push(quote!(#ident: twin.#ident));
             continue;
         };
-        let old_ident = format_ident!("{}", old.to_snake_case());
+        // The field is the twin's own, so its name need not be made of the former one, which may be any text.
+        let old_ident = format_ident!("former_{ident}");
         plain.ident = Some(old_ident.clone());
         plain.attrs = vec![parse_quote!(#[serde(default, rename = #old)])];
         twin_fields.push(plain);

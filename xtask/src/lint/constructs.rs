@@ -115,7 +115,27 @@ fn operation(at: &OperationAt<'_>) -> Vec<Failure> {
     for parameter in document::parameters(at.operation) {
         faults.extend(self::parameter(parameter));
     }
+    for name in template_names(at.path) {
+        let declared = document::parameters(at.operation)
+            .any(|parameter| parameter["in"] == "path" && parameter["name"] == name);
+        if !declared {
+            faults.push(
+                Failure::new(format!(
+                    "the path's `{{{name}}}` is no parameter of the operation"
+                ))
+                .mend(
+                    "progenitor panics: list it among the operation's parameters, with `in: path`",
+                ),
+            );
+        }
+    }
     faults
+}
+
+/// The names in the braces of a path.
+fn template_names(path: &str) -> impl Iterator<Item = &str> {
+    let parts = path.split('{').skip(1);
+    parts.filter_map(|part| Some(part.split_once('}')?.0))
 }
 
 fn parameter(parameter: &Value) -> Option<Failure> {
@@ -177,6 +197,9 @@ fn list(types: &BTreeSet<String>) -> String {
     types.iter().cloned().collect::<Vec<_>>().join(", ")
 }
 
+/// The types that a schema may have.
+const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "object", "array"];
+
 fn schema(schema: &Object) -> Vec<(&'static str, Failure)> {
     let mut faults = Vec::new();
     let mut fault = |key: &'static str, what: &str, mend: &str| {
@@ -224,12 +247,18 @@ fn schema(schema: &Object) -> Vec<(&'static str, Failure)> {
             "write `{}` to keep them",
         );
     }
-    if schema.get("type").is_some_and(Value::is_array) {
-        fault(
+    match schema.get("type") {
+        Some(Value::Array(_)) => fault(
             "/type",
             "a list of types is OpenAPI 3.1",
             "write one type, and `nullable`",
-        );
+        ),
+        Some(kind) if !TYPES.iter().any(|known| kind == known) => fault(
+            "/type",
+            &format!("{kind} is no type of OpenAPI"),
+            &format!("progenitor panics: write {}", TYPES.join(", ")),
+        ),
+        _ => {}
     }
     let required = schema.get("required").and_then(Value::as_array);
     for (name, property) in schema

@@ -1287,7 +1287,7 @@ pub mod types {
         )]
         covariate_id: ::std::option::Option<::std::string::String>,
         #[serde(default, rename = "covarianceId")]
-        covariance_id: ::std::option::Option<::std::string::String>,
+        former_covariate_id: ::std::option::Option<::std::string::String>,
         flags: FlagsInput,
         hypothesis: ::std::string::String,
         metrics: MetricsInput,
@@ -1321,7 +1321,7 @@ pub mod types {
             Ok(Self {
                 attributes: twin.attributes,
                 can_reshuffle_traffic: twin.can_reshuffle_traffic,
-                covariate_id: twin.covariate_id.or(twin.covariance_id),
+                covariate_id: twin.covariate_id.or(twin.former_covariate_id),
                 flags: twin.flags,
                 hypothesis: twin.hypothesis,
                 metrics: twin.metrics,
@@ -1349,7 +1349,7 @@ pub mod types {
         )]
         covariate_info: ::std::option::Option<CovariateInfoRep>,
         #[serde(default, rename = "covarianceInfo")]
-        covariance_info: ::std::option::Option<CovariateInfoRep>,
+        former_covariate_info: ::std::option::Option<CovariateInfoRep>,
         #[serde(rename = "createdAt")]
         created_at: crate::UnixMillis,
         #[serde(
@@ -1430,7 +1430,7 @@ pub mod types {
             Ok(Self {
                 attributes: twin.attributes,
                 can_reshuffle_traffic: twin.can_reshuffle_traffic,
-                covariate_info: twin.covariate_info.or(twin.covariance_info),
+                covariate_info: twin.covariate_info.or(twin.former_covariate_info),
                 created_at: twin.created_at,
                 ended_at: twin.ended_at,
                 flags: twin.flags,
