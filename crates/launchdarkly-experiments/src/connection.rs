@@ -101,6 +101,18 @@ mod tests {
     use crate::{Client, ErrorKind};
 
     #[test]
+    fn a_name_alone_is_https_but_for_this_machine() {
+        for (name, url) in [
+            ("app.launchdarkly.com", "https://app.launchdarkly.com"),
+            (" 127.0.0.1:8765", "http://127.0.0.1:8765"),
+            ("localhost", "http://localhost"),
+            ("127.0.0.1.example.com", "https://127.0.0.1.example.com"),
+        ] {
+            assert_eq!(super::with_scheme(name), url);
+        }
+    }
+
+    #[test]
     fn plain_http_goes_to_this_machine_only_unless_asked_for() {
         let build = |url: &str| Client::builder("api-1").url(url).build();
         for url in [

@@ -297,7 +297,7 @@ mod tests {
     fn a_place_of_another_window_is_not_given_back() {
         let few = |pacer: &Pacer, now: Duration, reset: u64| {
             let mut headers = HeaderMap::new();
-            headers.insert("x-ratelimit-global-remaining", "0".parse().unwrap());
+            headers.insert("x-ratelimit-global-remaining", 1.into());
             headers.insert("x-ratelimit-reset", reset.into());
             pacer.learn(&GET_EXPERIMENT, &headers, now, UNIX + (now - NOW));
         };
@@ -309,7 +309,7 @@ mod tests {
         let later = NOW + Duration::from_secs(10);
         few(&pacer, later, 1_767_225_620_000);
         drop(turn);
-        assert_eq!(waits(&pacer, &GET_EXPERIMENTS, later), [10_000]);
+        assert_eq!(waits(&pacer, &GET_EXPERIMENTS, later), [5000]);
     }
 
     #[test]

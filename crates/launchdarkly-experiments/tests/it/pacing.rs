@@ -44,8 +44,15 @@ async fn limits_on_a_failure_of_another_kind_are_not_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn a_create_whose_turn_comes_too_late_is_not_begun_again_and_again() {
+    // Creates may not go on; reading may.
+    let reset = (BEGIN.as_millis() + 40_000).to_string();
+    let spent = vec![
+        ("x-ratelimit-route-remaining", "0".to_owned()),
+        ("x-ratelimit-reset", reset),
+    ];
+    let failed = Line::Reply(500, spent, String::new());
     let missing = (0..300).map(|_| reply(404, r#"{"code": "not_found"}"#));
-    let script = Script::new([with_limits(500, "0", 40_000)].into_iter().chain(missing));
+    let script = Script::new([failed].into_iter().chain(missing));
     let (_, clock) = script.client();
     let builder = script.builder().runtime(clock);
     let client = builder.total_timeout(Duration::from_secs(20)).build();
@@ -54,6 +61,10 @@ async fn a_create_whose_turn_comes_too_late_is_not_begun_again_and_again() {
     let error = error.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown, "{error}");
     assert!(script.asked().len() <= 3, "{:?}", script.asked());
+    assert!(
+        error.to_string().contains("there is no such experiment"),
+        "{error}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

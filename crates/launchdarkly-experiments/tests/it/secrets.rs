@@ -193,6 +193,8 @@ async fn the_token_is_in_no_span_no_error_and_no_debug() {
     ] {
         assert!(spans.contains(expected), "no {expected} in {spans}");
     }
+    // Where there is a status, it is the type.
+    assert!(!spans.contains("error.type=\"status\""));
     // Nor is any key, nor anything of a body.
     assert!(!spans.contains("shop") && !spans.contains("Checkout"));
 }

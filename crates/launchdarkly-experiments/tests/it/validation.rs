@@ -83,6 +83,7 @@ fn shares_are_judged_by_all_of_their_digits_and_sums_up_to_a_hair() {
     let rest = format!("33.{}4", "3".repeat(59));
     assert!(shares(&[&third, &third, &rest]).is_empty());
     // By as little as this a sum may miss that a program has computed.
+    assert!(shares(&["50.0000000001", "50"]).is_empty());
     assert!(shares(&[&third, &rest, &rest]).is_empty());
     assert!(shares(&["-0.0", "+50", "0050"]).is_empty());
     for share in ["100.0000000000001", "-0.0000000000001", "101"] {
