@@ -36,8 +36,7 @@
 #![cfg_attr(not(feature = "schemars"), allow(rustdoc::broken_intra_doc_links))]
 
 mod api_error;
-mod builder;
-mod decimal;
+mod client;
 #[allow(
     clippy::all,
     clippy::pedantic,
@@ -46,35 +45,30 @@ mod decimal;
     rust_2018_idioms
 )]
 mod generated;
-mod hooks;
-mod host;
-mod instruction;
-mod open_enum;
 mod operation;
-mod path;
-mod present;
-mod rfc3339;
-mod token;
-mod transport;
-mod unix_millis;
+mod value;
+
+// Where the generated code looks for them.
+use client::path;
+use value::{instruction, open_enum, present};
 
 pub use progenitor_client::{ClientInfo, Error, ResponseValue};
 
 pub use api_error::ApiError;
-pub use builder::{BuildError, ClientBuilder, USER_AGENT};
-pub use decimal::{Decimal, NotADecimal};
+pub use client::builder::{BuildError, ClientBuilder, USER_AGENT};
+pub use client::hooks::API_VERSION;
+pub use client::host::{Host, InvalidHost, Region};
+pub use client::token::{AccessToken, InvalidToken};
+pub use client::transport::{HttpService, Transport};
 pub use generated::client::Client;
 pub use generated::operations::OPERATIONS;
 #[cfg(feature = "schemars")]
 pub use generated::schemas::{COMPONENTS, json_schema};
-pub use hooks::API_VERSION;
-pub use host::{Host, InvalidHost, Region};
-pub use instruction::UnknownInstruction;
-pub use open_enum::UnknownValue;
 pub use operation::Operation;
-pub use token::{AccessToken, InvalidToken};
-pub use transport::{HttpService, Transport};
-pub use unix_millis::{OutOfRange, UnixMillis};
+pub use value::decimal::{Decimal, NotADecimal};
+pub use value::instruction::UnknownInstruction;
+pub use value::open_enum::UnknownValue;
+pub use value::unix_millis::{OutOfRange, UnixMillis};
 
 /// What the operations take and return, named as LaunchDarkly's document names it.
 ///

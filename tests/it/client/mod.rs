@@ -1,12 +1,7 @@
-//! The generated client, over its public API only.
+//! The generated client's requests.
 
-mod errors;
-mod keys;
-mod properties;
+#[path = "../../../crates/launchdarkly-experiments-client/tests/it/recorder.rs"]
 mod recorder;
-mod replies;
-mod schemas;
-mod simulator;
-mod socket;
+#[path = "../../../crates/launchdarkly-experiments-client/tests/it/values.rs"]
 mod values;
 mod wire;

@@ -10,7 +10,7 @@ const ALLOWED: [(&str, &str, &str); 0] = [];
 
 fn normalized() -> Map<String, Value> {
     let document: Value =
-        serde_json::from_str(include_str!("../../../openapi/normalized.json")).expect("JSON");
+        serde_json::from_str(include_str!("../../../../openapi/normalized.json")).expect("JSON");
     document["components"]["schemas"]
         .as_object()
         .expect("schemas")

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// An experiment with every documented property, timestamps as integers, in the spelling of 2026.
-pub(super) fn full_experiment() -> Value {
+pub(crate) fn full_experiment() -> Value {
     json!({
         "_id": "6650f0c1a9d1c20f0d1e7a01",
         "key": "checkout-button",
@@ -43,7 +43,7 @@ pub(super) fn full_experiment() -> Value {
 }
 
 /// An iteration with every documented property.
-pub(super) fn full_iteration(status: &str) -> Value {
+pub(crate) fn full_iteration(status: &str) -> Value {
     let metric = json!({
         "key": "purchase", "_versionId": "v1", "name": "Purchase", "kind": "custom", "isNumeric": true,
         "unitAggregationType": "sum", "eventKey": "purchase", "_links": { "self": link("/api/v2/metrics/shop/purchase") },
@@ -102,7 +102,7 @@ pub(super) fn full_iteration(status: &str) -> Value {
 }
 
 /// The settings of a project, with every documented property.
-pub(super) fn full_settings() -> Value {
+pub(crate) fn full_settings() -> Value {
     json!({
         "_projectId": "6650f0c1a9d1c20f0d1e7e01",
         "_projectKey": "shop",
@@ -113,7 +113,7 @@ pub(super) fn full_settings() -> Value {
 }
 
 /// The input of an iteration with every documented property.
-pub(super) fn full_iteration_input() -> Value {
+pub(crate) fn full_iteration_input() -> Value {
     json!({
         "hypothesis": "Green lifts purchases",
         "canReshuffleTraffic": false,
@@ -136,7 +136,7 @@ pub(super) fn full_iteration_input() -> Value {
 }
 
 /// The input of an experiment with every documented property.
-pub(super) fn full_post() -> Value {
+pub(crate) fn full_post() -> Value {
     json!({
         "name": "Checkout button",
         "description": "Does green sell?",

@@ -8,7 +8,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER
 use reqwest::{Request, Response, ResponseBuilderExt};
 use tower::ServiceExt;
 
-use crate::transport::{self, Transport};
+use crate::client::transport::{self, Transport};
 use crate::{ApiError, Client, Operation};
 
 /// The version of LaunchDarkly's API that this crate speaks.

@@ -3,8 +3,8 @@
 use launchdarkly_experiments_client::{Client, Error, Operation};
 use proptest::prelude::*;
 
-use super::recorder::{Recorder, recording};
-use super::values;
+use crate::recorder::{Recorder, recording};
+use crate::values;
 
 fn call(keys: [&str; 3]) -> Option<reqwest::Url> {
     let (client, recorder): (Client, Recorder) =

@@ -11,8 +11,8 @@ use launchdarkly_experiments_client::types::{
 use launchdarkly_experiments_client::{AccessToken, Client, OPERATIONS, Operation};
 use serde_json::{Value, json};
 
-use super::recorder::TOKEN;
-use super::values;
+use crate::recorder::TOKEN;
+use crate::values;
 
 /// What the server saw: the operation, and whether the request was as LaunchDarkly wants it.
 type Seen = Arc<Mutex<Vec<&'static str>>>;

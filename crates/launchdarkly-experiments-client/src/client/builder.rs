@@ -7,7 +7,7 @@ use reqwest::header::HeaderValue;
 use reqwest::{Request, Response};
 use tower::{BoxError, Service};
 
-use crate::transport::{self, HttpService, Transport};
+use crate::client::transport::{self, HttpService, Transport};
 use crate::{AccessToken, Client, Host, InvalidHost};
 
 /// Name and version, as every request carries them in `User-Agent`.

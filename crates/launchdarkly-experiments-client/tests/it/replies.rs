@@ -5,7 +5,7 @@ use launchdarkly_experiments_client::types::{
 };
 use serde_json::{Value, json};
 
-use super::values;
+use crate::values;
 
 const MOMENTS: [&str; 5] = [
     "_creationDate",

@@ -1,5 +1,7 @@
 //! Moments, in milliseconds since the Unix epoch.
 
+mod rfc3339;
+
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
@@ -181,7 +183,7 @@ impl Visitor<'_> for Moment {
         let millis = if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
             text.parse().ok()
         } else {
-            crate::rfc3339::millis(text)
+            rfc3339::millis(text)
         };
         millis
             .map(UnixMillis)

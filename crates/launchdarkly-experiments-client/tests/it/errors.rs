@@ -4,7 +4,7 @@ use launchdarkly_experiments_client::{AccessToken, ApiError, Client, Error, Resp
 use reqwest::{Request, Response};
 use tower::BoxError;
 
-use super::recorder::TOKEN;
+use crate::recorder::TOKEN;
 
 fn answering(status: u16, content_type: &'static str, body: impl Into<reqwest::Body>) -> Client {
     let body = std::sync::Mutex::new(Some(body.into()));

@@ -7,7 +7,7 @@ use launchdarkly_experiments_client::{AccessToken, Client, Error};
 use launchdarkly_experiments_sim::{Dialect, Simulator};
 use serde_json::{Value, json};
 
-use super::recorder::TOKEN;
+use crate::recorder::TOKEN;
 
 type Fallible = Result<(), Box<dyn std::error::Error>>;
 

@@ -7,10 +7,10 @@ use reqwest::{Request, Response};
 use tower::BoxError;
 
 /// The token of every test; it must never show.
-pub(super) const TOKEN: &str = "api-11111111-2222-3333-4444-555555555555";
+pub(crate) const TOKEN: &str = "api-11111111-2222-3333-4444-555555555555";
 
 /// A client whose requests end in the recorder, which answers each with this status and body.
-pub(super) fn recording(status: u16, body: &str) -> (Client, Recorder) {
+pub(crate) fn recording(status: u16, body: &str) -> (Client, Recorder) {
     let recorder = Recorder::default();
     let (requests, body) = (Arc::clone(&recorder.requests), body.to_owned());
     let service = tower::service_fn(move |request: Request| {
@@ -33,13 +33,13 @@ pub(super) fn recording(status: u16, body: &str) -> (Client, Recorder) {
 
 /// The requests so far.
 #[derive(Clone, Default)]
-pub(super) struct Recorder {
+pub(crate) struct Recorder {
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Recorder {
     /// The only request, as text: method, path, query, headers with the token redacted, body.
-    pub(super) fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         let requests = self.requests.lock().expect("not poisoned");
         let [request] = requests.as_slice() else {
             panic!("{} requests, not one", requests.len())
@@ -48,7 +48,7 @@ impl Recorder {
     }
 
     /// The URLs so far.
-    pub(super) fn urls(&self) -> Vec<reqwest::Url> {
+    pub(crate) fn urls(&self) -> Vec<reqwest::Url> {
         self.requests
             .lock()
             .expect("not poisoned")

@@ -173,7 +173,7 @@ impl Drawer<'_> {
 
 fn schemas() -> Map<String, Value> {
     let document: Value =
-        serde_json::from_str(include_str!("../../../openapi/normalized.json")).expect("JSON");
+        serde_json::from_str(include_str!("../../../../openapi/normalized.json")).expect("JSON");
     document["components"]["schemas"]
         .as_object()
         .expect("schemas")
