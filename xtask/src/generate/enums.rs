@@ -6,7 +6,7 @@ use heck::ToPascalCase;
 use serde_json::Value;
 
 use super::doc;
-use crate::document;
+use crate::openapi::document;
 
 /// A call of the client's `open_enum!` for each component that is an enum.
 ///

@@ -11,12 +11,12 @@ use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, File, parse_quote};
 
-use super::polish::expect;
-use crate::Failure;
-use crate::document;
+use super::postprocess::expect;
+use crate::error::Error;
+use crate::openapi::document;
 
 /// Puts path keys through the client's encoder.
-pub(super) fn encode_keys(file: &mut File, normalized: &Value) -> Result<(), Failure> {
+pub(super) fn encode_keys(file: &mut File, normalized: &Value) -> Result<(), Error> {
     let mut keys = PathKeys {
         names: path_parameters(normalized),
         encoded: 0,
@@ -26,7 +26,7 @@ pub(super) fn encode_keys(file: &mut File, normalized: &Value) -> Result<(), Fai
 }
 
 /// Drops the header that names the document's version.
-pub(super) fn drop_version_header(file: &mut File) -> Result<(), Failure> {
+pub(super) fn drop_version_header(file: &mut File) -> Result<(), Error> {
     let mut header = VersionHeader { dropped: 0 };
     header.visit_file_mut(file);
     expect(header.dropped > 0, "the header `api-version`")

@@ -10,13 +10,14 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagSt
 use quote::quote;
 use serde_json::Value;
 
-use crate::{Failure, document};
+use crate::error::Error;
+use crate::openapi::{document, extensions};
 
 mod enums;
 mod instructions;
 mod methods;
 mod operations;
-mod polish;
+mod postprocess;
 mod schemas;
 
 /// A file that the pipeline owns.
@@ -89,7 +90,7 @@ pub fn generate(
     fragment: &Value,
     normalized: &Value,
     origin: &Origin,
-) -> Result<Vec<Generated>, Failure> {
+) -> Result<Vec<Generated>, Error> {
     Ok(vec![
         Generated {
             path: "openapi/normalized.json",
@@ -129,10 +130,10 @@ pub fn generate(
     ])
 }
 
-/// The methods and types, as progenitor makes them and `polish` leaves them.
-fn client(normalized: &Value) -> Result<syn::File, Failure> {
+/// The methods and types, as progenitor makes them and `postprocess` leaves them.
+fn client(normalized: &Value) -> Result<syn::File, Error> {
     let spec: OpenAPI = serde_json::from_value(normalized.clone()).map_err(|error| {
-        Failure::new(format!(
+        Error::new(format!(
             "the normalized document is no OpenAPI document: {error}"
         ))
     })?;
@@ -152,14 +153,14 @@ fn client(normalized: &Value) -> Result<syn::File, Failure> {
     let generation = AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&spec));
     let tokens = catch_unwind(generation)
         .map_err(|panic| {
-            Failure::new(format!("progenitor panicked: {}", words(&*panic)))
+            Error::new(format!("progenitor panicked: {}", words(&*panic)))
                 .at("openapi/experiments.yaml")
-                .mend("undo the last change of the fragment, and have `cargo xtask lint` say what progenitor does not take")
+                .help("undo the last change of the fragment, and have `cargo xtask lint` say what progenitor does not take")
         })?
-        .map_err(|error| Failure::new(format!("progenitor refuses the document: {error}")))?;
+        .map_err(|error| Error::new(format!("progenitor refuses the document: {error}")))?;
     let mut file = syn::parse2(tokens)
-        .map_err(|error| Failure::new(format!("progenitor wrote what is no Rust: {error}")))?;
-    polish::polish(&mut file, normalized)?;
+        .map_err(|error| Error::new(format!("progenitor wrote what is no Rust: {error}")))?;
+    postprocess::postprocess(&mut file, normalized)?;
     Ok(file)
 }
 
@@ -174,14 +175,14 @@ fn headed(text: &str, origin: &Origin) -> String {
     format!("// {}\n\n{text}", origin.line())
 }
 
-fn json(document: &Value, origin: &Origin) -> Result<String, Failure> {
+fn json(document: &Value, origin: &Origin) -> Result<String, Error> {
     let mut document = document.clone();
     if let Some(root) = document.as_object_mut() {
-        root.shift_insert(0, "x-generated".into(), origin.line().into());
+        root.shift_insert(0, extensions::GENERATED.into(), origin.line().into());
     }
     serde_json::to_string_pretty(&document)
         .map(|text| text + "\n")
-        .map_err(|error| Failure::new(format!("the document cannot be written as JSON: {error}")))
+        .map_err(|error| Error::new(format!("the document cannot be written as JSON: {error}")))
 }
 
 /// The description as doc comment lines, indented by `indent` spaces.
@@ -209,9 +210,9 @@ mod tests {
                 "description": "d", "content": {"application/json": {}}
             }}}}}
         });
-        let failure = client(&without_schema).err().expect("it has no type");
-        let failure = failure.to_string();
-        assert!(failure.contains("progenitor panicked: "), "{failure}");
-        assert!(failure.contains("mend: "), "{failure}");
+        let error = client(&without_schema).err().expect("it has no type");
+        let error = error.to_string();
+        assert!(error.contains("progenitor panicked: "), "{error}");
+        assert!(error.contains("help: "), "{error}");
     }
 }

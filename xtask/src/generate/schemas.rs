@@ -5,7 +5,7 @@ use serde_json::Value;
 use syn::parse_quote;
 
 use super::replacements;
-use crate::document;
+use crate::openapi::document;
 
 /// `json_schema`, a lookup over every component.
 pub(super) fn generate(normalized: &Value) -> syn::File {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::pointer::join;
+use crate::openapi::pointer::join;
 
 /// The text of the fragment, and where its keys stand in it.
 pub struct Layout {

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use super::change::Change;
-use super::finding::Finding;
 use super::pattern::Pattern;
-use crate::Failure;
+use crate::drift::change::Change;
+use crate::drift::finding::Finding;
+use crate::error::Error;
 
 /// The file in which accepted differences are recorded, from the workspace's root.
 pub const PROVENANCE: &str = "openapi/provenance.toml";
@@ -43,7 +43,7 @@ impl Accepted {
 ///
 /// # Errors
 /// Broken TOML, an entry without a reason, or a kind of difference that there is not.
-pub(super) fn read(text: &str) -> Result<Vec<Accepted>, Failure> {
+pub(in crate::drift) fn read(text: &str) -> Result<Vec<Accepted>, Error> {
     #[derive(Deserialize)]
     struct Provenance {
         #[serde(default)]
@@ -54,12 +54,12 @@ pub(super) fn read(text: &str) -> Result<Vec<Accepted>, Failure> {
             text.get(..span.start)
                 .map_or(1, |before| before.lines().count().max(1))
         });
-        Failure::new(format!(
+        Error::new(format!(
             "an accepted difference cannot be read: {}",
             error.message()
         ))
         .at(format!("{PROVENANCE}:{line}"))
-        .mend("write `at` and `reason`, and `change`, `was`, `is` to be more exact")
+        .help("write `at` and `reason`, and `change`, `was`, `is` to be more exact")
     })?;
     for entry in &read.accepted {
         let known = |name: &String| Change::ALL.iter().any(|change| change.name() == name);
@@ -70,9 +70,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Accepted>, Failure> {
             }
             _ => continue,
         };
-        return Err(Failure::new(fault)
+        return Err(Error::new(fault)
             .at(format!("{PROVENANCE}, accepted at `{}`", entry.at))
-            .mend("take the kind from a finding of `cargo xtask drift --format json`, and say why it is accepted"));
+            .help("take the kind from a finding of `cargo xtask drift --format json`, and say why it is accepted"));
     }
     Ok(read.accepted)
 }

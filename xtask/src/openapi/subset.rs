@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
-use super::place::Place;
-use super::reference::{self, Node};
-use crate::Failure;
-use crate::document::{self, OperationAt};
+use crate::error::Error;
+use crate::openapi::document::{self, OperationAt};
+use crate::openapi::place::Place;
+use crate::openapi::reference::{self, Node};
 
 /// The Experiments part of a document.
 pub struct Part<'a> {
@@ -22,8 +22,10 @@ pub struct Part<'a> {
 impl Part<'_> {
     /// Whether a component is reached.
     pub fn reaches(&self, kind: &str, name: &str) -> bool {
-        self.reached
-            .contains(&crate::pointer::join(&format!("#/components/{kind}"), name))
+        self.reached.contains(&crate::openapi::pointer::join(
+            &format!("#/components/{kind}"),
+            name,
+        ))
     }
 
     /// Whether the document holds schemas alone, so that nothing can be said about operations.
@@ -36,7 +38,7 @@ impl Part<'_> {
 ///
 /// # Errors
 /// References of the fragment that lead nowhere.
-pub fn whole(fragment: &Value) -> Result<Part<'_>, Failure> {
+pub fn whole(fragment: &Value) -> Result<Part<'_>, Error> {
     part(
         fragment,
         crate::pipeline::FRAGMENT,
@@ -52,16 +54,16 @@ pub fn whole(fragment: &Value) -> Result<Part<'_>, Failure> {
 ///
 /// # Errors
 /// A document without anything of Experiments, or references in the part that lead nowhere.
-pub fn carve<'a>(document: &'a Value, fragment: &Value, name: &str) -> Result<Part<'a>, Failure> {
+pub fn carve<'a>(document: &'a Value, fragment: &Value, name: &str) -> Result<Part<'a>, Error> {
     if let Some(paths) = document.get("paths").filter(|paths| !paths.is_object()) {
         let kind = if paths.is_array() {
             "a list"
         } else {
             "not an object"
         };
-        return Err(Failure::new(format!("`paths` is {kind}"))
+        return Err(Error::new(format!("`paths` is {kind}"))
             .at(format!("{name}#/paths"))
-            .mend("give a document whose paths are an object, as OpenAPI demands"));
+            .help("give a document whose paths are an object, as OpenAPI demands"));
     }
     let own = document::operations(fragment);
     let chosen: Vec<_> = document::operations(document)
@@ -74,9 +76,9 @@ pub fn carve<'a>(document: &'a Value, fragment: &Value, name: &str) -> Result<Pa
         .is_none_or(serde_json::Map::is_empty);
     let schemas_only = no_paths && shares_a_schema(document, fragment);
     if chosen.is_empty() && !schemas_only {
-        return Err(Failure::new("nothing of Experiments is in this document")
+        return Err(Error::new("nothing of Experiments is in this document")
             .at(format!("{name}#/paths"))
-            .mend("give LaunchDarkly's OpenAPI document, or a part of it that has Experiments operations"));
+            .help("give LaunchDarkly's OpenAPI document, or a part of it that has Experiments operations"));
     }
     part(document, name, chosen)
 }
@@ -102,7 +104,7 @@ fn part<'a>(
     document: &'a Value,
     name: &str,
     operations: Vec<OperationAt<'a>>,
-) -> Result<Part<'a>, Failure> {
+) -> Result<Part<'a>, Error> {
     let mut todo: Vec<(Node<'a>, Place)> = Vec::new();
     for operation in &operations {
         for (key, node) in path_item(document, operation).members() {
@@ -138,7 +140,7 @@ fn reach<'a>(
     document: &'a Value,
     name: &str,
     mut todo: Vec<(Node<'a>, Place)>,
-) -> Result<BTreeSet<String>, Failure> {
+) -> Result<BTreeSet<String>, Error> {
     let (mut reached, mut seen, mut faults) = (BTreeSet::new(), HashSet::new(), Vec::new());
     let mut aliases = Vec::new();
     while let Some((node, place)) = todo.pop() {
@@ -167,11 +169,11 @@ fn reach<'a>(
     }
     faults.sort_by_key(ToString::to_string);
     faults.dedup();
-    Failure::all(faults).map(|()| reached)
+    Error::all(faults).map(|()| reached)
 }
 
 /// A circle of references without anything in it, if there is one among `aliases`.
-fn circle<'a>(document: &'a Value, name: &str, aliases: Vec<Node<'a>>) -> Option<Failure> {
+fn circle<'a>(document: &'a Value, name: &str, aliases: Vec<Node<'a>>) -> Option<Error> {
     let mut sound: HashSet<String> = HashSet::new();
     for alias in aliases {
         let (mut way, mut next) = (HashSet::new(), Some(alias));

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::change::Change;
-use super::compare::Comparison;
+use super::Comparison;
 use super::operations::BOTH;
-use super::reference::Node;
-use crate::document::{self, OperationAt};
+use crate::drift::change::Change;
+use crate::openapi::document::{self, OperationAt};
+use crate::openapi::reference::Node;
 
 /// Compares servers and authentication of the two documents.
 ///

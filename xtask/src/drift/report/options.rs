@@ -1,7 +1,7 @@
 //! The command line of `cargo xtask drift`.
 
 use super::pattern::Pattern;
-use crate::Failure;
+use crate::error::Error;
 
 /// How the report is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Options {
     ///
     /// # Errors
     /// An unknown flag, a flag without its value, or not exactly one file.
-    pub fn parse<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Result<Self, Failure> {
+    pub fn parse<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
         let mut options = Options::default();
         let mut files = Vec::new();
         let mut arguments = arguments.into_iter();
@@ -82,8 +82,8 @@ impl Options {
     }
 }
 
-fn refusal(what: String) -> Failure {
-    Failure::new(what).mend("run `cargo xtask drift --help` to see what it takes")
+fn refusal(what: String) -> Error {
+    Error::new(what).help("run `cargo xtask drift --help` to see what it takes")
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 
 mod compose;
 mod dress;
-mod layout;
 mod yaml;
 
 use std::collections::BTreeSet;
@@ -14,12 +13,13 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 pub use self::dress::Words;
-pub use self::layout::Layout;
-use crate::Failure;
-use crate::document::{self, Object};
-use crate::drift::carve::{self, Part};
-use crate::drift::place::Place;
-use crate::drift::{input, workspace_file};
+use crate::drift::workspace_file;
+use crate::error::Error;
+use crate::openapi::document::{self, Object};
+use crate::openapi::input;
+use crate::openapi::layout::Layout;
+use crate::openapi::place::Place;
+use crate::openapi::subset::{self, Part};
 use crate::pipeline::FRAGMENT;
 
 const HELP: &str = "\
@@ -43,7 +43,7 @@ exit codes: 0 done, 1 failure
 ///
 /// # Errors
 /// Arguments that cannot be meant, and documents that cannot be read, parsed, or followed.
-pub fn command(arguments: &[&str], root: &Path) -> Result<(String, u8), Failure> {
+pub fn command(arguments: &[&str], root: &Path) -> Result<(String, u8), Error> {
     if matches!(arguments, ["--help" | "-h" | "help"]) {
         return Ok((HELP.into(), 0));
     }
@@ -59,10 +59,10 @@ pub fn command(arguments: &[&str], root: &Path) -> Result<(String, u8), Failure>
     let file = match files.as_slice() {
         [file] if **file == "-" || !file.starts_with('-') => file,
         _ => {
-            return Err(Failure::new(
-                "extract takes one document and at most the flag `--verbatim`",
-            )
-            .mend("run `cargo xtask extract --help` to see what it takes"));
+            return Err(
+                Error::new("extract takes one document and at most the flag `--verbatim`")
+                    .help("run `cargo xtask extract --help` to see what it takes"),
+            );
         }
     };
     let fragment_text = workspace_file(root, FRAGMENT)?;
@@ -79,9 +79,9 @@ pub fn run(
     document: &Value,
     name: &str,
     words: Words,
-) -> Result<String, Failure> {
+) -> Result<String, Error> {
     let fragment = document::parse(fragment_text, FRAGMENT)?;
-    let part = carve::carve(document, &fragment, name)?;
+    let part = subset::carve(document, &fragment, name)?;
     let mut alone = alone(&part, &fragment, words);
     if words == Words::Fragment {
         bring_along(&mut alone, &fragment);
@@ -93,9 +93,9 @@ pub fn run(
         .into_iter()
         .find(|text| document::parse(text, name).is_ok_and(|read| read == dressed))
         .ok_or_else(|| {
-            Failure::new("the part does not read back as it was written")
+            Error::new("the part does not read back as it was written")
                 .at(name)
-                .mend("try --verbatim")
+                .help("try --verbatim")
         })
 }
 

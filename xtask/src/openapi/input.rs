@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{Failure, document};
+use crate::error::Error;
+use crate::openapi::document;
 
 /// The most bytes that are read: LaunchDarkly's document has 3 MB.
 const LIMIT: u64 = 64 * 1024 * 1024;
@@ -14,7 +15,7 @@ const LIMIT: u64 = 64 * 1024 * 1024;
 ///
 /// # Errors
 /// What cannot be read, is not text, or is not an OpenAPI 3.0 document.
-pub fn read(file: &str) -> Result<(Value, String), Failure> {
+pub fn read(file: &str) -> Result<(Value, String), Error> {
     let (bytes, name) = match file {
         "-" => (all(std::io::stdin().lock()), "standard input".to_owned()),
         path => (
@@ -23,9 +24,9 @@ pub fn read(file: &str) -> Result<(Value, String), Failure> {
         ),
     };
     let bytes = bytes.map_err(|error| {
-        Failure::new(format!("cannot read the document: {error}"))
+        Error::new(format!("cannot read the document: {error}"))
             .at(&name)
-            .mend("give the path of an OpenAPI document, or `-` and the document on standard input")
+            .help("give the path of an OpenAPI document, or `-` and the document on standard input")
     })?;
     Ok((parse(&bytes, &name)?, name))
 }
@@ -34,23 +35,23 @@ pub fn read(file: &str) -> Result<(Value, String), Failure> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn parse(bytes: &[u8], name: &str) -> Result<Value, Failure> {
+pub fn parse(bytes: &[u8], name: &str) -> Result<Value, Error> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        Failure::new(format!(
+        Error::new(format!(
             "the document is not text: byte {} is not UTF-8",
             error.valid_up_to()
         ))
         .at(name)
-        .mend("unpack or convert it first")
+        .help("unpack or convert it first")
     })?;
     let text = text.trim_start_matches('\u{feff}');
     match text.trim_start().chars().next() {
-        None => Err(Failure::new("the document is empty")
+        None => Err(Error::new("the document is empty")
             .at(name)
-            .mend("download it again")),
-        Some('<') => Err(Failure::new("the document is a web page, not OpenAPI")
+            .help("download it again")),
+        Some('<') => Err(Error::new("the document is a web page, not OpenAPI")
             .at(name)
-            .mend("download https://app.launchdarkly.com/api/v2/openapi.json itself")),
+            .help("download https://app.launchdarkly.com/api/v2/openapi.json itself")),
         Some(_) => document::parse(text, name),
     }
 }

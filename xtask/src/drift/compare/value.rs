@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::change::Change;
-use super::compare::{Comparison, Pair, shown, values};
 use super::rename;
-use super::shape::Shape;
+use super::type_shape::Shape;
+use super::{Comparison, Pair, shown, values};
+use crate::drift::change::Change;
 
 /// Formats of strings for which the generator has a type of their own; it takes every other one for a bare string.
 const TYPED: [&str; 8] = [

@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::change::Change;
-use super::compare::{Comparison, Pair, values};
 use super::properties;
-use super::reference::Node;
-use super::shape::Shape;
+use super::type_shape::Shape;
 use super::value;
+use super::{Comparison, Pair, values};
+use crate::drift::change::Change;
+use crate::openapi::extensions::DECIMAL;
+use crate::openapi::reference::Node;
 
 /// The component by which the pipeline knows a timestamp.
 const TIMESTAMP: &str = "UnixMillis";
@@ -67,7 +68,7 @@ fn name<'a>(comparison: &mut Comparison<'a, '_>, pair: &Pair<'a>, was: &Shape<'a
     let (Some(old), Some(new)) = (was.components().last(), is.components().last()) else {
         return;
     };
-    let schemas = |document| crate::document::components(document, "schemas");
+    let schemas = |document| crate::openapi::document::components(document, "schemas");
     let known =
         schemas(comparison.fragment.document).is_some_and(|schemas| schemas.contains_key(new));
     if old == new || known || comparison.document.reaches("schemas", old) {
@@ -143,7 +144,7 @@ fn types<'a>(
     let within = |types: &[&str]| !new.is_empty() && new.iter().all(|one| types.contains(one));
     let timestamp =
         was.components().any(|name| name == TIMESTAMP) && within(&["integer", "number", "string"]);
-    let decimal = was.is("x-decimal") && within(&["string", "number", "integer"]);
+    let decimal = was.is(DECIMAL) && within(&["string", "number", "integer"]);
     let change = match () {
         () if timestamp || decimal => Change::LenientTypeChanged,
         () if covers(&new, &old) => Change::TypeWidened,

@@ -14,15 +14,15 @@ use serde_json::Value;
 use syn::{Fields, File, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, parse_quote};
 
 use super::methods;
-use crate::Failure;
-use crate::document::{self, schema_ref};
-use crate::normalize::renames;
+use crate::error::Error;
+use crate::openapi::document::{self, schema_ref};
+use crate::openapi::extensions;
 
-/// Polishes the generated file in place.
+/// Edits the generated file in place.
 ///
 /// # Errors
-/// When something that is to be polished is not there: progenitor's output has changed its shape.
-pub(super) fn polish(file: &mut File, normalized: &Value) -> Result<(), Failure> {
+/// When something that is to be edited is not there: progenitor's output has changed its shape.
+pub(super) fn postprocess(file: &mut File, normalized: &Value) -> Result<(), Error> {
     methods::encode_keys(file, normalized)?;
     methods::drop_version_header(file)?;
     let mut constructors = 0;
@@ -47,14 +47,14 @@ pub(super) fn polish(file: &mut File, normalized: &Value) -> Result<(), Failure>
     )
 }
 
-pub(super) fn expect(found: bool, what: &str) -> Result<(), Failure> {
+pub(super) fn expect(found: bool, what: &str) -> Result<(), Error> {
     if found {
         return Ok(());
     }
     Err(
-        Failure::new(format!("progenitor's output has no longer {what}"))
-            .at("xtask/src/generate/polish.rs or methods.rs beside it")
-            .mend("progenitor is pinned: adapt them when you raise the version"),
+        Error::new(format!("progenitor's output has no longer {what}"))
+            .at("xtask/src/generate/postprocess.rs or methods.rs beside it")
+            .help("progenitor is pinned: adapt them when you raise the version"),
     )
 }
 
@@ -72,7 +72,7 @@ fn drop_constructors(block: &mut ItemImpl) -> usize {
     before - block.items.len()
 }
 
-fn types(module: &mut ItemMod, normalized: &Value) -> Result<(), Failure> {
+fn types(module: &mut ItemMod, normalized: &Value) -> Result<(), Error> {
     let Some((_, items)) = &mut module.content else {
         return expect(false, "types inside the module");
     };
@@ -81,7 +81,10 @@ fn types(module: &mut ItemMod, normalized: &Value) -> Result<(), Failure> {
         .into_iter()
         .flatten()
     {
-        if let Some(names) = schema.get(renames::NOTE).and_then(Value::as_object) {
+        if let Some(names) = schema
+            .get(extensions::FORMER_NAMES)
+            .and_then(Value::as_object)
+        {
             former.insert(name.clone(), names);
         }
     }
@@ -125,7 +128,7 @@ fn keep_null(structure: &mut ItemStruct) {
 fn read_former_names(
     structure: &mut ItemStruct,
     names: &serde_json::Map<String, Value>,
-) -> Result<Vec<Item>, Failure> {
+) -> Result<Vec<Item>, Error> {
     let Fields::Named(fields) = &structure.fields else {
         return expect(false, "named fields").map(|()| Vec::new());
     };
@@ -169,7 +172,7 @@ fn read_former_names(
             *attribute = syn::parse::Parser::parse_str(syn::Attribute::parse_outer, &text)
                 .ok()
                 .and_then(|mut attributes| attributes.pop())
-                .ok_or_else(|| Failure::new("a derive could not be rewritten"))?;
+                .ok_or_else(|| Error::new("a derive could not be rewritten"))?;
         }
     }
     let docs = format!(

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::reference::{self, Node};
-use crate::document::Object;
-use crate::pointer::join;
+use crate::openapi::document::Object;
+use crate::openapi::pointer::join;
+use crate::openapi::reference::{self, Node};
 
 /// A schema, taken together from where it is used inward.
 pub(super) struct Shape<'a> {
@@ -101,7 +101,7 @@ impl<'a> Shape<'a> {
         let names = self
             .layers
             .iter()
-            .filter_map(|layer| crate::document::schema_name(&layer.pointer));
+            .filter_map(|layer| crate::openapi::document::schema_name(&layer.pointer));
         names.filter(|name| !name.contains('/'))
     }
 

@@ -1,10 +1,10 @@
 //! Comparing what is sent and what is received: bodies, statuses, media types.
 
-use super::change::{Change, Side};
-use super::compare::{Comparison, Pair};
 use super::operations::{followed, node};
-use super::reference::Node;
-use crate::document::OperationAt;
+use super::{Comparison, Pair};
+use crate::drift::change::{Change, Side};
+use crate::openapi::document::OperationAt;
+use crate::openapi::reference::Node;
 
 /// Compares the request bodies of two operations.
 pub(super) fn request<'a>(
@@ -166,7 +166,7 @@ fn types<'a>(
     new: Vec<(String, Node<'a>)>,
     side: Side,
 ) {
-    let place = |body: &Node<'_>| crate::pointer::join(&body.pointer, "content");
+    let place = |body: &Node<'_>| crate::openapi::pointer::join(&body.pointer, "content");
     for (name, media) in &old {
         match new.iter().find(|(other, _)| other == name) {
             Some((_, other)) => {

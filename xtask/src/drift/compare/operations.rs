@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::carve::{Part, id, nameless};
-use super::change::{Change, Side};
-use super::compare::Comparison;
-use super::reference::{self, Node};
-use super::{message, parameters};
-use crate::document::OperationAt;
+use super::Comparison;
+use super::{message, parameters, servers_and_security};
+use crate::drift::change::{Change, Side};
+use crate::openapi::document::OperationAt;
+use crate::openapi::reference::{self, Node};
+use crate::openapi::subset::{Part, id, nameless};
 
 /// An operation stands on both sides.
 pub(super) const BOTH: [Side; 2] = [Side::Request, Side::Reply];
@@ -90,7 +90,7 @@ fn both<'a>(comparison: &mut Comparison<'a, '_>, was: &OperationAt<'a>, is: &Ope
         ),
         &BOTH,
     );
-    super::around::operation(comparison, was, is);
+    servers_and_security::operation(comparison, was, is);
     parameters::compare(comparison, was, is);
     message::request(comparison, was, is);
     message::replies(comparison, was, is);
@@ -143,7 +143,7 @@ fn place(part: &Part<'_>, operation: &OperationAt<'_>) -> String {
         .find(|other| nameless(other.path) == nameless(operation.path));
     same.map_or_else(
         || "#/paths".into(),
-        |other| crate::pointer::join("#/paths", other.path),
+        |other| crate::openapi::pointer::join("#/paths", other.path),
     )
 }
 

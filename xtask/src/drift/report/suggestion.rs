@@ -1,11 +1,16 @@
 //! What to edit in the fragment, for each kind of difference.
 
-use super::change::{Change, Effect};
+use crate::drift::change::{Change, Effect};
 
 /// The edit that makes the fragment follow the document, in a sentence's fragment.
 ///
 /// It names extensions of the fragment where following needs one: known values, former names.
-pub(super) fn edit(change: Change, effect: Effect, was: Option<&str>, is: Option<&str>) -> String {
+pub(in crate::drift) fn edit(
+    change: Change,
+    effect: Effect,
+    was: Option<&str>,
+    is: Option<&str>,
+) -> String {
     let (was, is) = (was.unwrap_or("it"), is.unwrap_or("it"));
     match change {
         Change::OperationAdded => {

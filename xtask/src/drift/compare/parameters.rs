@@ -1,13 +1,13 @@
 //! Comparing parameters: by place and name, those in the path by their position.
 
-use super::carve::Part;
-use super::change::{Change, Side};
-use super::compare::{Comparison, Pair};
 use super::operations::{deprecation, followed, item, node};
-use super::reference::Node;
 use super::rename;
-use super::shape::Shape;
-use crate::document::OperationAt;
+use super::type_shape::Shape;
+use super::{Comparison, Pair};
+use crate::drift::change::{Change, Side};
+use crate::openapi::document::OperationAt;
+use crate::openapi::reference::Node;
+use crate::openapi::subset::Part;
 
 const SENT: [Side; 1] = [Side::Request];
 

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use super::change::Effect;
-use super::report::{Entry, Report};
 use super::text::{one_line, place, what};
+use super::{Entry, Report};
+use crate::drift::change::Effect;
 
 /// Writes the report: a table for each effect.
-pub(super) fn write(report: &Report<'_>) -> String {
+pub(in crate::drift) fn write(report: &Report<'_>) -> String {
     let mut text = format!(
         "## Drift of the Experiments API\n\n`{}`: {}.\n",
         report.document,
@@ -66,7 +66,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
                 text,
                 "- `{}`: remove the entry from `{}`.",
                 entry.at,
-                super::PROVENANCE
+                super::accepted::PROVENANCE
             );
         }
     }

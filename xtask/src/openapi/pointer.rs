@@ -8,7 +8,7 @@ pub fn escape(key: &str) -> String {
 /// A pointer to a child of `parent`.
 ///
 /// ```
-/// assert_eq!(xtask::pointer::join("#/paths", "/api/v2"), "#/paths/~1api~1v2");
+/// assert_eq!(xtask::openapi::pointer::join("#/paths", "/api/v2"), "#/paths/~1api~1v2");
 /// ```
 pub fn join(parent: &str, key: &str) -> String {
     format!("{parent}/{}", escape(key))

@@ -3,15 +3,24 @@
 //! Pairs of schemas wait in a list and are taken from it one by one; nothing recurses along references, so neither a
 //! circle of them nor a chain of thousands can overflow or hang.
 
+mod message;
+mod operations;
+mod parameters;
+mod properties;
+mod rename;
+mod schema;
+mod servers_and_security;
+mod type_shape;
+mod value;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;
 
-use super::carve::Part;
-use super::change::{Change, Side};
-use super::finding::{Difference, Finding, Findings};
-use super::reference::Node;
-use super::{around, operations};
+use crate::drift::change::{Change, Side};
+use crate::drift::finding::{Difference, Finding, Findings};
+use crate::openapi::reference::Node;
+use crate::openapi::subset::Part;
 
 /// What a comparison came to.
 pub struct Compared {
@@ -27,7 +36,7 @@ pub fn compare(fragment: &Part<'_>, document: &Part<'_>) -> Compared {
     if document.is_schemas_only() {
         comparison.schemas_by_name();
     } else {
-        around::compare(&mut comparison);
+        servers_and_security::compare(&mut comparison);
         operations::compare(&mut comparison);
     }
     comparison.work_off();
@@ -127,7 +136,7 @@ impl<'a, 'p> Comparison<'a, 'p> {
         self.todo.reverse();
         while let Some(pair) = self.todo.pop() {
             let before = self.todo.len();
-            super::schema::compare(self, &pair);
+            schema::compare(self, &pair);
             // The list is worked off from its end: what was just put there goes first, in the order of writing.
             self.todo[before..].reverse();
             if self.probing && !self.findings.is_empty() {
@@ -142,7 +151,7 @@ impl<'a, 'p> Comparison<'a, 'p> {
         operations::compare(&mut own);
         own.work_off();
         for (name, sides) in own.met {
-            let pointer = crate::pointer::join("#/components/schemas", &name);
+            let pointer = crate::openapi::pointer::join("#/components/schemas", &name);
             match (
                 schema(self.fragment.document, &name),
                 schema(self.document.document, &name),

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::change::Effect;
-use super::report::{Entry, Report};
+use super::{Entry, Report};
+use crate::drift::change::Effect;
 
 /// Writes the report: grouped by effect, three lines for each difference, a summary at the end.
-pub(super) fn write(report: &Report<'_>) -> String {
+pub(in crate::drift) fn write(report: &Report<'_>) -> String {
     let mut text = String::new();
     for effect in Effect::WORST_FIRST {
         let entries: Vec<&Entry> = report
@@ -42,7 +42,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
             let _ = writeln!(
                 text,
                 "      edit: remove the entry from {}",
-                super::PROVENANCE
+                super::accepted::PROVENANCE
             );
         }
         text.push('\n');
@@ -52,7 +52,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
 }
 
 /// What happened, with what was and what is: `type changed: integer → string`.
-pub(super) fn what(entry: &Entry) -> String {
+pub(in crate::drift) fn what(entry: &Entry) -> String {
     let finding = &entry.finding;
     let values = match (&finding.was, &finding.is) {
         (Some(was), Some(is)) => format!(": {was} → {is}"),
@@ -63,7 +63,7 @@ pub(super) fn what(entry: &Entry) -> String {
 }
 
 /// The place to edit: `openapi/experiments.yaml:857`.
-pub(super) fn place(entry: &Entry) -> String {
+pub(in crate::drift) fn place(entry: &Entry) -> String {
     match entry.line {
         Some(line) => format!("{}:{line}", crate::pipeline::FRAGMENT),
         None => crate::pipeline::FRAGMENT.into(),
@@ -71,7 +71,7 @@ pub(super) fn place(entry: &Entry) -> String {
 }
 
 /// A text on one line.
-pub(super) fn one_line(text: &str) -> String {
+pub(in crate::drift) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::Failure;
-use crate::document::Object;
+use crate::error::Error;
+use crate::openapi::document::Object;
 
 /// A value of a document and its JSON pointer.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl<'a> Node<'a> {
         let value = self.value.get(key)?;
         Some(Node {
             value,
-            pointer: crate::pointer::join(&self.pointer, key),
+            pointer: crate::openapi::pointer::join(&self.pointer, key),
         })
     }
 
@@ -49,7 +49,7 @@ impl<'a> Node<'a> {
 
     /// The members of an object; none if it is something else.
     pub fn members(&self) -> Vec<(&'a str, Node<'a>)> {
-        let at = |key: &str| crate::pointer::join(&self.pointer, key);
+        let at = |key: &str| crate::openapi::pointer::join(&self.pointer, key);
         let members = self.value.as_object().into_iter().flatten();
         members
             .map(|(key, value)| {
@@ -79,12 +79,12 @@ impl<'a> Node<'a> {
 ///
 /// # Errors
 /// A reference into another document, or to nothing.
-pub fn target<'a>(document: &'a Value, from: &str, reference: &str) -> Result<Node<'a>, Failure> {
+pub fn target<'a>(document: &'a Value, from: &str, reference: &str) -> Result<Node<'a>, Error> {
     let Some(fragment) = reference.strip_prefix('#') else {
         return Err(
-            Failure::new(format!("the $ref `{reference}` leads out of the document"))
+            Error::new(format!("the $ref `{reference}` leads out of the document"))
                 .at(from)
-                .mend("bundle the document into one file first"),
+                .help("bundle the document into one file first"),
         );
     };
     let pointer = percent_decoded(fragment);
@@ -93,13 +93,9 @@ pub fn target<'a>(document: &'a Value, from: &str, reference: &str) -> Result<No
             value,
             pointer: format!("#{pointer}"),
         }),
-        None => Err(
-            Failure::new(format!("the $ref `{reference}` leads nowhere"))
-                .at(from)
-                .mend(
-                    "add what it names, or correct it; a document that was cut looks like this too",
-                ),
-        ),
+        None => Err(Error::new(format!("the $ref `{reference}` leads nowhere"))
+            .at(from)
+            .help("add what it names, or correct it; a document that was cut looks like this too")),
     }
 }
 
@@ -107,7 +103,7 @@ pub fn target<'a>(document: &'a Value, from: &str, reference: &str) -> Result<No
 ///
 /// # Errors
 /// As [`target`]; and references that lead in a circle without naming anything.
-pub fn follow<'a>(document: &'a Value, node: Node<'a>) -> Result<Node<'a>, Failure> {
+pub fn follow<'a>(document: &'a Value, node: Node<'a>) -> Result<Node<'a>, Error> {
     let mut way = HashSet::new();
     let mut node = node;
     while let Some(reference) = node.reference() {
@@ -121,12 +117,12 @@ pub fn follow<'a>(document: &'a Value, node: Node<'a>) -> Result<Node<'a>, Failu
 }
 
 /// The failure of a reference that leads back to itself without naming anything.
-pub fn circle(place: &str, reference: &str) -> Failure {
-    Failure::new(format!(
+pub fn circle(place: &str, reference: &str) -> Error {
+    Error::new(format!(
         "the $ref `{reference}` leads in a circle and never to a value"
     ))
     .at(place)
-    .mend("let one of the references in the circle name something")
+    .help("let one of the references in the circle name something")
 }
 
 /// Undoes `%7B` and the like, which some generators put into references.

@@ -1,15 +1,24 @@
 //! The report: what was found, what of it is accepted, and what the command exits with.
 
+pub mod accepted;
+pub mod label;
+pub(super) mod markdown;
+pub mod options;
+pub mod pattern;
+pub(super) mod suggestion;
+pub(super) mod text;
+
 use serde::Serialize;
 use serde_json::Value;
 
-use super::accepted::Accepted;
-use super::change::Effect;
-use super::compare::Compared;
-use super::finding::Finding;
-use super::options::Options;
-use super::subject::Subjects;
-use crate::extract::Layout;
+use self::accepted::Accepted;
+use self::label::Subjects;
+use self::options::Options;
+use self::pattern::Pattern;
+use crate::drift::change::Effect;
+use crate::drift::compare::Compared;
+use crate::drift::finding::Finding;
+use crate::openapi::layout::Layout;
 
 /// All that is to be said about a comparison.
 pub struct Report<'a> {
@@ -49,7 +58,7 @@ impl<'a> Report<'a> {
             stale: Vec::new(),
         };
         let wanted = |pointers: &[&str]| {
-            let any = |patterns: &[super::Pattern]| {
+            let any = |patterns: &[Pattern]| {
                 patterns
                     .iter()
                     .any(|pattern| pointers.iter().any(|pointer| pattern.selects(pointer)))
@@ -78,7 +87,7 @@ impl<'a> Report<'a> {
         }
         // What the document has no counterpart for could not occur, and what is not asked about is not reported.
         let examined = |entry: &Accepted| {
-            let below = |pointer: &String| super::Pattern::new(pointer).selects(&entry.at);
+            let below = |pointer: &String| Pattern::new(pointer).selects(&entry.at);
             !compared.unexamined.iter().any(below) && wanted(&[&entry.at])
         };
         let unmet = accepted

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::carve::{Part, id};
-use super::finding::Finding;
-use crate::document;
+use crate::drift::finding::Finding;
+use crate::openapi::document;
+use crate::openapi::subset::{Part, id};
 
 /// The names of operations and parameters, by where they stand in either document.
 pub struct Subjects {

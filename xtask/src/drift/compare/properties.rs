@@ -1,10 +1,11 @@
 //! Comparing object schemas: properties by name, renames among those that went and came, and what else there may be.
 
-use super::change::Change;
-use super::compare::{Comparison, Pair, shown};
 use super::rename;
 use super::schema::anything;
-use super::shape::{Others, Property, Shape};
+use super::type_shape::{Others, Property, Shape};
+use super::{Comparison, Pair, shown};
+use crate::drift::change::Change;
+use crate::openapi::extensions::RENAMED_FROM;
 
 /// Compares the properties of two object schemas.
 pub(super) fn compare<'a>(
@@ -174,7 +175,7 @@ fn renames<'a>(
 
 /// The name under which the fragment says that a property is read too.
 fn former_name<'a>(property: &Property<'a>) -> Option<&'a str> {
-    property.node.value.get("x-renamed-from")?.as_str()
+    property.node.value.get(RENAMED_FROM)?.as_str()
 }
 
 fn others<'a>(
@@ -226,7 +227,7 @@ fn summary(property: &Property<'_>) -> String {
     let kind = |value: &serde_json::Value| -> Option<String> {
         let reference = value.get("$ref").and_then(serde_json::Value::as_str);
         reference
-            .and_then(crate::document::schema_name)
+            .and_then(crate::openapi::document::schema_name)
             .map(str::to_owned)
             .or_else(|| value.get("type").map(shown))
     };

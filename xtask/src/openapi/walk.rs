@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::document::{self, Object};
-use crate::pointer::join;
+use crate::openapi::document::{self, Object};
+use crate::openapi::pointer::join;
 
 /// Calls `visit` for each schema with its JSON pointer, outermost first, in the document's order.
 ///

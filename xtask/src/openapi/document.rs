@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use crate::Failure;
+use crate::error::Error;
 
 /// A JSON object, as the tree holds it.
 pub type Object = Map<String, Value>;
@@ -15,12 +15,12 @@ pub type Object = Map<String, Value>;
 ///
 /// # Errors
 /// A missing or unreadable file, broken syntax (with its line), or a version other than 3.0.
-pub fn read(path: &Path) -> Result<Value, Failure> {
+pub fn read(path: &Path) -> Result<Value, Error> {
     let shown = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::new(format!("cannot read the document: {error}"))
+        Error::new(format!("cannot read the document: {error}"))
             .at(&shown)
-            .mend("give the path of an OpenAPI 3.0 document")
+            .help("give the path of an OpenAPI 3.0 document")
     })?;
     parse(&text, &shown)
 }
@@ -29,16 +29,16 @@ pub fn read(path: &Path) -> Result<Value, Failure> {
 ///
 /// # Errors
 /// Broken syntax (with its line), or a version other than 3.0.
-pub fn parse(text: &str, name: &str) -> Result<Value, Failure> {
+pub fn parse(text: &str, name: &str) -> Result<Value, Error> {
     let document: Value = if text.trim_start().starts_with('{') {
         serde_json::from_str(text).map_err(|error| {
             // The parser's own limit, which lies above `DEPTH`; its message says no more than that.
             if error.to_string().starts_with("recursion limit") {
                 return too_deep(&format!("{name}:{}", error.line()));
             }
-            Failure::new(format!("broken JSON: {error}"))
+            Error::new(format!("broken JSON: {error}"))
                 .at(format!("{name}:{}", error.line()))
-                .mend("correct the syntax; a document cut in the middle looks like this too")
+                .help("correct the syntax; a document cut in the middle looks like this too")
         })?
     } else {
         parse_yaml(text, name)?
@@ -48,7 +48,7 @@ pub fn parse(text: &str, name: &str) -> Result<Value, Failure> {
     Ok(document)
 }
 
-fn parse_yaml(text: &str, name: &str) -> Result<Value, Failure> {
+fn parse_yaml(text: &str, name: &str) -> Result<Value, Error> {
     // Room for the whole of LaunchDarkly's document as YAML, which has some 100,000 nodes and grows.
     let budget = serde_saphyr::budget! { max_depth: DEPTH + 1, max_nodes: 4_000_000, max_events: 16_000_000 };
     // YAML 1.2, in which `no` and `n` are words.
@@ -64,26 +64,26 @@ fn parse_yaml(text: &str, name: &str) -> Result<Value, Failure> {
         {
             return too_deep(&format!("{name}{line}"));
         }
-        Failure::new(format!(
+        Error::new(format!(
             "broken YAML: {}",
             first.lines().next().unwrap_or("unreadable")
         ))
         .at(format!("{name}{line}"))
-        .mend("correct the syntax at that line")
+        .help("correct the syntax at that line")
     })
 }
 
-fn check_version(document: &Value, name: &str) -> Result<(), Failure> {
+fn check_version(document: &Value, name: &str) -> Result<(), Error> {
     let place = format!("{name}#/openapi");
     match document.get("openapi").and_then(Value::as_str) {
         Some(version) if version == "3.0" || version.starts_with("3.0.") => Ok(()),
-        Some(version) => Err(Failure::new(format!("OpenAPI {version} is not supported"))
+        Some(version) => Err(Error::new(format!("OpenAPI {version} is not supported"))
             .at(place)
-            .mend("write the document in OpenAPI 3.0.3: progenitor reads no other version")),
+            .help("write the document in OpenAPI 3.0.3: progenitor reads no other version")),
         None => Err(
-            Failure::new("this is not an OpenAPI document: it names no version")
+            Error::new("this is not an OpenAPI document: it names no version")
                 .at(place)
-                .mend("begin the document with `openapi: 3.0.3`"),
+                .help("begin the document with `openapi: 3.0.3`"),
         ),
     }
 }
@@ -91,7 +91,7 @@ fn check_version(document: &Value, name: &str) -> Result<(), Failure> {
 /// How deep objects and lists may be nested: LaunchDarkly's document has 19 levels, and all walks here recurse.
 const DEPTH: usize = 64;
 
-fn check_depth(document: &Value, name: &str) -> Result<(), Failure> {
+fn check_depth(document: &Value, name: &str) -> Result<(), Error> {
     let mut todo = vec![(document, 0)];
     while let Some((value, depth)) = todo.pop() {
         if depth > DEPTH {
@@ -106,12 +106,12 @@ fn check_depth(document: &Value, name: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn too_deep(place: &str) -> Failure {
-    Failure::new(format!(
+fn too_deep(place: &str) -> Error {
+    Error::new(format!(
         "the document is nested more than {DEPTH} levels deep"
     ))
     .at(place)
-    .mend("name the inner schemas as components and refer to them by `$ref`")
+    .help("name the inner schemas as components and refer to them by `$ref`")
 }
 
 /// The named components of a kind (`schemas`, `responses`, …), if the document has any.
@@ -174,7 +174,7 @@ pub fn operations(document: &Value) -> Vec<OperationAt<'_>> {
                 continue;
             };
             if METHODS.contains(&method.as_str()) {
-                let pointer = format!("#/paths/{}/{method}", crate::pointer::escape(path));
+                let pointer = format!("#/paths/{}/{method}", crate::openapi::pointer::escape(path));
                 found.push(OperationAt {
                     path,
                     method,
@@ -198,7 +198,7 @@ pub fn operations_mut(document: &mut Value) -> Vec<(String, &mut Object)> {
             };
             if METHODS.contains(&method.as_str()) {
                 found.push((
-                    format!("#/paths/{}/{method}", crate::pointer::escape(path)),
+                    format!("#/paths/{}/{method}", crate::openapi::pointer::escape(path)),
                     operation,
                 ));
             }
