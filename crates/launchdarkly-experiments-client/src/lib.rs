@@ -6,15 +6,17 @@
 //! It sends what it is told, once; retry, paging and builders are the business of the crate `launchdarkly-experiments`, which is built on this one.
 //!
 //! ```no_run
+//! use launchdarkly_experiments_client::params::GetExperimentParams;
 //! use launchdarkly_experiments_client::{AccessToken, Client, Error};
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let token = AccessToken::new(std::env::var("LAUNCHDARKLY_ACCESS_TOKEN")?)?;
 //! let client = Client::new(token)?;
 //!
-//! match client.get_experiment("shop", "production", "checkout-button", Some("treatments")).await {
-//!     Ok(experiment) => println!("{} since {}", experiment.name, experiment.creation_date),
-//!     Err(Error::ErrorResponse(reply)) if reply.status() == 404 => println!("no such experiment: {}", *reply),
+//! let params = GetExperimentParams::default().expand("treatments");
+//! match client.get_experiment("shop", "production", "checkout-button", &params).await {
+//!     Ok(response) => println!("{}", response.value().name),
+//!     Err(Error::Api(response)) if response.status() == 404 => println!("no such experiment"),
 //!     Err(error) => return Err(error.into()),
 //! }
 //! # Ok(())
@@ -36,35 +38,42 @@
 #![cfg_attr(not(feature = "schemars"), allow(rustdoc::broken_intra_doc_links))]
 
 mod api_error;
+mod body;
 mod client;
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    missing_docs,
-    unreachable_pub,
-    rust_2018_idioms
-)]
+mod decode;
+mod error;
+mod excerpt;
+mod fixture;
+#[allow(clippy::all, clippy::pedantic, missing_docs, unreachable_pub)]
 mod generated;
 mod operation;
+mod response;
 mod value;
 
-// Where the generated code looks for them.
-use client::path;
-use value::{instruction, open_enum, present};
-
-pub use progenitor_client::{ClientInfo, Error, ResponseValue};
+// The crates whose types occur in this crate's signatures.
+pub use bytes;
+pub use http;
+pub use reqwest;
+pub use serde_json;
+pub use tower;
 
 pub use api_error::ApiError;
+pub use body::{Body, BodyEnd};
+pub use client::Client;
+pub use client::base_url::{BaseUrl, InvalidBaseUrl, Region};
 pub use client::builder::{BuildError, ClientBuilder, USER_AGENT};
-pub use client::hooks::API_VERSION;
-pub use client::host::{Host, InvalidHost, Region};
+pub use client::request::API_VERSION;
 pub use client::token::{AccessToken, InvalidToken};
-pub use client::transport::{HttpService, Transport};
-pub use generated::client::Client;
+pub use client::transport::HttpService;
+pub use decode::{DecodeError, decode};
+pub use error::{Error, InvalidRequest};
+pub use excerpt::Excerpt;
+pub use fixture::{Fixture, fixture};
 pub use generated::operations::OPERATIONS;
 #[cfg(feature = "schemars")]
 pub use generated::schemas::{COMPONENTS, json_schema};
 pub use operation::Operation;
+pub use response::Response;
 pub use value::decimal::{Decimal, NotADecimal};
 pub use value::instruction::UnknownInstruction;
 pub use value::open_enum::UnknownValue;
@@ -89,15 +98,24 @@ pub use value::unix_millis::{OutOfRange, UnixMillis};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub mod types {
-    pub use crate::generated::client::types::*;
     pub use crate::generated::enums::*;
     pub use crate::generated::instructions::Instruction;
+    pub use crate::generated::types::*;
 }
 
-/// Each operation by name; [`OPERATIONS`] has them all.
+/// The operations' optional parameters.
+///
+/// ```
+/// use launchdarkly_experiments_client::params::GetExperimentsParams;
+///
+/// let running = GetExperimentsParams::default().filter("status:running").limit(50);
+/// assert_eq!(running.offset, None);
+/// ```
+pub mod params {
+    pub use crate::generated::params::*;
+}
+
+/// A constant for each operation; [`OPERATIONS`] lists them all.
 pub mod operations {
-    pub use crate::generated::operations::{
-        CREATE_EXPERIMENT, CREATE_ITERATION, GET_EXPERIMENT, GET_EXPERIMENTATION_SETTINGS,
-        GET_EXPERIMENTS, GET_EXPERIMENTS_ANY_ENV, PATCH_EXPERIMENT, PUT_EXPERIMENTATION_SETTINGS,
-    };
+    pub use crate::generated::operations::*;
 }

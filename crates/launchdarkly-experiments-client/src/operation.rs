@@ -1,4 +1,4 @@
-//! What each operation is and how it behaves, as the fragment says.
+//! The table of operations: what each is and how it behaves, as the fragment says.
 
 use crate::generated::operations::OPERATIONS;
 
@@ -66,10 +66,6 @@ impl Operation {
             .iter()
             .find(|operation| operation.method == method && fits(operation.path, path))
     }
-
-    pub(crate) fn by_name(name: &str) -> Option<&'static Operation> {
-        OPERATIONS.iter().find(|operation| operation.name == name)
-    }
 }
 
 /// Compares from the end, so that a prefix of the path does not matter.
@@ -91,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_path_finds_its_operation_behind_a_prefix_too() {
-        for operation in &OPERATIONS {
+        for operation in OPERATIONS {
             let path = operation
                 .path
                 .replace("{projectKey}", "p")

@@ -12,7 +12,7 @@ use crate::openapi::document;
 ///
 /// Text, not tokens: a pretty-printer leaves the inside of a macro call in a heap.
 pub(super) fn generate(normalized: &Value) -> String {
-    let mut text = String::from("use crate::open_enum::open_enum;\n");
+    let mut text = String::from("use crate::value::open_enum::open_enum;\n");
     for (name, schema) in document::components(normalized, "schemas")
         .into_iter()
         .flatten()

@@ -37,7 +37,7 @@ pub(super) fn generate(normalized: &Value) -> String {
         };
     }
     format!(
-        "use super::client::types;\nuse crate::instruction::instructions;\n\n\
+        "use crate::generated::types;\nuse crate::value::instruction::instructions;\n\n\
          instructions! {{\n    with_fields {{\n{with_fields}    }}\n    bare {{\n{bare}    }}\n}}\n"
     )
 }

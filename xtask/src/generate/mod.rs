@@ -6,19 +6,19 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use openapiv3::OpenAPI;
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
-use quote::quote;
+use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 use serde_json::Value;
 
 use crate::error::Error;
 use crate::openapi::{document, extensions};
 
 mod enums;
+mod fixtures;
 mod instructions;
 mod methods;
 mod operations;
-mod postprocess;
 mod schemas;
+mod types;
 
 /// A file that the pipeline owns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +91,11 @@ pub fn generate(
     normalized: &Value,
     origin: &Origin,
 ) -> Result<Vec<Generated>, Error> {
+    let progenitors = progenitor(normalized)?;
+    let methods = methods::read(&progenitors, normalized)?;
+    let bodies: Vec<&syn::Type> = methods.iter().filter_map(|method| method.body()).collect();
+    let types = types::generate(&progenitors, normalized, &bodies)?;
+    let rust = |file: &syn::File| headed(&prettyplease::unparse(file), origin);
     Ok(vec![
         Generated {
             path: "openapi/normalized.json",
@@ -103,11 +108,15 @@ pub fn generate(
         },
         Generated {
             path: client!("client.rs"),
-            text: headed(&prettyplease::unparse(&client(normalized)?), origin),
+            text: rust(&methods::client(&methods)),
         },
         Generated {
             path: client!("enums.rs"),
             text: headed(&enums::generate(normalized), origin),
+        },
+        Generated {
+            path: client!("fixtures.rs"),
+            text: rust(&fixtures::generate(normalized)),
         },
         Generated {
             path: client!("instructions.rs"),
@@ -115,23 +124,25 @@ pub fn generate(
         },
         Generated {
             path: client!("operations.rs"),
-            text: headed(
-                &prettyplease::unparse(&operations::generate(fragment)?),
-                origin,
-            ),
+            text: rust(&operations::generate(fragment)?),
+        },
+        Generated {
+            path: client!("params.rs"),
+            text: rust(&methods::params(&methods)),
         },
         Generated {
             path: client!("schemas.rs"),
-            text: headed(
-                &prettyplease::unparse(&schemas::generate(normalized)),
-                origin,
-            ),
+            text: rust(&schemas::generate(normalized)),
+        },
+        Generated {
+            path: client!("types.rs"),
+            text: rust(&types),
         },
     ])
 }
 
-/// The methods and types, as progenitor makes them and `postprocess` leaves them.
-fn client(normalized: &Value) -> Result<syn::File, Error> {
+/// The methods and types, as progenitor makes them.
+fn progenitor(normalized: &Value) -> Result<syn::File, Error> {
     let spec: OpenAPI = serde_json::from_value(normalized.clone()).map_err(|error| {
         Error::new(format!(
             "the normalized document is no OpenAPI document: {error}"
@@ -141,8 +152,6 @@ fn client(normalized: &Value) -> Result<syn::File, Error> {
     settings
         .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(crate::Transport))
         // With the default HashMap, one value would have many spellings on the wire.
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq");
@@ -158,10 +167,8 @@ fn client(normalized: &Value) -> Result<syn::File, Error> {
                 .help("undo the last change of the fragment, and have `cargo xtask lint` say what progenitor does not take")
         })?
         .map_err(|error| Error::new(format!("progenitor refuses the document: {error}")))?;
-    let mut file = syn::parse2(tokens)
-        .map_err(|error| Error::new(format!("progenitor wrote what is no Rust: {error}")))?;
-    postprocess::postprocess(&mut file, normalized)?;
-    Ok(file)
+    syn::parse2(tokens)
+        .map_err(|error| Error::new(format!("progenitor wrote what is not Rust: {error}")))
 }
 
 /// What a panic says.
@@ -183,6 +190,15 @@ fn json(document: &Value, origin: &Origin) -> Result<String, Error> {
     serde_json::to_string_pretty(&document)
         .map(|text| text + "\n")
         .map_err(|error| Error::new(format!("the document cannot be written as JSON: {error}")))
+}
+
+/// The lines of a text as `#[doc]` takes them.
+fn doc_lines(text: &str) -> Vec<String> {
+    let line = |line: &str| match line {
+        "" => String::new(),
+        line => format!(" {line}"),
+    };
+    text.lines().map(line).collect()
 }
 
 /// The description as doc comment lines, indented by `indent` spaces.
@@ -210,7 +226,7 @@ mod tests {
                 "description": "d", "content": {"application/json": {}}
             }}}}}
         });
-        let error = client(&without_schema).err().expect("it has no type");
+        let error = progenitor(&without_schema).err().expect("it has no type");
         let error = error.to_string();
         assert!(error.contains("progenitor panicked: "), "{error}");
         assert!(error.contains("help: "), "{error}");

@@ -25,12 +25,11 @@ pub(super) fn generate(fragment: &Value) -> Result<syn::File, Error> {
             .unwrap_or_default();
         format!(" {summary}: `{} {}`.", at.method.to_uppercase(), at.path)
     });
-    let count = rows.len();
     Ok(parse_quote! {
-        use crate::Operation;
+        use crate::operation::Operation;
         #(#[doc = #docs] pub const #names: Operation = #rows;)*
         /// Every operation of the API, in the fragment's order.
-        pub static OPERATIONS: [Operation; #count] = [#(#names),*];
+        pub static OPERATIONS: &[Operation] = &[#(#names),*];
     })
 }
 
@@ -77,15 +76,19 @@ fn row(at: &OperationAt<'_>) -> Result<proc_macro2::TokenStream, Error> {
         .flatten()
         .filter_map(|(status, _)| status.parse().ok())
         .collect();
-    let success = statuses
+    let successes: Vec<u16> = statuses
         .iter()
         .copied()
-        .find(|status| *status < 300)
-        .ok_or_else(|| {
-            Error::new(format!("`{id}` documents no success"))
-                .at(&at.pointer)
-                .help("add the response 2xx")
-        })?;
+        .filter(|status| *status < 400)
+        .collect();
+    let [success] = successes[..] else {
+        return Err(Error::new(format!(
+            "`{id}` documents {} successes, not one",
+            successes.len()
+        ))
+        .at(&at.pointer)
+        .help("keep the one response 2xx that the service sends"));
+    };
     let errors = statuses.iter().filter(|status| **status >= 400);
     Ok(quote! {
         Operation {

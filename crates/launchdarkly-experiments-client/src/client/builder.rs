@@ -1,127 +1,146 @@
 //! Construction of the client.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::HeaderValue;
+use http::HeaderValue;
 use reqwest::{Request, Response};
 use tower::{BoxError, Service};
 
-use crate::client::transport::{self, HttpService, Transport};
-use crate::{AccessToken, Client, Host, InvalidHost};
+use crate::client::Client;
+use crate::client::base_url::{BaseUrl, InvalidBaseUrl, Region};
+use crate::client::request::Identity;
+use crate::client::token::AccessToken;
+use crate::client::transport::{self, HttpService};
 
-/// Name and version, as every request carries them in `User-Agent`.
+/// Name and version of this crate, as every request carries them in `User-Agent`.
 pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// How long a connection may take to be made, unless the program brings its own `reqwest::Client`.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long a request may take from its start to the end of its reply, with the same exception.
-const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Builds a [`Client`]: a token, and what differs from the defaults.
+/// Builds a [`Client`].
 ///
 /// ```no_run
 /// use launchdarkly_experiments_client::{AccessToken, Client, Region};
 ///
 /// let token = AccessToken::new(std::env::var("LAUNCHDARKLY_ACCESS_TOKEN")?)?;
-/// let client = Client::builder(token).host(Region::Eu).user_agent_suffix("shop/1.2").build()?;
+/// let client = Client::builder(token).region(Region::Eu).user_agent_suffix("shop/1.2").build()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 #[must_use]
 pub struct ClientBuilder {
     token: AccessToken,
-    host: Result<Host, InvalidHost>,
+    base_url: Result<BaseUrl, InvalidBaseUrl>,
+    plain_http: bool,
+    connect_timeout: Duration,
+    timeout: Option<Duration>,
+    body_limit: usize,
     user_agent_suffix: Option<String>,
     http: Option<reqwest::Client>,
     service: Option<HttpService>,
 }
 
-/// A client that cannot be built.
+/// The reason why a client cannot be built.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The host is no URL of an API.
-    Host(InvalidHost),
-    /// The suffix of the user agent has a character that no header takes.
+    /// The base URL is not usable.
+    BaseUrl(InvalidBaseUrl),
+    /// The base URL is plain http to another machine, and [`ClientBuilder::allow_plain_http`] was not called.
+    PlainHttp {
+        /// The host of the base URL.
+        host: String,
+    },
+    /// The suffix of the user agent contains a character that no header takes.
     UserAgent,
-    /// The host is https, and neither the feature `rustls` nor `native-tls` is on.
+    /// The base URL is https, and none of the features that bring TLS is on.
     NoTls,
+    /// The feature `rustls-no-provider` is on, and the program has not installed a crypto provider.
+    NoCryptoProvider,
     /// The HTTP client could not be made.
     Http(reqwest::Error),
 }
 
-impl Client {
-    /// A client for LaunchDarkly's commercial instance, with the defaults of this crate.
-    ///
-    /// # Errors
-    /// When the HTTP client cannot be made: without a TLS feature, or without the system's certificates.
-    pub fn new(token: AccessToken) -> Result<Client, BuildError> {
-        Client::builder(token).build()
-    }
-
-    /// A client step by step.
-    pub fn builder(token: AccessToken) -> ClientBuilder {
+impl ClientBuilder {
+    pub(crate) fn new(token: AccessToken) -> Self {
         ClientBuilder {
             token,
-            host: Ok(Host::default()),
+            base_url: Ok(BaseUrl::default()),
+            plain_http: false,
+            connect_timeout: Duration::from_secs(10),
+            timeout: Some(Duration::from_secs(30)),
+            body_limit: 32 << 20,
             user_agent_suffix: None,
             http: None,
             service: None,
         }
     }
 
-    /// This client with another service behind it.
-    pub fn with_service<S>(&self, service: S) -> Client
-    where
-        S: Service<Request, Response = Response> + Clone + Send + Sync + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send + 'static,
-    {
-        let inner = Transport {
-            authorization: self.inner.authorization.clone(),
-            user_agent: self.inner.user_agent.clone(),
-            service: transport::boxed(service),
-        };
-        Client {
-            baseurl: self.baseurl.clone(),
-            client: self.client.clone(),
-            inner,
-        }
-    }
-
-    /// The service behind this client, to put layers around.
-    pub fn service(&self) -> HttpService {
-        self.inner.service.clone()
-    }
-}
-
-impl ClientBuilder {
-    /// The instance to call: a [`Region`](crate::Region), or a URL as text or `reqwest::Url`.
-    pub fn host<H: TryInto<Host, Error = InvalidHost>>(mut self, host: H) -> Self {
-        self.host = host.try_into();
+    /// Sets the instance to call; [`Region::Commercial`] by default.
+    pub fn region(mut self, region: Region) -> Self {
+        self.base_url = Ok(region.into());
         self
     }
 
-    /// Text to append to the user agent, such as the program's name and version.
+    /// Sets the URL that the API's paths are appended to, instead of a region's.
+    ///
+    /// It is given as text, as `reqwest::Url`, as [`BaseUrl`] or as [`Region`]; [`build`](Self::build) returns the error of a text that is not a URL.
+    pub fn base_url(mut self, url: impl TryInto<BaseUrl, Error: Into<InvalidBaseUrl>>) -> Self {
+        self.base_url = url.try_into().map_err(Into::into);
+        self
+    }
+
+    /// Allows plain http to another machine, where anyone on the way can read the access token.
+    ///
+    /// Plain http to this machine needs no permission.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.plain_http = true;
+        self
+    }
+
+    /// Sets how long making a connection may take; 10 s by default.
+    ///
+    /// A program's own HTTP client or service keeps its own setting.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets how long a request may take, to the end of its response; 30 s by default, and `None` for no limit.
+    ///
+    /// A program's own HTTP client or service keeps its own setting.
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeout = timeout.into();
+        self
+    }
+
+    /// Sets how large the body of a response may be, in bytes; 32 MiB by default.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Appends text to the user agent, such as the program's name and version.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self
     }
 
-    /// The HTTP client to send with, instead of one with a connect timeout of 10 s, a timeout of 30 s and no redirects.
+    /// Sets the HTTP client to send with, which keeps its own timeouts, proxies and redirects.
+    ///
+    /// The default one follows no redirects, and uses no proxy for plain http and for this machine.
+    /// A response that a redirect brought from another host is an error, and so is one of a write that a redirect replaced.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
     }
 
-    /// The service to send through, instead of an HTTP client.
+    /// Sets the service to send through, instead of an HTTP client.
     ///
     /// ```
     /// use launchdarkly_experiments_client::{AccessToken, Client};
     ///
-    /// // A service that never leaves the process.
+    /// // A service that sends nothing.
     /// let stub = tower::service_fn(|request: reqwest::Request| async move {
     ///     assert_eq!(request.url().path(), "/api/v2/projects/shop/experimentation-settings");
     ///     Ok::<_, tower::BoxError>(http::Response::new("{}").into())
@@ -129,7 +148,7 @@ impl ClientBuilder {
     /// let client = Client::builder(AccessToken::new("api-0123")?).service(stub).build()?;
     /// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     /// # runtime.block_on(async {
-    /// let settings = client.get_experimentation_settings("shop").await?.into_inner();
+    /// let settings = client.get_experimentation_settings("shop").await?.into_value();
     /// assert_eq!(settings.project_key, None);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// # })?;
@@ -145,70 +164,87 @@ impl ClientBuilder {
         self
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// When the host is no URL, the suffix no header, or the HTTP client cannot be made.
+    /// When the base URL is not usable, is plain http to another machine, or needs TLS that this build does not have, when the suffix of the user agent is not a header's text, or when the HTTP client cannot be made.
     pub fn build(self) -> Result<Client, BuildError> {
-        let host = self.host.map_err(BuildError::Host)?;
+        let base_url = self.base_url.map_err(BuildError::BaseUrl)?;
+        if base_url.is_plain_http() && !base_url.is_loopback() && !self.plain_http {
+            let host = base_url.host().to_owned();
+            return Err(BuildError::PlainHttp { host });
+        }
         let user_agent = match &self.user_agent_suffix {
             Some(suffix) => HeaderValue::from_str(&format!("{USER_AGENT} {suffix}")),
             None => Ok(HeaderValue::from_static(USER_AGENT)),
         };
-        let user_agent = user_agent.map_err(|_| BuildError::UserAgent)?;
-        let own_service = self.service.is_some();
-        let http = match self.http {
-            Some(http) => http,
-            None => default_http().map_err(BuildError::Http)?,
-        };
-        let has_tls = cfg!(any(feature = "rustls", feature = "native-tls"));
-        if !has_tls && !own_service && host.as_str().starts_with("https:") {
-            return Err(BuildError::NoTls);
-        }
-        let service = self
-            .service
-            .unwrap_or_else(|| transport::boxed(http.clone()));
-        let inner = Transport {
-            authorization: self.token.header(),
-            user_agent,
-            service,
+        let service = match (self.service, self.http) {
+            (Some(service), _) => service,
+            (None, Some(http)) => transport::guarded(http),
+            (None, None) => {
+                has_tls(&base_url)?;
+                let http = transport::default_http(&base_url, self.connect_timeout, self.timeout);
+                transport::boxed(http.map_err(BuildError::Http)?)
+            }
         };
         Ok(Client {
-            baseurl: host.as_str().to_owned(),
-            client: http,
-            inner,
+            base_url: Arc::from(base_url.as_str()),
+            identity: Identity {
+                token: self.token,
+                user_agent: user_agent.map_err(|_| BuildError::UserAgent)?,
+            },
+            service,
+            body_limit: self.body_limit,
         })
     }
 }
 
-fn default_http() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(TIMEOUT)
-        // The API does not redirect, and a token must not follow one to another host.
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
+/// Checks that an HTTP client of this build can reach the URL.
+fn has_tls(base_url: &BaseUrl) -> Result<(), BuildError> {
+    let features = cfg!(any(
+        feature = "rustls",
+        feature = "native-tls",
+        feature = "rustls-no-provider"
+    ));
+    if !features && !base_url.is_plain_http() {
+        return Err(BuildError::NoTls);
+    }
+    // reqwest panics where rustls has no provider; the feature `rustls` brings one.
+    #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        return Err(BuildError::NoCryptoProvider);
+    }
+    Ok(())
 }
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            BuildError::Host(_) => "the client has no usable host",
-            BuildError::UserAgent => "the user agent's suffix is no text of a header; write it like `shop/1.2`",
-            BuildError::NoTls => {
-                "the host is https and this build has no TLS; turn on the feature `rustls` or `native-tls`"
-            }
-            BuildError::Http(_) => "the HTTP client could not be made",
-        })
+        match self {
+            BuildError::BaseUrl(_) => f.write_str("the client has no usable base URL"),
+            BuildError::PlainHttp { host } => write!(
+                f,
+                "plain http would show the access token to everyone on the way to `{host}`; use https, or call `allow_plain_http`"
+            ),
+            BuildError::UserAgent => f.write_str(
+                "the suffix of the user agent is not the text of a header; write it like `shop/1.2`",
+            ),
+            BuildError::NoTls => f.write_str(
+                "the base URL is https and this build has no TLS; turn on the feature `rustls` or `native-tls`",
+            ),
+            BuildError::NoCryptoProvider => f.write_str(
+                "rustls has no crypto provider; install one with `CryptoProvider::install_default`, or turn on the feature `rustls`",
+            ),
+            BuildError::Http(_) => f.write_str("the HTTP client could not be made"),
+        }
     }
 }
 
 impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            BuildError::Host(error) => Some(error),
+            BuildError::BaseUrl(error) => Some(error),
             BuildError::Http(error) => Some(error),
-            BuildError::UserAgent | BuildError::NoTls => None,
+            _ => None,
         }
     }
 }

@@ -1,34 +1,29 @@
-//! Keys as path segments: a key names one segment of the path, whatever is in it.
+//! Keys as segments of a path.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
-use progenitor_client::Error;
 
-use crate::ApiError;
+use crate::error::InvalidRequest;
 
-/// All but the characters that RFC 3986 reserves for nothing.
+/// Every character but those that RFC 3986 leaves unreserved.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// Encodes a key so that the request still names the operation it is for.
+/// Encodes a key so that it names one segment of the path, whatever is in it.
 ///
-/// A URL parser resolves `.` and `..` away even when they are percent-encoded, and an empty segment names another path, so no encoding of these keys is safe: they are refused.
-// The error is the one of every generated method, and its size is progenitor's choice.
-#[allow(clippy::result_large_err)]
+/// The keys `.`, `..` and the empty one are refused: a URL parser resolves the first two away even when they are percent-encoded, and an empty segment names another path.
 pub(crate) fn segment<'a>(
-    parameter: &str,
+    parameter: &'static str,
     key: &'a str,
-) -> Result<PercentEncode<'a>, Error<ApiError>> {
-    let fault = match key {
-        "" => "must not be empty",
+) -> Result<PercentEncode<'a>, InvalidRequest> {
+    let reason = match key {
+        "" => "must not be empty; give the key as LaunchDarkly shows it",
         "." | ".." => "must not be `.` or `..`, which a URL resolves away",
         _ => return Ok(utf8_percent_encode(key, ENCODED)),
     };
-    Err(Error::InvalidRequest(format!(
-        "{parameter} {fault}; give the key as LaunchDarkly shows it"
-    )))
+    Err(InvalidRequest::parameter_is(parameter, reason))
 }
 
 #[cfg(test)]
@@ -38,8 +33,12 @@ mod tests {
     #[test]
     fn keys_that_would_change_the_path_are_refused_or_encoded() {
         for key in ["", ".", ".."] {
-            let error = segment("projectKey", key).expect_err(key).to_string();
-            assert!(error.contains("projectKey must not be"), "{error}");
+            let error = segment("projectKey", key).expect_err(key);
+            assert_eq!(error.parameter(), Some("projectKey"));
+            assert!(
+                error.to_string().contains("`projectKey` must not be"),
+                "{error}"
+            );
         }
         for (key, encoded) in [
             ("a/b", "a%2Fb"),

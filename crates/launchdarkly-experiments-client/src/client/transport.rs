@@ -1,37 +1,18 @@
-//! The seam: one `tower` service from request to reply.
+//! The `tower` service between request and response, and the HTTP client behind it.
 
-use std::fmt;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::time::Duration;
 
-use bytes::Bytes;
-use reqwest::header::HeaderValue;
+use http::Method;
 use reqwest::{Request, Response};
 use tower::util::BoxCloneSyncService;
-use tower::{BoxError, Service, ServiceExt};
+use tower::{BoxError, Service, ServiceExt, service_fn};
+
+use crate::client::base_url::BaseUrl;
 
 /// The service that a [`Client`](crate::Client) sends its requests through.
 ///
 /// A `reqwest::Client` is one; so is a stack of layers around it, a recorder for tests, or a server in the same process.
 pub type HttpService = BoxCloneSyncService<Request, Response, BoxError>;
-
-/// What a client carries besides its address: its identity and its service.
-///
-/// The generated methods find it in the client; programs build it with [`Client::builder`](crate::Client::builder).
-#[derive(Clone)]
-pub struct Transport {
-    pub(crate) authorization: HeaderValue,
-    pub(crate) user_agent: HeaderValue,
-    pub(crate) service: HttpService,
-}
-
-impl fmt::Debug for Transport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Transport")
-            .field("user_agent", &self.user_agent)
-            .finish_non_exhaustive()
-    }
-}
 
 /// Boxes a service of any error.
 pub(crate) fn boxed<S>(service: S) -> HttpService
@@ -43,31 +24,49 @@ where
     BoxCloneSyncService::new(service.map_err(Into::into))
 }
 
-/// Turns a service's error into the one type that a generated method takes.
-///
-/// An error of reqwest's passes as it is. Any other becomes the source of one: reqwest has no constructor for errors, but it wraps what a body fails with.
-pub(crate) async fn fail(error: BoxError) -> reqwest::Result<Response> {
-    match error.downcast::<reqwest::Error>() {
-        Ok(error) => Err(*error),
-        Err(other) => {
-            let body = reqwest::Body::wrap(FailingBody(Some(other)));
-            let bytes = Response::from(http::Response::new(body)).bytes().await?;
-            Ok(Response::from(http::Response::new(bytes)))
-        }
+/// Makes the HTTP client of a program that brings none.
+pub(crate) fn default_http(
+    base_url: &BaseUrl,
+    connect_timeout: Duration,
+    timeout: Option<Duration>,
+) -> reqwest::Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder();
+    if base_url.is_plain_http() || base_url.is_loopback() {
+        // A proxy would read the token of a plain request, and does not reach this machine.
+        builder = builder.no_proxy();
     }
+    if let Some(timeout) = timeout {
+        builder = builder.timeout(timeout);
+    }
+    builder
+        .connect_timeout(connect_timeout)
+        // The API does not redirect, and a token must not follow one to another host.
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
 }
 
-/// A body that fails at once.
-struct FailingBody(Option<BoxError>);
-
-impl http_body::Body for FailingBody {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Bytes>, BoxError>>> {
-        Poll::Ready(self.0.take().map(Err))
-    }
+/// Makes a service of a program's own HTTP client, which may follow redirects.
+///
+/// A response of another host is not LaunchDarkly's, and a write that a redirect replaced by another request has an unknown outcome: both are errors.
+pub(crate) fn guarded(http: reqwest::Client) -> HttpService {
+    BoxCloneSyncService::new(service_fn(move |request: Request| {
+        let http = http.clone();
+        async move {
+            let (method, asked) = (request.method().clone(), request.url().clone());
+            let response = http.execute(request).await?;
+            let answered = response.url();
+            if answered.origin() != asked.origin() {
+                let host = answered.authority();
+                return Err(format!("the response came from another host, {host}").into());
+            }
+            if method != Method::GET && *answered != asked {
+                let path = answered.path();
+                return Err(format!(
+                    "a redirect to {path} has replaced the request; give the client an HTTP client that follows none"
+                )
+                .into());
+            }
+            Ok::<_, BoxError>(response)
+        }
+    }))
 }

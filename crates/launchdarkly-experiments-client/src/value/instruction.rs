@@ -80,7 +80,7 @@ macro_rules! instructions {
             $($(#[$doc])* $variant($fields),)*
             $($(#[$bare_doc])* $bare,)*
             /// A kind that this version does not know.
-            Unknown($crate::UnknownInstruction),
+            Unknown($crate::value::instruction::UnknownInstruction),
         }
 
         impl Instruction {
@@ -105,7 +105,7 @@ macro_rules! instructions {
 
         impl serde::Serialize for Instruction {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                use $crate::instruction::Tagged;
+                use $crate::value::instruction::Tagged;
                 match self {
                     $(Self::$variant(fields) => Tagged { kind: $kind, fields }.serialize(serializer),)*
                     $(Self::$bare => Tagged { kind: $bare_kind, fields: &() }.serialize(serializer),)*
@@ -116,7 +116,7 @@ macro_rules! instructions {
 
         impl<'de> serde::Deserialize<'de> for Instruction {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let untyped = $crate::instruction::Untyped::deserialize(deserializer)?;
+                let untyped = $crate::value::instruction::Untyped::deserialize(deserializer)?;
                 match untyped.kind.as_str() {
                     $($kind => untyped.read().map(Self::$variant).map_err(serde::de::Error::custom),)*
                     $($bare_kind => Ok(Self::$bare),)*

@@ -32,7 +32,7 @@ macro_rules! open_enum {
         pub enum $name {
             $($(#[$variant_doc])* $variant,)+
             /// A value that this version does not know.
-            Unknown($crate::UnknownValue),
+            Unknown($crate::value::open_enum::UnknownValue),
         }
 
         impl $name {
@@ -57,13 +57,13 @@ macro_rules! open_enum {
 
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
-                Self::known(value).unwrap_or_else(|| Self::Unknown($crate::UnknownValue(value.into())))
+                Self::known(value).unwrap_or_else(|| Self::Unknown($crate::value::open_enum::UnknownValue(value.into())))
             }
         }
 
         impl From<String> for $name {
             fn from(value: String) -> Self {
-                Self::known(&value).unwrap_or_else(|| Self::Unknown($crate::UnknownValue(value.into())))
+                Self::known(&value).unwrap_or_else(|| Self::Unknown($crate::value::open_enum::UnknownValue(value.into())))
             }
         }
 
@@ -95,7 +95,7 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_str($crate::open_enum::Text(std::marker::PhantomData))
+                deserializer.deserialize_str($crate::value::open_enum::Text(std::marker::PhantomData))
             }
         }
 

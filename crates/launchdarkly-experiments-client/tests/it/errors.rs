@@ -1,7 +1,8 @@
 //! Error replies of every form keep status, headers and what there is of a body.
 
-use launchdarkly_experiments_client::{AccessToken, ApiError, Client, Error, ResponseValue};
-use reqwest::{Request, Response};
+use launchdarkly_experiments_client::params::GetExperimentParams;
+use launchdarkly_experiments_client::{AccessToken, ApiError, Client, Error, Response};
+use reqwest::Request;
 use tower::BoxError;
 
 use crate::recorder::TOKEN;
@@ -17,7 +18,7 @@ fn answering(status: u16, content_type: &'static str, body: impl Into<reqwest::B
             .header("x-ratelimit-reset", "1717000000000")
             .body(body)
             .expect("a reply");
-        async move { Ok::<Response, BoxError>(reply.into()) }
+        async move { Ok::<reqwest::Response, BoxError>(reply.into()) }
     });
     Client::builder(AccessToken::new(TOKEN).expect("a token"))
         .service(service)
@@ -25,12 +26,17 @@ fn answering(status: u16, content_type: &'static str, body: impl Into<reqwest::B
         .expect("a client")
 }
 
-async fn refused(client: Client) -> ResponseValue<ApiError> {
+async fn refused(client: Client) -> Box<Response<ApiError>> {
     match client
-        .get_experiment("shop", "production", "checkout-button", None)
+        .get_experiment(
+            "shop",
+            "production",
+            "checkout-button",
+            &GetExperimentParams::default(),
+        )
         .await
     {
-        Err(Error::ErrorResponse(reply)) => reply,
+        Err(Error::Api(reply)) => reply,
         Err(other) => panic!("not an error reply: {other}"),
         Ok(_) => panic!("not an error"),
     }
@@ -62,9 +68,9 @@ async fn every_form_of_error_keeps_status_headers_and_body() {
         assert_eq!(reply.status().as_u16(), status);
         assert_eq!(reply.headers()["content-type"], content_type);
         assert_eq!(reply.headers()["x-ratelimit-reset"], "1717000000000");
-        assert_eq!(reply.code.as_deref(), code);
-        assert_eq!(reply.body(), body);
-        assert!(!reply.is_truncated());
+        assert_eq!(reply.value().code.as_deref(), code);
+        assert_eq!(reply.value().body(), body);
+        assert!(!reply.value().is_truncated());
     }
 }
 
@@ -76,8 +82,8 @@ async fn a_long_error_is_cut_at_the_bound() {
         "x".repeat(10 * ApiError::BODY_LIMIT),
     ))
     .await;
-    assert_eq!(reply.body().len(), ApiError::BODY_LIMIT);
-    assert!(reply.is_truncated());
+    assert_eq!(reply.value().body().len(), ApiError::BODY_LIMIT);
+    assert!(reply.value().is_truncated());
 }
 
 #[tokio::test]
@@ -85,14 +91,11 @@ async fn what_is_neither_success_nor_error_is_handed_over_whole() {
     let result = answering(302, "text/plain", "elsewhere")
         .get_experimentation_settings("shop")
         .await;
-    let Err(Error::UnexpectedResponse(reply)) = result else {
+    let Err(Error::UnexpectedStatus(reply)) = result else {
         panic!("not unexpected")
     };
     assert_eq!(
-        (
-            reply.status().as_u16(),
-            reply.text().await.expect("text").as_str()
-        ),
+        (reply.status().as_u16(), reply.value().as_str()),
         (302, "elsewhere")
     );
 }
@@ -108,7 +111,7 @@ async fn an_error_of_the_users_own_service_is_the_source() {
     }
     impl std::error::Error for Closed {}
 
-    let service = tower::service_fn(|_: Request| async { Err::<Response, _>(Closed) });
+    let service = tower::service_fn(|_: Request| async { Err::<reqwest::Response, _>(Closed) });
     let token = AccessToken::new(TOKEN).expect("a token");
     let client = Client::builder(token)
         .service(service)
@@ -118,7 +121,7 @@ async fn an_error_of_the_users_own_service_is_the_source() {
         .get_experimentation_settings("shop")
         .await
         .expect_err("fails");
-    assert!(matches!(error, Error::CommunicationError(_)), "{error}");
+    assert!(matches!(error, Error::Transport(_)), "{error}");
     let mut source = std::error::Error::source(&error);
     let mut found = false;
     while let Some(error) = source {

@@ -1,5 +1,6 @@
 //! A key names one segment of the path, whatever is in it.
 
+use launchdarkly_experiments_client::params::GetExperimentParams;
 use launchdarkly_experiments_client::{Client, Error, Operation};
 use proptest::prelude::*;
 
@@ -12,7 +13,12 @@ fn call(keys: [&str; 3]) -> Option<reqwest::Url> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
-    let result = runtime.block_on(client.get_experiment(keys[0], keys[1], keys[2], None));
+    let result = runtime.block_on(client.get_experiment(
+        keys[0],
+        keys[1],
+        keys[2],
+        &GetExperimentParams::default(),
+    ));
     match result {
         Ok(_) => Some(recorder.urls().remove(0)),
         Err(Error::InvalidRequest(_)) => {

@@ -1,4 +1,4 @@
-//! A service that shows each request as it leaves, and never sends it.
+//! A service that keeps each request, and never sends it.
 
 use std::sync::{Arc, Mutex};
 
@@ -15,20 +15,15 @@ pub(crate) fn recording(status: u16, body: &str) -> (Client, Recorder) {
     let (requests, body) = (Arc::clone(&recorder.requests), body.to_owned());
     let service = tower::service_fn(move |request: Request| {
         requests.lock().expect("not poisoned").push(request);
-        let reply = http::Response::builder()
+        let response = http::Response::builder()
             .status(status)
             .body(body.clone())
-            .expect("a reply");
-        async move { Ok::<Response, BoxError>(reply.into()) }
+            .expect("a response");
+        async move { Ok::<Response, BoxError>(response.into()) }
     });
     let token = AccessToken::new(TOKEN).expect("a token");
-    (
-        Client::builder(token)
-            .service(service)
-            .build()
-            .expect("a client"),
-        recorder,
-    )
+    let client = Client::builder(token).service(service).build();
+    (client.expect("a client"), recorder)
 }
 
 /// The requests so far.
@@ -38,51 +33,12 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// The only request, as text: method, path, query, headers with the token redacted, body.
-    pub(crate) fn shown(&self) -> String {
-        let requests = self.requests.lock().expect("not poisoned");
-        let [request] = requests.as_slice() else {
-            panic!("{} requests, not one", requests.len())
-        };
-        show(request)
-    }
-
     /// The URLs so far.
     pub(crate) fn urls(&self) -> Vec<reqwest::Url> {
-        self.requests
-            .lock()
-            .expect("not poisoned")
+        let requests = self.requests.lock().expect("not poisoned");
+        requests
             .iter()
             .map(|request| request.url().clone())
             .collect()
     }
-}
-
-fn show(request: &Request) -> String {
-    let url = request.url();
-    let mut shown = format!("{} {}\n", request.method(), url.path());
-    shown.push_str(&format!("host: {}\n", url.host_str().unwrap_or_default()));
-    for (key, value) in url.query_pairs() {
-        shown.push_str(&format!("  ?{key} = {value}\n"));
-    }
-    let mut headers: Vec<String> = request
-        .headers()
-        .iter()
-        .map(|(name, value)| {
-            let value = String::from_utf8_lossy(value.as_bytes())
-                .replace(TOKEN, "<the bare token>")
-                .replace(env!("CARGO_PKG_VERSION"), "<version>");
-            format!("{name}: {value}\n")
-        })
-        .collect();
-    headers.sort();
-    shown.extend(headers);
-    if let Some(body) = request.body().and_then(reqwest::Body::as_bytes) {
-        let mut body: serde_json::Value = serde_json::from_slice(body).expect("a JSON body");
-        // The order of keys means nothing on the wire, and differs between builds of serde_json.
-        body.sort_all_objects();
-        shown.push_str(&format!("\n{body:#}\n"));
-    }
-    assert!(!shown.contains(TOKEN));
-    shown
 }

@@ -1,5 +1,8 @@
 //! The generated client against the simulator, in the same process and through the seam: the whole life of an experiment, in every dialect.
 
+use launchdarkly_experiments_client::params::{
+    GetExperimentParams, GetExperimentsAnyEnvParams, GetExperimentsParams,
+};
 use launchdarkly_experiments_client::types::{
     ExperimentPatchInput, ExperimentPost, IterationInput, IterationStatus, RandomizationSettingsPut,
 };
@@ -46,15 +49,16 @@ async fn whole_life(dialect: Dialect) -> Fallible {
         json!({ "randomizationUnits": [{ "randomizationUnit": "user", "default": true }] }),
     )?;
     client.put_experimentation_settings(p, &units).await?;
-    let settings = client.get_experimentation_settings(p).await?;
+    let settings = client.get_experimentation_settings(p).await?.into_value();
     assert_eq!(settings.randomization_units.as_ref().map(Vec::len), Some(1));
 
     let post: ExperimentPost = serde_json::from_value(
         json!({ "name": "Button", "key": x, "tags": ["q3"], "iteration": iteration() }),
     )?;
     let created = client.create_experiment(p, e, &post).await?;
-    assert_eq!((created.status().as_u16(), created.key.as_str()), (201, x));
-    let Err(Error::ErrorResponse(refused)) = client.create_experiment(p, e, &post).await else {
+    assert_eq!(created.status(), 201);
+    assert_eq!(created.value().key, x);
+    let Err(Error::Api(refused)) = client.create_experiment(p, e, &post).await else {
         panic!("a key was taken twice")
     };
     assert!(
@@ -66,7 +70,11 @@ async fn whole_life(dialect: Dialect) -> Fallible {
     client
         .patch_experiment(p, e, x, &patch(&json!({ "kind": "startIteration" })))
         .await?;
-    let running = client.get_experiment(p, e, x, Some(everything)).await?;
+    let expanded = GetExperimentParams::default().expand(everything);
+    let running = client
+        .get_experiment(p, e, x, &expanded)
+        .await?
+        .into_value();
     let current = running.current_iteration.as_ref().expect("it runs");
     let treatments = current.treatments.as_ref().expect("expanded");
     assert_eq!(treatments[0].allocation_percent.as_str(), "50");
@@ -77,23 +85,15 @@ async fn whole_life(dialect: Dialect) -> Fallible {
     );
     let winner = treatments[1].id.clone().expect("treatments have ids");
 
-    let filter = Some("flagKey:button,status:running,metricKey:purchase");
-    assert_eq!(
-        client
-            .get_experiments(p, e, None, filter, None, Some(5), Some(0))
-            .await?
-            .items
-            .len(),
-        1
-    );
-    assert_eq!(
-        client
-            .get_experiments_any_env(p, None, None, None, None, None)
-            .await?
-            .items
-            .len(),
-        1
-    );
+    let filtered = GetExperimentsParams::default()
+        .filter("flagKey:button,status:running,metricKey:purchase")
+        .limit(5)
+        .offset(0);
+    let page = client.get_experiments(p, e, &filtered).await?;
+    assert_eq!(page.value().items.len(), 1);
+    let everywhere = GetExperimentsAnyEnvParams::default();
+    let page = client.get_experiments_any_env(p, &everywhere).await?;
+    assert_eq!(page.value().items.len(), 1);
 
     let stop =
         json!({ "kind": "stopIteration", "winningTreatmentId": winner, "winningReason": "clear" });
@@ -103,7 +103,10 @@ async fn whole_life(dialect: Dialect) -> Fallible {
     client
         .patch_experiment(p, e, x, &patch(&json!({ "kind": "startIteration" })))
         .await?;
-    let second = client.get_experiment(p, e, x, Some(everything)).await?;
+    let second = client
+        .get_experiment(p, e, x, &expanded)
+        .await?
+        .into_value();
     let previous = second.previous_iterations.as_ref().expect("expanded");
     assert_eq!(previous.len(), 1);
     if !dialect.unknown_enum_values {
@@ -116,14 +119,9 @@ async fn whole_life(dialect: Dialect) -> Fallible {
     client
         .patch_experiment(p, e, x, &patch(&json!({ "kind": "archiveExperiment" })))
         .await?;
-    assert_eq!(
-        client
-            .get_experiments(p, e, None, None, None, None, None)
-            .await?
-            .items
-            .len(),
-        0
-    );
+    let active = GetExperimentsParams::default();
+    let page = client.get_experiments(p, e, &active).await?;
+    assert_eq!(page.value().items.len(), 0);
     Ok(())
 }
 

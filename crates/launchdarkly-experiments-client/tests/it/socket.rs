@@ -5,6 +5,9 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use launchdarkly_experiments_client::params::{
+    GetExperimentParams, GetExperimentsAnyEnvParams, GetExperimentsParams,
+};
 use launchdarkly_experiments_client::types::{
     ExperimentPatchInput, ExperimentPost, IterationInput, RandomizationSettingsPut,
 };
@@ -73,7 +76,7 @@ async fn serve() -> (String, Seen) {
 async fn each_operation_works_over_a_real_socket() -> Result<(), Box<dyn std::error::Error>> {
     let (url, seen) = serve().await;
     let client = Client::builder(AccessToken::new(TOKEN)?)
-        .host(url)
+        .base_url(url)
         .build()?;
     let (p, e, x) = ("shop", "production", "checkout-button");
     let post: ExperimentPost = serde_json::from_value(values::full_post())?;
@@ -86,69 +89,45 @@ async fn each_operation_works_over_a_real_socket() -> Result<(), Box<dyn std::er
     let created = client.create_experiment(p, e, &post).await?;
     assert_eq!(created.status(), 201);
     assert_eq!(
-        serde_json::to_value(created.into_inner())?,
+        serde_json::to_value(created.into_value())?,
         values::full_experiment()
     );
-    assert_eq!(
-        client
-            .get_experiments(p, e, None, None, None, Some(1), None)
-            .await?
-            .items
-            .len(),
-        1
-    );
-    assert_eq!(
-        client
-            .get_experiments_any_env(p, None, None, None, None, None)
-            .await?
-            .total_count,
-        Some(1)
-    );
-    assert_eq!(
-        client
-            .get_experiment(p, e, x, Some("treatments"))
-            .await?
-            .key,
-        x
-    );
-    assert_eq!(client.patch_experiment(p, e, x, &patch).await?.key, x);
-    assert_eq!(
-        client.create_iteration(p, e, x, &iteration).await?.version,
-        Some(3)
-    );
-    assert_eq!(
-        client
-            .get_experimentation_settings(p)
-            .await?
-            .project_key
-            .as_deref(),
-        Some(p)
-    );
-    assert_eq!(
-        client
-            .put_experimentation_settings(p, &units)
-            .await?
-            .project_key
-            .as_deref(),
-        Some(p)
-    );
+    let first = GetExperimentsParams::default().limit(1);
+    let page = client.get_experiments(p, e, &first).await?;
+    assert_eq!(page.value().items.len(), 1);
+    let everywhere = GetExperimentsAnyEnvParams::default();
+    let page = client.get_experiments_any_env(p, &everywhere).await?;
+    assert_eq!(page.value().total_count, Some(1));
+    let expanded = GetExperimentParams::default().expand("treatments");
+    let experiment = client.get_experiment(p, e, x, &expanded).await?;
+    assert_eq!(experiment.value().key, x);
+    let patched = client.patch_experiment(p, e, x, &patch).await?;
+    assert_eq!(patched.value().key, x);
+    let created = client.create_iteration(p, e, x, &iteration).await?;
+    assert_eq!(created.value().version, Some(3));
+    for settings in [
+        client.get_experimentation_settings(p).await?,
+        client.put_experimentation_settings(p, &units).await?,
+    ] {
+        assert_eq!(settings.value().project_key.as_deref(), Some(p));
+    }
 
     let mut seen = seen.lock().expect("not poisoned").clone();
     seen.sort_unstable();
-    let mut all = OPERATIONS.map(|operation| operation.id);
+    let mut all: Vec<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
     all.sort_unstable();
     assert_eq!(seen, all);
     Ok(())
 }
 
 #[tokio::test]
-async fn nothing_there_is_a_communication_error() {
+async fn a_refused_connection_is_a_transport_error_of_reqwest() {
     // A port that was free a moment ago; nobody listens on it now.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     drop(listener);
     let client = Client::builder(AccessToken::new(TOKEN).expect("a token"))
-        .host(url)
+        .base_url(url)
         .build()
         .expect("a client");
     let error = client
@@ -156,10 +135,7 @@ async fn nothing_there_is_a_communication_error() {
         .await
         .expect_err("fails");
     assert!(
-        matches!(
-            error,
-            launchdarkly_experiments_client::Error::CommunicationError(_)
-        ),
+        matches!(error, launchdarkly_experiments_client::Error::Transport(_)),
         "{error}"
     );
 }

@@ -1,81 +1,35 @@
-//! What progenitor cannot be told, done to its output as a syntax tree.
+//! The types, as progenitor makes them and with what it cannot be told.
 //!
-//! - What the methods send is mended as `methods.rs` says.
+//! - A type that only replies have may gain fields: it is `non_exhaustive`.
 //! - A renamed property is read under both names.
 //! - Where any JSON value may stand, `null` is a value and not the absence of one.
 //! - Types derive `schemars::JsonSchema` behind the feature.
-//! - The constructor that panics, and the one that it calls, give way to the hand-written ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
-use quote::{format_ident, quote};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
-use syn::{Fields, File, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, parse_quote};
+use syn::{Fields, File, Item, ItemStruct, Type, parse_quote};
 
-use super::methods;
 use crate::error::Error;
 use crate::openapi::document::{self, schema_ref};
 use crate::openapi::extensions;
 
-/// Edits the generated file in place.
+/// Takes the types out of progenitor's file; `bodies` are those that requests have.
 ///
 /// # Errors
 /// When something that is to be edited is not there: progenitor's output has changed its shape.
-pub(super) fn postprocess(file: &mut File, normalized: &Value) -> Result<(), Error> {
-    methods::encode_keys(file, normalized)?;
-    methods::drop_version_header(file)?;
-    let mut constructors = 0;
-    for item in &mut file.items {
-        match item {
-            Item::Impl(block) if block.trait_.is_none() && is_for(block, "Client") => {
-                constructors += drop_constructors(block);
-            }
-            Item::Mod(module) if module.ident == "types" => types(module, normalized)?,
-            Item::Use(import) if quote!(#import).to_string().contains("encode_path") => {
-                *import = parse_quote! {
-                    #[allow(unused_imports)]
-                    use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};
-                };
-            }
-            _ => {}
-        }
-    }
-    expect(
-        constructors == 2,
-        "the constructors `new` and `new_with_client`",
-    )
-}
-
-pub(super) fn expect(found: bool, what: &str) -> Result<(), Error> {
-    if found {
-        return Ok(());
-    }
-    Err(
-        Error::new(format!("progenitor's output has no longer {what}"))
-            .at("xtask/src/generate/postprocess.rs or methods.rs beside it")
-            .help("progenitor is pinned: adapt them when you raise the version"),
-    )
-}
-
-fn is_for(block: &ItemImpl, name: &str) -> bool {
-    let target = &block.self_ty;
-    quote!(#target).to_string() == name
-}
-
-/// Drops `new` and `new_with_client`; the number of functions dropped.
-fn drop_constructors(block: &mut ItemImpl) -> usize {
-    let before = block.items.len();
-    block.items.retain(|item| {
-        !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new" || function.sig.ident == "new_with_client")
+pub(super) fn generate(file: &File, normalized: &Value, bodies: &[&Type]) -> Result<File, Error> {
+    let items = file.items.iter().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => Some(&module.content.as_ref()?.1),
+        _ => None,
     });
-    before - block.items.len()
-}
-
-fn types(module: &mut ItemMod, normalized: &Value) -> Result<(), Error> {
-    let Some((_, items)) = &mut module.content else {
-        return expect(false, "types inside the module");
+    let Some(mut items) = items.cloned() else {
+        return expect(false, "types inside a module").map(|()| parse_quote!());
     };
+    let sent = sent(&items, normalized, bodies);
     let mut former: BTreeMap<String, &serde_json::Map<String, Value>> = BTreeMap::new();
     for (name, schema) in document::components(normalized, "schemas")
         .into_iter()
@@ -89,7 +43,7 @@ fn types(module: &mut ItemMod, normalized: &Value) -> Result<(), Error> {
         }
     }
     let mut added = Vec::new();
-    for item in items.iter_mut() {
+    for item in &mut items {
         let Item::Struct(structure) = item else {
             continue;
         };
@@ -100,12 +54,81 @@ fn types(module: &mut ItemMod, normalized: &Value) -> Result<(), Error> {
         structure
             .attrs
             .push(parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]));
+        // One field in parentheses is a text with a name, and never gains another.
+        let is_named = matches!(structure.fields, Fields::Named(_));
+        if is_named && !sent.contains(&structure.ident.to_string()) {
+            structure.attrs.push(parse_quote!(#[non_exhaustive]));
+        }
     }
     items.extend(added);
     match former.keys().next() {
-        Some(name) => expect(false, &format!("a struct for {}", schema_ref(name))),
-        None => Ok(()),
+        Some(name) => expect(false, &format!("a struct for {}", schema_ref(name)))?,
+        None => {}
     }
+    Ok(parse_quote!(#(#items)*))
+}
+
+fn expect(found: bool, what: &str) -> Result<(), Error> {
+    if found {
+        return Ok(());
+    }
+    Err(
+        Error::new(format!("progenitor's output has no longer {what}"))
+            .at("xtask/src/generate/types.rs")
+            .help("progenitor is pinned: adapt it when you raise the version"),
+    )
+}
+
+/// Names of the types that a request's body is made of.
+fn sent(items: &[Item], normalized: &Value, bodies: &[&Type]) -> BTreeSet<String> {
+    let structs: BTreeMap<String, &ItemStruct> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(structure) => Some((structure.ident.to_string(), structure)),
+            _ => None,
+        })
+        .collect();
+    // The instruction's type is written by a macro, which the kinds of the document fill.
+    let instructions: Vec<String> = document::components(normalized, "schemas")
+        .and_then(|schemas| {
+            let kinds = schemas.get("Instruction")?.get(extensions::INSTRUCTIONS)?;
+            let names = kinds.as_object()?.values().filter_map(Value::as_str);
+            Some(names.map(str::to_owned).collect())
+        })
+        .unwrap_or_default();
+    let mut sent = BTreeSet::new();
+    let mut open: Vec<String> = bodies.iter().flat_map(|body| names(body)).collect();
+    while let Some(name) = open.pop() {
+        if name == "Instruction" {
+            open.extend(
+                instructions
+                    .iter()
+                    .filter(|name| !sent.contains(*name))
+                    .cloned(),
+            );
+        } else if let Some(structure) = structs.get(&name)
+            && sent.insert(name)
+        {
+            open.extend(structure.fields.iter().flat_map(|field| names(&field.ty)));
+        }
+    }
+    sent
+}
+
+/// Every identifier in a type.
+fn names(kind: &Type) -> Vec<String> {
+    fn collect(tokens: TokenStream, names: &mut Vec<String>) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => names.push(ident.to_string()),
+                TokenTree::Group(group) => collect(group.stream(), names),
+                _ => {}
+            }
+        }
+    }
+    let mut names = Vec::new();
+    collect(kind.to_token_stream(), &mut names);
+    names
 }
 
 /// Serde reads a null into an `Option` as `None`; where any value may stand, it is a value.
@@ -115,9 +138,9 @@ fn keep_null(structure: &mut ItemStruct) {
         if quote!(#kind).to_string().replace(' ', "")
             == "::std::option::Option<::serde_json::Value>"
         {
-            field.attrs.push(
-                parse_quote!(#[serde(default, deserialize_with = "crate::present::deserialize")]),
-            );
+            field
+                .attrs
+                .push(parse_quote!(#[serde(default, deserialize_with = "crate::value::present")]));
         }
     }
 }
