@@ -43,6 +43,7 @@ mod client;
 mod decode;
 mod error;
 mod excerpt;
+mod experiment;
 mod fixture;
 #[allow(clippy::all, clippy::pedantic, missing_docs, unreachable_pub)]
 mod generated;
@@ -68,6 +69,7 @@ pub use client::transport::HttpService;
 pub use decode::{DecodeError, decode};
 pub use error::{Error, InvalidRequest};
 pub use excerpt::Excerpt;
+pub use experiment::{TreatmentId, Winner};
 pub use fixture::{Fixture, fixture};
 pub use generated::operations::OPERATIONS;
 #[cfg(feature = "schemars")]

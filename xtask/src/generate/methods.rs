@@ -91,7 +91,7 @@ fn method<'a>(at: OperationAt<'a>, function: &ImplItemFn) -> Result<Method<'a>, 
             continue;
         }
         let parameter = document::parameters(method.at.operation)
-            .find(|parameter| text(parameter, "name").to_snake_case() == rust.to_string())
+            .find(|parameter| rust == text(parameter, "name").to_snake_case())
             .ok_or_else(|| {
                 at_operation(
                     &method.at,

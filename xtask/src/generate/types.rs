@@ -61,9 +61,8 @@ pub(super) fn generate(file: &File, normalized: &Value, bodies: &[&Type]) -> Res
         }
     }
     items.extend(added);
-    match former.keys().next() {
-        Some(name) => expect(false, &format!("a struct for {}", schema_ref(name)))?,
-        None => {}
+    if let Some(name) = former.keys().next() {
+        expect(false, &format!("a struct for {}", schema_ref(name)))?;
     }
     Ok(parse_quote!(#(#items)*))
 }

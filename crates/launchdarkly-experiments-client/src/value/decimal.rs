@@ -2,18 +2,24 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::excerpt::one_line;
 
 /// A decimal number in the spelling in which it is sent.
 ///
 /// Percents and thresholds are strings in LaunchDarkly's API.
 /// This reads a string or a number, and always writes a string; no binary float comes between what is typed and what is sent.
 ///
-/// Two decimals are equal when they are spelled alike: `10` and `10.0` are not.
-/// Text that is no number is kept when it is read in a reply, so that it costs no one the rest of the reply; [`is_number`](Self::is_number) tells.
+/// Decimals are equal and ordered by their value, exactly and however many digits they have: `10` equals `10.00`.
+/// [`as_str`](Self::as_str) has the spelling.
+///
+/// Text that is not a number is kept when a response is read, so that it does not cost the rest of the response; [`is_number`](Self::is_number) tells.
+/// It equals only the same text, and is neither less nor greater than another.
 ///
 /// ```
 /// use launchdarkly_experiments_client::Decimal;
@@ -22,9 +28,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// assert_eq!(Decimal::try_from(33.3)?.as_str(), "33.3");
 /// assert_eq!("12.50".parse::<Decimal>()?.as_str(), "12.50");
 /// assert!("ten".parse::<Decimal>().is_err());
+///
+/// let ten: Decimal = "10.00".parse()?;
+/// assert_eq!(ten, Decimal::from(10));
+/// assert!(ten < "10.000000000000000000000000000000000000000001".parse()?);
 /// # Ok::<(), launchdarkly_experiments_client::NotADecimal>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Decimal(String);
@@ -38,7 +48,7 @@ impl fmt::Display for NotADecimal {
         write!(
             f,
             "`{}` is not a decimal number; write it like `12.5`",
-            self.0
+            one_line(&self.0)
         )
     }
 }
@@ -46,40 +56,31 @@ impl fmt::Display for NotADecimal {
 impl std::error::Error for NotADecimal {}
 
 impl Decimal {
-    /// The number as it is on the wire.
+    /// Keeps a text that is not checked, for input that is checked later.
+    ///
+    /// ```
+    /// use launchdarkly_experiments_client::Decimal;
+    ///
+    /// let typed = Decimal::from_text_unchecked("ten");
+    /// assert!(!typed.is_number());
+    /// ```
+    pub fn from_text_unchecked(text: impl Into<String>) -> Self {
+        Decimal(text.into())
+    }
+
+    /// Returns the number as it is on the wire.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is a number; what was read in a reply may be anything.
+    /// Whether it is a number; what was read in a response or kept unchecked may be any text.
     pub fn is_number(&self) -> bool {
         is_decimal(&self.0)
     }
 
-    /// Compares two numbers by their value, exactly and however many digits they have; `None` if one is no number.
+    /// Returns the digits and how many of them stand after the point, for exact arithmetic: `12.50` is `(1250, 2)`.
     ///
-    /// ```
-    /// use std::cmp::Ordering;
-    /// use launchdarkly_experiments_client::Decimal;
-    ///
-    /// let (ten, spelled) = (Decimal::from(10), "10.00".parse::<Decimal>()?);
-    /// assert_eq!(ten.compare(&spelled), Some(Ordering::Equal));
-    /// assert_eq!(ten.compare(&"10.000000000000000000000000000000000000000001".parse()?), Some(Ordering::Less));
-    /// # Ok::<(), launchdarkly_experiments_client::NotADecimal>(())
-    /// ```
-    pub fn compare(&self, other: &Decimal) -> Option<Ordering> {
-        let (one, other) = (Parts::of(&self.0)?, Parts::of(&other.0)?);
-        Some(match (one.negative, other.negative) {
-            (false, false) => one.size().cmp(&other.size()),
-            (true, true) => other.size().cmp(&one.size()),
-            (false, true) => Ordering::Greater,
-            (true, false) => Ordering::Less,
-        })
-    }
-
-    /// The number as its digits and the count of them after the point, for exact arithmetic: `12.50` is `(1250, 2)`.
-    ///
-    /// `None` if it is no number, or has more than 38 digits.
+    /// `None` if it is not a number, or has more than 38 digits.
     pub fn digits_and_scale(&self) -> Option<(i128, u32)> {
         if !self.is_number() {
             return None;
@@ -92,7 +93,7 @@ impl Decimal {
         Some((digits, u32::try_from(scale).ok()?))
     }
 
-    /// The nearest float, for arithmetic that need not be exact; `None` if it is no number.
+    /// Returns the nearest float, for arithmetic that need not be exact; `None` if it is not a number.
     pub fn to_f64(&self) -> Option<f64> {
         if self.is_number() {
             self.0.parse().ok()
@@ -102,7 +103,40 @@ impl Decimal {
     }
 }
 
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.partial_cmp(other) == Some(Ordering::Equal)
+    }
+}
+
+impl Eq for Decimal {}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        if self.0 == other.0 {
+            return Some(Ordering::Equal);
+        }
+        let (one, other) = (Parts::of(&self.0)?, Parts::of(&other.0)?);
+        Some(match (one.negative, other.negative) {
+            (false, false) => one.size().cmp(&other.size()),
+            (true, true) => other.size().cmp(&one.size()),
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+        })
+    }
+}
+
+impl Hash for Decimal {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match Parts::of(&self.0) {
+            Some(parts) => parts.hash(state),
+            None => self.0.hash(state),
+        }
+    }
+}
+
 /// A number as the digits that count.
+#[derive(Hash)]
 struct Parts<'a> {
     negative: bool,
     /// Without zeros in front.
@@ -130,7 +164,7 @@ impl<'a> Parts<'a> {
         })
     }
 
-    /// Ordered as the numbers are, their signs aside: of whole numbers the longer is larger, and fractions are in the order of text.
+    /// A key that is ordered as the numbers are, without their signs: the longer whole number is larger, and fractions are in the order of text.
     fn size(&self) -> (usize, &str, &str) {
         (self.whole.len(), self.whole, self.fraction)
     }
@@ -174,7 +208,7 @@ impl TryFrom<&str> for Decimal {
 impl TryFrom<f64> for Decimal {
     type Error = NotADecimal;
 
-    /// The shortest decimal that reads as this float: 33.3 is `33.3`. Infinities and NaN are refused.
+    /// Converts a float into the shortest decimal that reads as it: 33.3 is `33.3`. Infinities and NaN are refused.
     fn try_from(number: f64) -> Result<Self, NotADecimal> {
         // Rust prints the shortest digits that read back, and never an exponent.
         if number.is_finite() {
@@ -234,7 +268,13 @@ impl Visitor<'_> for Number {
 
 #[cfg(test)]
 mod tests {
-    use super::Decimal;
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+    use super::*;
+
+    fn hash(decimal: &Decimal) -> u64 {
+        BuildHasherDefault::<DefaultHasher>::default().hash_one(decimal)
+    }
 
     #[test]
     fn strings_and_numbers_are_read_and_a_string_is_written() {
@@ -289,14 +329,19 @@ mod tests {
         for (place, line) in lines.iter().enumerate() {
             for (other_place, other_line) in lines.iter().enumerate() {
                 for (one, other) in line.iter().zip(other_line.iter().rev()) {
-                    let found = number(one).compare(&number(other));
+                    let (one, other) = (number(one), number(other));
+                    let found = one.partial_cmp(&other);
+                    assert_eq!(one == other, place == other_place);
+                    assert_eq!(hash(&one) == hash(&other), place == other_place);
                     assert_eq!(found, Some(place.cmp(&other_place)), "{one} {other}");
                 }
             }
         }
         let read: Decimal = serde_json::from_str(r#""n/a""#).expect("any text");
-        assert_eq!(read.compare(&number("1")), None);
-        assert_eq!(number("1").compare(&read), None);
+        assert_eq!(read.partial_cmp(&number("1")), None);
+        assert_eq!(number("1").partial_cmp(&read), None);
+        assert_eq!(read, Decimal::from_text_unchecked("n/a"));
+        assert_ne!(read, Decimal::from_text_unchecked("N/A"));
     }
 
     #[test]
