@@ -79,8 +79,13 @@ async fn each_operation_works_over_a_real_socket() -> Result<(), Box<dyn std::er
         .base_url(url)
         .build()?;
     let (p, e, x) = ("shop", "production", "checkout-button");
-    let post: ExperimentPost = serde_json::from_value(values::full_post())?;
-    let iteration: IterationInput = serde_json::from_value(values::full_iteration_input())?;
+    let draft = json!({
+        "hypothesis": "Green sells", "metrics": [], "treatments": [], "flags": {},
+    });
+    let iteration: IterationInput = serde_json::from_value(draft.clone())?;
+    let post: ExperimentPost = serde_json::from_value(json!({
+        "name": "Checkout button", "key": x, "iteration": draft,
+    }))?;
     let patch: ExperimentPatchInput =
         serde_json::from_value(json!({"instructions": [{"kind": "archiveExperiment"}]}))?;
     let units: RandomizationSettingsPut =
