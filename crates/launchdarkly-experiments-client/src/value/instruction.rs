@@ -3,20 +3,31 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// An instruction of a kind that this version does not know, kept whole.
+/// An instruction of a kind that this version does not know, with all of its fields.
 ///
-/// Read one from JSON: `serde_json::from_value::<Instruction>(…)` decides which kind it is.
+/// It is made only by reading JSON, so it never hides a known kind.
+///
+/// ```
+/// use launchdarkly_experiments_client::types::Instruction;
+/// use serde_json::json;
+///
+/// let json = json!({ "kind": "pauseIteration", "until": "2027-01-01" });
+/// let instruction: Instruction = serde_json::from_value(json.clone())?;
+/// assert!(matches!(&instruction, Instruction::Unknown(unknown) if unknown.kind() == "pauseIteration"));
+/// assert_eq!(serde_json::to_value(&instruction)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct UnknownInstruction(Map<String, Value>);
 
 impl UnknownInstruction {
-    /// All of its fields, `kind` included.
+    /// Returns all of its fields, `kind` included.
     pub fn fields(&self) -> &Map<String, Value> {
         &self.0
     }
 
-    /// Its kind.
+    /// Returns its kind.
     pub fn kind(&self) -> &str {
         self.0
             .get("kind")
@@ -33,7 +44,7 @@ pub(crate) struct Tagged<'a, T> {
     pub(crate) fields: &'a T,
 }
 
-/// An object with its tag, before it is known what is in it.
+/// An object with its tag, whose fields are not read yet.
 pub(crate) struct Untyped {
     pub(crate) kind: String,
     pub(crate) fields: Map<String, Value>,
@@ -71,9 +82,9 @@ macro_rules! instructions {
         with_fields { $($(#[$doc:meta])* $variant:ident($fields:ty) = $kind:literal,)* }
         bare { $($(#[$bare_doc:meta])* $bare:ident = $bare_kind:literal,)* }
     ) => {
-        /// One instruction of a semantic patch.
+        /// An instruction of a semantic patch.
         ///
-        /// Open: a kind that is not listed is kept whole as `Unknown` and written back unchanged.
+        /// A kind that is not listed is kept as `Unknown`, with all of its fields, and written back unchanged.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Instruction {
@@ -84,10 +95,10 @@ macro_rules! instructions {
         }
 
         impl Instruction {
-            /// Every kind that this version knows.
+            /// The kinds that this version knows.
             pub const KINDS: &'static [&'static str] = &[$($kind,)* $($bare_kind,)*];
 
-            /// The kind, as it is on the wire.
+            /// Returns the kind as it is on the wire.
             pub fn kind(&self) -> &str {
                 match self {
                     $(Self::$variant(_) => $kind,)*

@@ -1,9 +1,9 @@
-//! Values that the tests share, in the documented shapes.
+//! Responses with every documented property.
 
 use serde_json::{Value, json};
 
 /// An experiment with every documented property, timestamps as integers, in the spelling of 2026.
-pub(crate) fn full_experiment() -> Value {
+pub(crate) fn experiment() -> Value {
     json!({
         "_id": "6650f0c1a9d1c20f0d1e7a01",
         "key": "checkout-button",
@@ -19,9 +19,9 @@ pub(crate) fn full_experiment() -> Value {
         "_links": { "self": link("/api/v2/projects/shop/environments/production/experiments/checkout-button") },
         "holdoutId": "6650f0c1a9d1c20f0d1e7a03",
         "type": "experiment",
-        "currentIteration": full_iteration("running"),
-        "draftIteration": full_iteration("not_started"),
-        "previousIterations": [full_iteration("stopped")],
+        "currentIteration": iteration("running"),
+        "draftIteration": iteration("not_started"),
+        "previousIterations": [iteration("stopped")],
         "analysisConfig": {
             "bayesianThreshold": "95",
             "significanceThreshold": "0.05",
@@ -43,7 +43,7 @@ pub(crate) fn full_experiment() -> Value {
 }
 
 /// An iteration with every documented property.
-pub(crate) fn full_iteration(status: &str) -> Value {
+pub(crate) fn iteration(status: &str) -> Value {
     let metric = json!({
         "key": "purchase", "_versionId": "v1", "name": "Purchase", "kind": "custom", "isNumeric": true,
         "unitAggregationType": "sum", "eventKey": "purchase", "_links": { "self": link("/api/v2/metrics/shop/purchase") },
@@ -102,7 +102,7 @@ pub(crate) fn full_iteration(status: &str) -> Value {
 }
 
 /// The settings of a project, with every documented property.
-pub(crate) fn full_settings() -> Value {
+pub(crate) fn settings() -> Value {
     json!({
         "_projectId": "6650f0c1a9d1c20f0d1e7e01",
         "_projectKey": "shop",

@@ -1,11 +1,11 @@
-//! Replies in both renderings of the documentation, and in both spellings, decode to equal values.
+//! Decoding of responses in both renderings of the documentation, in both spellings, and with nulls.
 
 use launchdarkly_experiments_client::types::{
     Experiment, ExperimentCollectionRep, RandomizationSettingsRep,
 };
 use serde_json::{Value, json};
 
-use crate::values;
+use crate::examples;
 
 const MOMENTS: [&str; 5] = [
     "_creationDate",
@@ -53,7 +53,7 @@ fn decode(value: Value) -> Experiment {
 
 #[test]
 fn both_renderings_and_both_spellings_decode_to_equal_values() {
-    let reply = values::full_experiment();
+    let reply = examples::experiment();
     let expected = decode(reply.clone());
     assert_eq!(expected.creation_date.0, 1_717_000_000_000);
     for other in [
@@ -68,14 +68,14 @@ fn both_renderings_and_both_spellings_decode_to_equal_values() {
 
 #[test]
 fn a_reply_is_written_back_as_it_came_in_the_current_spelling() {
-    let reply = values::full_experiment();
+    let reply = examples::experiment();
     assert_eq!(
         serde_json::to_value(decode(reply.clone())).expect("writes"),
         reply
     );
     let old = in_the_spelling_of_2025(&with_string_timestamps(&reply));
     assert_eq!(serde_json::to_value(decode(old)).expect("writes"), reply);
-    let settings = values::full_settings();
+    let settings = examples::settings();
     let decoded: RandomizationSettingsRep =
         serde_json::from_value(settings.clone()).expect("decodes");
     assert_eq!(serde_json::to_value(decoded).expect("writes"), settings);
@@ -83,7 +83,7 @@ fn a_reply_is_written_back_as_it_came_in_the_current_spelling() {
 
 #[test]
 fn under_a_rename_a_reply_may_have_both_names() {
-    let mut both = values::full_experiment();
+    let mut both = examples::experiment();
     let info = both["currentIteration"]["covariateInfo"].clone();
     let mut old = info.clone();
     old["id"] = "old".into();
@@ -106,7 +106,7 @@ fn under_a_rename_a_reply_may_have_both_names() {
 
 #[test]
 fn absent_null_and_empty_lists_are_told_apart() {
-    let mut reply = values::full_experiment();
+    let mut reply = examples::experiment();
     reply["tags"] = json!([]);
     assert_eq!(decode(reply.clone()).tags, Some(vec![]));
     reply["tags"] = Value::Null;
@@ -117,7 +117,7 @@ fn absent_null_and_empty_lists_are_told_apart() {
 
 #[test]
 fn a_null_inside_a_list_of_anything_is_kept() {
-    let experiment = decode(values::full_experiment());
+    let experiment = decode(examples::experiment());
     let flags = experiment
         .current_iteration
         .expect("there")
@@ -133,7 +133,7 @@ fn a_null_inside_a_list_of_anything_is_kept() {
 
 #[test]
 fn what_is_wrong_in_a_reply_is_named() {
-    let mut page = json!({ "items": [values::full_experiment()] });
+    let mut page = json!({ "items": [examples::experiment()] });
     page["items"][0]["_creationDate"] = "soon".into();
     let error = serde_json::from_value::<ExperimentCollectionRep>(page)
         .expect_err("refused")

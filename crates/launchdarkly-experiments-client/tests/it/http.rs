@@ -1,4 +1,4 @@
-//! End to end over a real socket: each operation, through the public API only.
+//! Each operation over a socket.
 
 use std::sync::{Arc, Mutex};
 
@@ -14,8 +14,8 @@ use launchdarkly_experiments_client::types::{
 use launchdarkly_experiments_client::{AccessToken, Client, OPERATIONS, Operation};
 use serde_json::{Value, json};
 
+use crate::examples;
 use crate::recorder::TOKEN;
-use crate::values;
 
 /// What the server saw: the operation, and whether the request was as LaunchDarkly wants it.
 type Seen = Arc<Mutex<Vec<&'static str>>>;
@@ -50,13 +50,11 @@ async fn serve() -> (String, Seen) {
             log.lock().expect("not poisoned").push(operation.id);
             let reply = match operation.id {
                 "getExperiments" | "getExperimentsAnyEnv" => {
-                    json!({"items": [values::full_experiment()], "total_count": 1})
+                    json!({"items": [examples::experiment()], "total_count": 1})
                 }
-                "createIteration" => values::full_iteration("not_started"),
-                "getExperimentationSettings" | "putExperimentationSettings" => {
-                    values::full_settings()
-                }
-                _ => values::full_experiment(),
+                "createIteration" => examples::iteration("not_started"),
+                "getExperimentationSettings" | "putExperimentationSettings" => examples::settings(),
+                _ => examples::experiment(),
             };
             (
                 StatusCode::from_u16(operation.success).expect("a status"),
@@ -95,7 +93,7 @@ async fn each_operation_works_over_a_real_socket() -> Result<(), Box<dyn std::er
     assert_eq!(created.status(), 201);
     assert_eq!(
         serde_json::to_value(created.into_value())?,
-        values::full_experiment()
+        examples::experiment()
     );
     let first = GetExperimentsParams::default().limit(1);
     let page = client.get_experiments(p, e, &first).await?;

@@ -1,4 +1,4 @@
-//! The generated client against the simulator, in the same process and through the seam: the whole life of an experiment, in every dialect.
+//! The life of an experiment against the simulator, in the same process and in every dialect.
 
 use launchdarkly_experiments_client::params::{
     GetExperimentParams, GetExperimentsAnyEnvParams, GetExperimentsParams,
