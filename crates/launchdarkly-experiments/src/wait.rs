@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use launchdarkly_experiments_client::types::Experiment;
 
-use crate::call::Call as _;
-use crate::experiment::GetExperiment;
+use crate::operation::Call as _;
+use crate::resource::experiment::GetExperiment;
 use crate::{Effect, Error, ErrorKind, Expand, Request};
 
 /// The shortest interval: a wait leaves the rate limit to others.
@@ -116,7 +116,9 @@ impl Wait {
             error.operation = Some(&launchdarkly_experiments_client::operations::GET_EXPERIMENT);
             error.place = Some(self.request.call.place());
             if last.is_some() {
-                error.notes.push(crate::settle::describe(last.as_ref()));
+                error
+                    .notes
+                    .push(crate::execute::reconcile::describe(last.as_ref()));
             }
             error.observed = last;
         })
