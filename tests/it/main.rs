@@ -1,6 +1,5 @@
 //! The workspace's own tests, in one binary.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod client;
 mod ergonomic;
 mod readme;

@@ -11,7 +11,8 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Fields, File, ImplItem, Item, TraitItem, Visibility, parse_quote};
 
-use crate::{Failure, pipeline};
+use crate::error::Error;
+use crate::pipeline;
 
 /// The crates whose API is listed, by their folders below `crates`.
 pub const CRATES: [&str; 2] = [
@@ -23,7 +24,7 @@ pub const CRATES: [&str; 2] = [
 ///
 /// # Errors
 /// A source that cannot be read or parsed.
-pub fn list(root: &Path, name: &str) -> Result<String, Failure> {
+pub fn list(root: &Path, name: &str) -> Result<String, Error> {
     let folder = root.join("crates").join(name);
     let sources = sources(&folder.join("src"))?;
     let mut files = Vec::new();
@@ -35,9 +36,9 @@ pub fn list(root: &Path, name: &str) -> Result<String, Failure> {
             .to_string()
             .replace('\\', "/");
         let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::new(format!("cannot read a source: {error}")).at(&shown))?;
+            .map_err(|error| Error::new(format!("cannot read a source: {error}")).at(&shown))?;
         let file = syn::parse_file(&text)
-            .map_err(|error| Failure::new(format!("a source is no Rust: {error}")).at(&shown))?;
+            .map_err(|error| Error::new(format!("a source is no Rust: {error}")).at(&shown))?;
         files.push((shown, file));
     }
     let mut names = Names::default();
@@ -67,7 +68,7 @@ pub fn path(name: &str) -> PathBuf {
 ///
 /// # Errors
 /// A source that cannot be read or parsed, or a listing that cannot be written.
-pub fn command(root: &Path, check: bool) -> Result<(String, u8), Failure> {
+pub fn command(root: &Path, check: bool) -> Result<(String, u8), Error> {
     let mut output = String::new();
     for name in CRATES {
         if !root.join("crates").join(name).exists() {
@@ -101,16 +102,16 @@ pub fn command(root: &Path, check: bool) -> Result<(String, u8), Failure> {
         return Ok(("Fresh\n".into(), 0));
     }
     if check {
-        output.push_str("mend: if the change of the API is meant, run `cargo xtask api` and commit what it wrote\n");
+        output.push_str("help: if the change of the API is meant, run `cargo xtask api` and commit what it wrote\n");
         return Ok((output, 3));
     }
     Ok((output, 0))
 }
 
-fn sources(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn sources(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     let failure = |error: std::io::Error| {
-        Failure::new(format!("cannot read the sources: {error}")).at(folder.display().to_string())
+        Error::new(format!("cannot read the sources: {error}")).at(folder.display().to_string())
     };
     for entry in std::fs::read_dir(folder).map_err(failure)? {
         let path = entry.map_err(failure)?.path();

@@ -5,7 +5,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use xtask::{Failure, api, drift, extract, pipeline};
+use xtask::error::Error;
+use xtask::{api, drift, extract, pipeline};
 
 const HELP: &str = "\
 The maintainers' commands.
@@ -32,14 +33,14 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match run(&arguments, &root()) {
         Ok(code) => code,
-        Err(failure) => {
-            eprintln!("Failure: {failure}");
+        Err(error) => {
+            eprintln!("error: {error}");
             ExitCode::from(1)
         }
     }
 }
 
-fn run(arguments: &[&str], root: &Path) -> Result<ExitCode, Failure> {
+fn run(arguments: &[&str], root: &Path) -> Result<ExitCode, Error> {
     match arguments {
         ["gen"] => generate(root, false),
         ["gen", "--verbose"] => generate(root, true),
@@ -61,23 +62,23 @@ fn run(arguments: &[&str], root: &Path) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         _ => Err(
-            Failure::new(format!("no such command: `{}`", arguments.join(" ")))
-                .mend("run `cargo xtask help` to see them all"),
+            Error::new(format!("no such command: `{}`", arguments.join(" ")))
+                .help("run `cargo xtask help` to see them all"),
         ),
     }
 }
 
 /// Prints what a command says; a reader that has seen enough and closed its end is no failure.
-fn print((text, code): (String, u8)) -> Result<ExitCode, Failure> {
+fn print((text, code): (String, u8)) -> Result<ExitCode, Error> {
     match std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(format!(
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::new(format!(
             "cannot write to standard output: {error}"
         ))),
         _ => Ok(ExitCode::from(code)),
     }
 }
 
-fn generate(root: &Path, verbose: bool) -> Result<ExitCode, Failure> {
+fn generate(root: &Path, verbose: bool) -> Result<ExitCode, Error> {
     let plan = pipeline::plan(root)?;
     for (pass, changes) in &plan.report {
         println!("{pass:>12}  {} changes", changes.len());
@@ -102,7 +103,7 @@ fn generate(root: &Path, verbose: bool) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(root: &Path) -> Result<ExitCode, Failure> {
+fn check(root: &Path) -> Result<ExitCode, Error> {
     let plan = pipeline::plan(root)?;
     let stale = pipeline::stale(root, &plan.files)?;
     if stale.is_empty() {
@@ -115,7 +116,7 @@ fn check(root: &Path) -> Result<ExitCode, Failure> {
         eprintln!("  is:        {}", line(&stale.found));
         eprintln!("  should be: {}", line(&stale.expected));
     }
-    eprintln!("mend: run `cargo xtask gen` and commit what it wrote");
+    eprintln!("help: run `cargo xtask gen` and commit what it wrote");
     Ok(ExitCode::from(3))
 }
 

@@ -5,9 +5,11 @@ use std::path::Path;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::error::Error;
 use crate::generate::{self, Generated, Origin};
+use crate::lint;
 use crate::normalize::{self, Normalized};
-use crate::{Failure, document, lint};
+use crate::openapi::document;
 
 /// The curated fragment, from the workspace's root.
 pub const FRAGMENT: &str = "openapi/experiments.yaml";
@@ -37,7 +39,7 @@ pub struct Stale {
 ///
 /// # Errors
 /// The first stage that fails, with every fault that it found.
-pub fn plan(root: &Path) -> Result<Plan, Failure> {
+pub fn plan(root: &Path) -> Result<Plan, Error> {
     let (fragment, origin) = read(root)?;
     let Normalized { document, report } = normalized(&fragment)?;
     let files = generate::generate(&fragment, &document, &origin)?;
@@ -48,7 +50,7 @@ pub fn plan(root: &Path) -> Result<Plan, Failure> {
 ///
 /// # Errors
 /// Every fault that was found.
-pub fn check(root: &Path) -> Result<(usize, usize), Failure> {
+pub fn check(root: &Path) -> Result<(usize, usize), Error> {
     let (fragment, _) = read(root)?;
     normalized(&fragment)?;
     let schemas = document::components(&fragment, "schemas").map_or(0, serde_json::Map::len);
@@ -59,7 +61,7 @@ pub fn check(root: &Path) -> Result<(usize, usize), Failure> {
 ///
 /// # Errors
 /// A file that is there and cannot be read.
-pub fn stale(root: &Path, files: &[Generated]) -> Result<Vec<Stale>, Failure> {
+pub fn stale(root: &Path, files: &[Generated]) -> Result<Vec<Stale>, Error> {
     let mut stale = Vec::new();
     for file in files {
         let found = match std::fs::read_to_string(root.join(file.path)) {
@@ -67,7 +69,7 @@ pub fn stale(root: &Path, files: &[Generated]) -> Result<Vec<Stale>, Failure> {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {
                 return Err(
-                    Failure::new(format!("cannot read a generated file: {error}")).at(file.path),
+                    Error::new(format!("cannot read a generated file: {error}")).at(file.path)
                 );
             }
         };
@@ -80,7 +82,7 @@ pub fn stale(root: &Path, files: &[Generated]) -> Result<Vec<Stale>, Failure> {
 ///
 /// # Errors
 /// When the file cannot be written; then the old one is still there.
-pub fn write(root: &Path, file: &Generated) -> Result<(), Failure> {
+pub fn write(root: &Path, file: &Generated) -> Result<(), Error> {
     replace(&root.join(file.path), &file.text, file.path)
 }
 
@@ -88,12 +90,12 @@ pub fn write(root: &Path, file: &Generated) -> Result<(), Failure> {
 ///
 /// # Errors
 /// When the file cannot be written; then the old one is still there.
-pub fn replace(path: &Path, text: &str, shown: &str) -> Result<(), Failure> {
+pub fn replace(path: &Path, text: &str, shown: &str) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(path);
     let failure = |error: std::io::Error| {
-        Failure::new(format!("cannot write a generated file: {error}"))
+        Error::new(format!("cannot write a generated file: {error}"))
             .at(shown)
-            .mend("the old file is untouched; make the folder writable")
+            .help("the old file is untouched; make the folder writable")
     };
     std::fs::create_dir_all(folder).map_err(failure)?;
     let mut temporary = tempfile::Builder::new()
@@ -108,12 +110,12 @@ pub fn replace(path: &Path, text: &str, shown: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read(root: &Path) -> Result<(Value, Origin), Failure> {
+fn read(root: &Path) -> Result<(Value, Origin), Error> {
     let path = root.join(FRAGMENT);
     let text = std::fs::read_to_string(&path).map_err(|error| {
-        Failure::new(format!("cannot read the fragment: {error}"))
+        Error::new(format!("cannot read the fragment: {error}"))
             .at(FRAGMENT)
-            .mend("run the command inside the workspace, with the fragment in place")
+            .help("run the command inside the workspace, with the fragment in place")
     })?;
     let fragment = document::parse(&text, FRAGMENT)?;
     let sha256 = Sha256::digest(text.as_bytes())
@@ -123,7 +125,7 @@ fn read(root: &Path) -> Result<(Value, Origin), Failure> {
     Ok((fragment, Origin { sha256 }))
 }
 
-fn normalized(fragment: &Value) -> Result<Normalized, Failure> {
+fn normalized(fragment: &Value) -> Result<Normalized, Error> {
     lint::fragment(fragment)?;
     let normalized = normalize::normalize(fragment.clone())?;
     let replacements: Vec<String> = generate::replacements(&normalized.document)

@@ -188,13 +188,13 @@ fn bad_input_is_refused_in_one_message_and_nothing_is_written() {
             let output = xtask(root.path(), arguments);
             let message = stderr(&output);
             assert_eq!(output.status.code(), Some(1), "{what}: {message}");
-            assert!(message.starts_with("Failure: "), "{message}");
+            assert!(message.starts_with("error: "), "{message}");
             assert!(
                 message.contains(what) && message.contains(&place),
                 "{what}: {message}"
             );
             assert!(
-                message.contains("mend: ") && !message.contains("panicked"),
+                message.contains("help: ") && !message.contains("panicked"),
                 "{what}: {message}"
             );
         }

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use xtask::document;
-use xtask::drift::{self, Finding, carve};
+use xtask::drift::{self, Finding};
 use xtask::extract::{self, Words};
+use xtask::openapi::document;
+use xtask::openapi::subset;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -105,8 +106,8 @@ fn shown(finding: &Finding) -> Value {
 }
 
 fn findings(fragment: &Value, document: &Value) -> Vec<Value> {
-    let own = carve::whole(fragment).unwrap();
-    let other = carve::carve(document, fragment, "the document").unwrap();
+    let own = subset::whole(fragment).unwrap();
+    let other = subset::carve(document, fragment, "the document").unwrap();
     drift::compare(&own, &other)
         .findings
         .iter()
@@ -170,7 +171,7 @@ fn every_document_is_the_same_as_itself() {
     let base = document::read(&folder().join("base.yaml")).unwrap();
     for (name, case) in cases() {
         let document = edited(&edited(&base, case.fragment_edit), case.edit);
-        let part = carve::carve(&document, &document, &name);
+        let part = subset::carve(&document, &document, &name);
         if let Ok(part) = part {
             assert_eq!(drift::compare(&part, &part).findings, [], "{name}");
         }

@@ -5,8 +5,9 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use xtask::drift::{self, Options, input};
+use xtask::drift::{self, Options};
 use xtask::extract::{self, Words};
+use xtask::openapi::input;
 
 const FRAGMENT: &str = include_str!("drift/base.yaml");
 
@@ -128,7 +129,7 @@ fn each_broken_document_gets_one_clear_message() {
             message.contains(&format!("\n  at: {place}")),
             "{shown}: {message}"
         );
-        assert!(message.contains("\n  mend: "), "{shown}: {message}");
+        assert!(message.contains("\n  help: "), "{shown}: {message}");
         assert!(message.lines().count() <= 3, "{shown}: {message}");
     }
 }
@@ -144,7 +145,7 @@ fn every_missing_target_is_named_once() {
         "{message}"
     );
     assert!(
-        message.contains("schemas/B` leads nowhere") && message.ends_with("3 faults"),
+        message.contains("schemas/B` leads nowhere") && message.ends_with("3 errors"),
         "{message}"
     );
 }

@@ -9,7 +9,8 @@ use std::process::{Command, Output, Stdio};
 use serde_json::{Value, json};
 use xtask::drift::{self, Change, Format, Options, Pattern};
 use xtask::extract::{self, Words};
-use xtask::{document, pipeline};
+use xtask::openapi::document;
+use xtask::pipeline;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -118,7 +119,7 @@ fn standard_input_is_read_and_the_exit_code_says_how_bad_it_is() {
     assert!(
         String::from_utf8(output.stderr)
             .unwrap()
-            .starts_with("Failure: broken JSON")
+            .starts_with("error: broken JSON")
     );
 }
 

@@ -6,7 +6,8 @@ use std::panic::catch_unwind;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use xtask::{document, pipeline};
+use xtask::openapi::document;
+use xtask::pipeline;
 
 /// Every how many places of the fragment are broken, one after the other; a prime, so that places of all kinds are among them.
 const STRIDE: usize = 13;

@@ -7,8 +7,9 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use xtask::document;
-use xtask::drift::{self, carve};
+use xtask::drift;
+use xtask::openapi::document;
+use xtask::openapi::subset;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -39,8 +40,8 @@ fn each_step_of_the_history_shows_what_it_did() {
                 .into_owned()
         };
         let parts = (
-            carve::whole(&was).unwrap(),
-            carve::carve(&is, &was, "is").unwrap(),
+            subset::whole(&was).unwrap(),
+            subset::carve(&is, &was, "is").unwrap(),
         );
         writeln!(found, "{} to {}", name(0), name(1)).unwrap();
         for finding in drift::compare(&parts.0, &parts.1).findings {

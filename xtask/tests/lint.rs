@@ -34,7 +34,7 @@ fn every_fault_is_reported_with_its_place_and_nothing_else_is() {
                     assert!(
                         lines
                             .next()
-                            .is_some_and(|line| line.starts_with("  mend: ")),
+                            .is_some_and(|line| line.starts_with("  help: ")),
                         "{title}: {what}"
                     );
                 }

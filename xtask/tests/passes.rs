@@ -4,12 +4,13 @@
 use std::path::Path;
 
 use serde_json::Value;
+use xtask::error::Error;
 use xtask::normalize::{
     Outcome, PASSES, decimals, enums, errors, examples, formats, nulls, patch, renames, timestamps,
 };
-use xtask::{Failure, document};
+use xtask::openapi::document;
 
-fn run(pass: &str, given: Value, list: &[&str]) -> Result<Outcome, Failure> {
+fn run(pass: &str, given: Value, list: &[&str]) -> Result<Outcome, Error> {
     match pass {
         "decimals" => decimals::run(given),
         "enums" => enums::run(given),
@@ -77,7 +78,7 @@ fn every_pass_finds_its_quirk_in_the_fragment_and_leaves_none_of_it() {
     for (pass, changes) in &normalized.report {
         assert!(!changes.is_empty(), "{pass} changed nothing");
     }
-    // A second run finds nothing left to mend: the passes that look for marks say so.
+    // A second run finds nothing left to help: the passes that look for marks say so.
     for pass in &PASSES {
         if !matches!(pass.name, "nulls" | "timestamps") {
             let again = (pass.run)(normalized.document.clone());

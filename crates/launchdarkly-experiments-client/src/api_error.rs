@@ -1,28 +1,29 @@
-//! What LaunchDarkly says of a request that it refuses or fails, whatever form it says it in.
+//! The body of an error response, whatever form it has.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-/// The error body of a reply with a status from 400 to 599.
+use crate::excerpt::{Excerpt, one_line};
+
+/// The body of a response with a status from 400 to 599.
 ///
 /// Nothing in it is certain: a 401 may have no body, and a proxy answers in HTML.
-/// Status and headers are on the [`ResponseValue`](crate::ResponseValue) around it, and [`body`](Self::body) has the text as it came.
+/// Status and headers are those of the [`Response`](crate::Response) around it, and [`body`](Self::body) is the text as it came.
 ///
 /// ```
 /// use launchdarkly_experiments_client::ApiError;
 ///
-/// let error: ApiError = serde_json::from_str(r#"{"code": "not_found", "message": "no such experiment"}"#)?;
+/// let error = ApiError::from_body(br#"{"code": "not_found", "message": "no such experiment"}"#, false);
 /// assert_eq!(error.code.as_deref(), Some("not_found"));
 /// assert_eq!(error.to_string(), "not_found: no such experiment");
-/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ApiError {
-    /// The kind of error, for programs: `invalid_request`, `not_found`, `rate_limited`, …
+    /// The kind of error, for programs: `invalid_request`, `not_found`, `rate_limited` and others.
     #[serde(
         default,
         deserialize_with = "text",
@@ -36,89 +37,82 @@ pub struct ApiError {
         skip_serializing_if = "Option::is_none"
     )]
     pub message: Option<String>,
-    /// The id of this one error, for LaunchDarkly's support.
+    /// The ID of this one error, for LaunchDarkly's support.
     #[serde(
         default,
         deserialize_with = "text",
         skip_serializing_if = "Option::is_none"
     )]
     pub id: Option<String>,
-    #[serde(default, rename = "$body", skip_serializing_if = "String::is_empty")]
-    #[cfg_attr(feature = "schemars", schemars(skip))]
-    body: String,
-    #[serde(
-        default,
-        rename = "$truncated",
-        skip_serializing_if = "std::ops::Not::not"
-    )]
-    #[cfg_attr(feature = "schemars", schemars(skip))]
-    truncated: bool,
+    #[serde(skip)]
+    body: Excerpt,
 }
 
 impl ApiError {
-    /// How much of an error's body is kept, in bytes.
-    pub const BODY_LIMIT: usize = 64 * 1024;
+    /// How much of the body is kept, in bytes: 64 KiB.
+    pub const BODY_LIMIT: usize = Excerpt::LIMIT;
 
-    /// Reads a body of any form; `truncated` says that more of it came than was kept.
+    /// Reads a body of any form; `truncated` says that bytes are missing at its end.
     pub fn from_body(body: &[u8], truncated: bool) -> Self {
-        // Serde takes a list for a struct too, field by field; an error is an object.
-        let is_object = body.trim_ascii_start().starts_with(b"{");
-        let parsed = if is_object {
-            serde_json::from_slice::<ApiError>(body).unwrap_or_default()
-        } else {
-            ApiError::default()
-        };
-        ApiError {
-            body: String::from_utf8_lossy(body).into_owned(),
-            truncated,
-            ..parsed
-        }
+        Excerpt::new(body, truncated).into()
     }
 
-    /// The body as it came, whatever it was; bytes that are no UTF-8 are replaced.
+    /// Returns the body as it came, up to [`BODY_LIMIT`](Self::BODY_LIMIT); bytes that are not UTF-8 are replaced.
     pub fn body(&self) -> &str {
-        &self.body
+        self.body.as_str()
     }
 
     /// Whether the body was longer than [`BODY_LIMIT`](Self::BODY_LIMIT), or broke off.
     pub fn is_truncated(&self) -> bool {
-        self.truncated
+        self.body.is_truncated()
     }
 }
 
+impl From<Excerpt> for ApiError {
+    fn from(body: Excerpt) -> Self {
+        // Serde reads a list into a struct too, field by field; an error is an object.
+        let is_object = body.as_str().trim_start().starts_with('{');
+        let fields = if is_object {
+            serde_json::from_str(body.as_str()).unwrap_or_default()
+        } else {
+            ApiError::default()
+        };
+        ApiError { body, ..fields }
+    }
+}
+
+/// Shows code, message and ID as one line of bounded length.
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.code, &self.message) {
-            (Some(code), Some(message)) => write!(f, "{code}: {message}")?,
-            (Some(one), None) | (None, Some(one)) => f.write_str(one)?,
+            (Some(code), Some(message)) => {
+                write!(f, "{}: {}", one_line(code), one_line(message))?;
+            }
+            (Some(text), None) | (None, Some(text)) => f.write_str(&one_line(text))?,
             (None, None) => f.write_str("no reason was given")?,
         }
-        self.id
-            .as_ref()
-            .map_or(Ok(()), |id| write!(f, " (id {id})"))
+        match &self.id {
+            Some(id) => write!(f, " (id {})", one_line(id)),
+            None => Ok(()),
+        }
     }
 }
 
-/// Shows the beginning of the body only.
+/// Shows the beginning of each text.
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let beginning: String = self.body.chars().take(200).collect();
         f.debug_struct("ApiError")
-            .field("code", &self.code)
-            .field("message", &self.message)
-            .field("id", &self.id)
-            .field("body", &beginning)
-            .field(
-                "truncated",
-                &(self.truncated || beginning.len() < self.body.len()),
-            )
+            .field("code", &self.code.as_deref().map(one_line))
+            .field("message", &self.message.as_deref().map(one_line))
+            .field("id", &self.id.as_deref().map(one_line))
+            .field("body", &self.body)
             .finish()
     }
 }
 
 impl std::error::Error for ApiError {}
 
-/// Text, or a number as text; anything else is as good as absent.
+/// Reads text, or a number as text; anything else counts as absent.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::String(text) => Some(text),
@@ -129,7 +123,7 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
 
 #[cfg(test)]
 mod tests {
-    use super::ApiError;
+    use super::*;
 
     #[test]
     fn any_body_is_an_error_and_stays_readable() {
@@ -150,11 +144,18 @@ mod tests {
             assert_eq!(error.code.as_deref(), code);
             assert_eq!(error.to_string(), shown);
             assert_eq!(error.body().as_bytes(), body);
-            let json = serde_json::to_string(&error).expect("writes");
-            assert_eq!(
-                serde_json::from_str::<ApiError>(&json).expect("reads"),
-                error
-            );
         }
+    }
+
+    #[test]
+    fn what_is_shown_is_bounded_and_one_line() {
+        let message = "line\n".repeat(10_000);
+        let body = serde_json::json!({ "code": "c", "message": message }).to_string();
+        let error = ApiError::from_body(body.as_bytes(), false);
+        assert_eq!(error.message, Some(message));
+        let (display, debug) = (error.to_string(), format!("{error:?}"));
+        assert!(display.starts_with("c: line line"), "{display}");
+        assert!(display.len() < 300 && !display.contains('\n'), "{display}");
+        assert!(debug.len() < 1_000, "{debug}");
     }
 }

@@ -2,81 +2,106 @@
 //!
 //! Unofficial: LaunchDarkly neither publishes nor supports it.
 //!
-//! [`Client`] has one method for each of the eight operations, [`types`] what they take and return, and [`OPERATIONS`] how each behaves.
-//! It sends what it is told, once; retry, paging and builders are the business of the crate `launchdarkly-experiments`, which is built on this one.
+//! [`Client`] has two methods for each operation: `get_experiment` sends one request and decodes the response, and `get_experiment_request` builds the request without sending it.
+//! [`types`] has what the operations take and return, [`params`] their optional parameters, and [`OPERATIONS`] how each operation behaves.
+//! The client sends each request once.
+//! The crate `launchdarkly-experiments` builds on it and adds retries, pagination and request builders.
 //!
 //! ```no_run
+//! use launchdarkly_experiments_client::params::GetExperimentParams;
 //! use launchdarkly_experiments_client::{AccessToken, Client, Error};
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let token = AccessToken::new(std::env::var("LAUNCHDARKLY_ACCESS_TOKEN")?)?;
 //! let client = Client::new(token)?;
 //!
-//! match client.get_experiment("shop", "production", "checkout-button", Some("treatments")).await {
-//!     Ok(experiment) => println!("{} since {}", experiment.name, experiment.creation_date),
-//!     Err(Error::ErrorResponse(reply)) if reply.status() == 404 => println!("no such experiment: {}", *reply),
+//! let params = GetExperimentParams::default().expand("treatments");
+//! match client.get_experiment("shop", "production", "checkout-button", &params).await {
+//!     Ok(response) => {
+//!         let experiment = response.into_value();
+//!         println!("{} is running: {}", experiment.name, experiment.is_running());
+//!     }
+//!     Err(Error::Api(response)) if response.status() == 404 => println!("no such experiment"),
 //!     Err(error) => return Err(error.into()),
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # What is done about the API's quirks
+//! # How it differs from the documented API
 //!
-//! - Timestamps come as integers and as strings: [`UnixMillis`] reads both.
-//! - Enums grow and shrink: each keeps a value that it does not know, as [`UnknownValue`].
-//! - Nulls come undeclared: every optional property of a reply takes `null`, and an absent list is not an empty one.
+//! LaunchDarkly's OpenAPI document and its API disagree in places, and this crate reads both:
+//!
+//! - Timestamps are numbers or strings: [`UnixMillis`].
+//! - Enum values come and go: each enum keeps a value that it does not know, as [`UnknownValue`].
+//! - Undeclared nulls appear: every optional property of a response may be `null`, and an absent list is not an empty one.
 //! - Percents and thresholds are numbers in strings: [`Decimal`].
-//! - Errors come in JSON, in HTML and without a body: [`ApiError`] keeps what there is, beside status and headers.
-//! - A key cannot change the path of a request: `..`, `.` and the empty key are refused, all else is encoded.
+//! - Errors are JSON, HTML or empty: [`ApiError`] keeps what there is, beside status and headers.
+//! - A key cannot change the path of a request: `..`, `.` and the empty key are refused, and every other key is encoded.
+//!
+//! # Which changes break a program
+//!
+//! The types of responses are `non_exhaustive`: LaunchDarkly may add a property without breaking a program, and [`fixture()`] makes such a value in tests.
+//! The types of request bodies, and what they contain, can be written as literals, so that a new property is a breaking change of this crate.
 //!
 //! # Features
 //!
-//! `rustls` (default) and `native-tls` bring TLS; `schemars` the [JSON Schema](schemars::JsonSchema) of every type; `jiff`, `chrono` and `time` conversions of [`UnixMillis`].
-#![cfg_attr(not(feature = "schemars"), allow(rustdoc::broken_intra_doc_links))]
+//! | feature | |
+//! |---|---|
+//! | `rustls` (default) | TLS by rustls, with aws-lc |
+//! | `native-tls` | TLS by the platform's own library |
+//! | `rustls-no-provider` | TLS by rustls, with the crypto provider that the program installs |
+//! | `schemars` | a JSON Schema of every type |
+//! | `jiff`, `chrono`, `time` | conversions between [`UnixMillis`] and that crate's type |
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api_error;
-mod builder;
-mod decimal;
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    missing_docs,
-    unreachable_pub,
-    rust_2018_idioms
-)]
+mod body;
+mod client;
+mod decode;
+mod error;
+mod excerpt;
+mod experiment;
+mod fixture;
+#[allow(clippy::all, clippy::pedantic, missing_docs, unreachable_pub)]
 mod generated;
-mod hooks;
-mod host;
-mod instruction;
-mod open_enum;
 mod operation;
-mod path;
-mod present;
-mod rfc3339;
-mod token;
-mod transport;
-mod unix_millis;
+mod response;
+mod value;
 
-pub use progenitor_client::{ClientInfo, Error, ResponseValue};
+// The crates whose types occur in this crate's signatures.
+pub use bytes;
+pub use http;
+pub use reqwest;
+pub use serde_json;
+pub use tower;
 
 pub use api_error::ApiError;
-pub use builder::{BuildError, ClientBuilder, USER_AGENT};
-pub use decimal::{Decimal, NotADecimal};
-pub use generated::client::Client;
+pub use body::{Body, BodyEnd};
+pub use client::Client;
+pub use client::base_url::{BaseUrl, InvalidBaseUrl, Region};
+pub use client::builder::{BuildError, ClientBuilder, USER_AGENT};
+pub use client::request::API_VERSION;
+pub use client::token::{AccessToken, InvalidToken};
+pub use client::transport::HttpService;
+pub use decode::{DecodeError, decode};
+pub use error::{Error, InvalidRequest};
+pub use excerpt::Excerpt;
+pub use experiment::{TreatmentId, Winner};
+pub use fixture::{Fixture, fixture};
 pub use generated::operations::OPERATIONS;
 #[cfg(feature = "schemars")]
 pub use generated::schemas::{COMPONENTS, json_schema};
-pub use hooks::API_VERSION;
-pub use host::{Host, InvalidHost, Region};
-pub use instruction::UnknownInstruction;
-pub use open_enum::UnknownValue;
 pub use operation::Operation;
-pub use token::{AccessToken, InvalidToken};
-pub use transport::{HttpService, Transport};
-pub use unix_millis::{OutOfRange, UnixMillis};
+pub use response::Response;
+pub use value::decimal::{Decimal, NotADecimal};
+pub use value::instruction::UnknownInstruction;
+pub use value::open_enum::UnknownValue;
+pub use value::unix_millis::{OutOfRange, UnixMillis};
 
-/// What the operations take and return, named as LaunchDarkly's document names it.
+/// The types of requests and responses, named as in LaunchDarkly's document.
+///
+/// A type that only responses contain is `non_exhaustive`; [`fixture`](crate::fixture()) makes one for a test.
 ///
 /// ```
 /// use launchdarkly_experiments_client::types::{DataSource, Experiment};
@@ -95,15 +120,24 @@ pub use unix_millis::{OutOfRange, UnixMillis};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub mod types {
-    pub use crate::generated::client::types::*;
     pub use crate::generated::enums::*;
     pub use crate::generated::instructions::Instruction;
+    pub use crate::generated::types::*;
 }
 
-/// Each operation by name; [`OPERATIONS`] has them all.
+/// The operations' optional parameters.
+///
+/// ```
+/// use launchdarkly_experiments_client::params::GetExperimentsParams;
+///
+/// let running = GetExperimentsParams::default().filter("status:running").limit(50);
+/// assert_eq!(running.offset, None);
+/// ```
+pub mod params {
+    pub use crate::generated::params::*;
+}
+
+/// A constant for each operation; [`OPERATIONS`] lists them all.
 pub mod operations {
-    pub use crate::generated::operations::{
-        CREATE_EXPERIMENT, CREATE_ITERATION, GET_EXPERIMENT, GET_EXPERIMENTATION_SETTINGS,
-        GET_EXPERIMENTS, GET_EXPERIMENTS_ANY_ENV, PATCH_EXPERIMENT, PUT_EXPERIMENTATION_SETTINGS,
-    };
+    pub use crate::generated::operations::*;
 }

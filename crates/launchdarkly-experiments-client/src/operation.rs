@@ -1,56 +1,56 @@
-//! What each operation is and how it behaves, as the fragment says.
+//! The table of operations: what each is and how it behaves, as the fragment says.
 
 use crate::generated::operations::OPERATIONS;
 
-/// One operation of the API.
+/// An operation of the API: its name, its request, and how it behaves.
 ///
-/// Retry, paging and tracing decide by this table instead of by lists of their own.
+/// Code that retries, pages or traces decides by these properties and needs no list of its own.
 ///
 /// ```
 /// use launchdarkly_experiments_client::{OPERATIONS, Operation};
 ///
 /// let create = Operation::by_id("createExperiment").expect("one of the eight");
 /// assert_eq!((create.method, create.success), ("POST", 201));
-/// // A create whose reply was lost must not be sent again blindly.
+/// // A create whose response was lost must not be sent again blindly.
 /// assert!(!create.repeatable);
 /// assert_eq!(OPERATIONS.iter().filter(|operation| operation.pages).count(), 2);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {
-    /// Its name in LaunchDarkly's document, `getExperiments`.
+    /// The name in LaunchDarkly's document: `getExperiments`.
     pub id: &'static str,
-    /// The name of its method on [`Client`](crate::Client), `get_experiments`.
+    /// The name of the method of [`Client`](crate::Client): `get_experiments`.
     pub name: &'static str,
     /// The HTTP method, in capitals.
     pub method: &'static str,
-    /// The path with its parameters in braces.
+    /// The path, with its parameters in braces.
     pub path: &'static str,
-    /// The content type of the request as it is sent, if it has a body.
+    /// The content type of the request, if it has a body.
     pub media_type: Option<&'static str>,
     /// The documented status of success.
     pub success: u16,
     /// The documented statuses of failure.
     pub errors: &'static [u16],
-    /// Whether repeating it leaves the same state.
+    /// Whether repeating the request leaves the same state.
     pub idempotent: bool,
-    /// Whether it may be sent again when the outcome of an attempt is unknown.
+    /// Whether the request may be sent again if the outcome of an attempt is unknown.
     pub repeatable: bool,
-    /// Whether it returns a page of a list, by `limit` and `offset`.
+    /// Whether the response is a page of a list, by `limit` and `offset`.
     pub pages: bool,
     /// The values that `expand` takes.
     pub expands: &'static [&'static str],
-    /// Whether LaunchDarkly has deprecated it.
+    /// Whether LaunchDarkly has deprecated the operation.
     pub deprecated: bool,
 }
 
 impl Operation {
-    /// The operation of this id, `getExperiments`.
+    /// Returns the operation of this ID, such as `getExperiments`.
     pub fn by_id(id: &str) -> Option<&'static Operation> {
         OPERATIONS.iter().find(|operation| operation.id == id)
     }
 
-    /// The operation that a request is for: a service sees requests, not method calls.
+    /// Returns the operation that a request is for, as a service sees it.
     ///
     /// The path may have a prefix, as behind a proxy.
     ///
@@ -65,10 +65,6 @@ impl Operation {
         OPERATIONS
             .iter()
             .find(|operation| operation.method == method && fits(operation.path, path))
-    }
-
-    pub(crate) fn by_name(name: &str) -> Option<&'static Operation> {
-        OPERATIONS.iter().find(|operation| operation.name == name)
     }
 }
 
@@ -91,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_path_finds_its_operation_behind_a_prefix_too() {
-        for operation in &OPERATIONS {
+        for operation in OPERATIONS {
             let path = operation
                 .path
                 .replace("{projectKey}", "p")

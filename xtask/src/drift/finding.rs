@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::advice;
 use super::change::{Change, Effect, Side};
+use super::report::suggestion;
 
 /// Which way the changed part travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,7 +50,7 @@ pub struct Finding {
 
 /// What was seen at one place on one side; the same difference on several sides becomes one [`Finding`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Difference {
+pub(in crate::drift) struct Difference {
     /// Its kind.
     pub change: Change,
     /// JSON pointer into the fragment.
@@ -65,14 +65,14 @@ pub(super) struct Difference {
 
 /// Differences in the order in which they were first seen, each once.
 #[derive(Default)]
-pub(super) struct Findings {
+pub(in crate::drift) struct Findings {
     seen: HashMap<Difference, usize>,
     list: Vec<(Difference, Vec<Side>)>,
 }
 
 impl Findings {
     /// Notes that `difference` stands on each of `sides`.
-    pub(super) fn add(&mut self, difference: Difference, sides: &[Side]) {
+    pub(in crate::drift) fn add(&mut self, difference: Difference, sides: &[Side]) {
         let index = *self.seen.entry(difference.clone()).or_insert_with(|| {
             self.list.push((difference, Vec::new()));
             self.list.len() - 1
@@ -88,12 +88,12 @@ impl Findings {
     }
 
     /// Whether nothing was found.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::drift) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
     /// The findings, judged.
-    pub(super) fn finish(self) -> Vec<Finding> {
+    pub(in crate::drift) fn finish(self) -> Vec<Finding> {
         self.list
             .into_iter()
             .map(|(difference, sides)| judge(difference, &sides))
@@ -121,7 +121,7 @@ fn judge(difference: Difference, sides: &[Side]) -> Finding {
         (false, true) => Direction::Reply,
         _ => Direction::Both,
     };
-    let edit = advice::edit(change, effect, was.as_deref(), is.as_deref());
+    let edit = suggestion::edit(change, effect, was.as_deref(), is.as_deref());
     Finding {
         change,
         effect,

@@ -5,8 +5,8 @@
 //! in place or behind a `$ref` make no difference. Each difference is judged by what the generated types do with it.
 //!
 //! ```
-//! use xtask::drift::{carve, compare, Effect};
-//! use xtask::document;
+//! use xtask::drift::{compare, Effect};
+//! use xtask::openapi::{document, subset};
 //!
 //! let fragment = "
 //! openapi: 3.0.3
@@ -20,53 +20,35 @@
 //! moved["paths"]["/experiments"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
 //!     ["status"]["enum"] = serde_json::json!(["running", "paused"]);
 //!
-//! let compared = compare(&carve::whole(&fragment)?, &carve::carve(&moved, &fragment, "moved")?);
+//! let compared = compare(&subset::whole(&fragment)?, &subset::carve(&moved, &fragment, "moved")?);
 //! assert_eq!(compared.findings.len(), 1);
 //! assert_eq!(compared.findings[0].change.name(), "enum-value-added");
 //! assert_eq!(compared.findings[0].effect, Effect::Tolerated);
-//! # Ok::<(), xtask::Failure>(())
+//! # Ok::<(), xtask::error::Error>(())
 //! ```
 
-mod accepted;
-mod advice;
-mod around;
-pub mod carve;
-mod change;
-mod compare;
-mod finding;
-pub mod input;
-mod markdown;
-mod message;
-mod operations;
-mod options;
-mod parameters;
-mod pattern;
-pub mod place;
-mod properties;
-pub mod reference;
-mod rename;
-mod report;
-mod schema;
-mod shape;
-mod subject;
-mod text;
-mod value;
+pub mod change;
+pub mod compare;
+pub mod finding;
+pub mod report;
 
 use std::path::Path;
 
 use serde_json::Value;
 
-pub use self::accepted::{Accepted, PROVENANCE};
 pub use self::change::{Change, Effect, Side};
 pub use self::compare::{Compared, compare};
 pub use self::finding::{Direction, Finding};
-pub use self::options::{Format, Options};
-pub use self::pattern::Pattern;
+pub use self::report::accepted::{Accepted, PROVENANCE};
+use self::report::label::Subjects;
+pub use self::report::options::{Format, Options};
+pub use self::report::pattern::Pattern;
 pub use self::report::{Entry, Report};
-use self::subject::Subjects;
-use crate::extract::Layout;
+use self::report::{accepted, markdown, text};
+use crate::error::Error;
+use crate::openapi::layout::Layout;
+use crate::openapi::{document, input, subset};
 use crate::pipeline::FRAGMENT;
-use crate::{Failure, document};
 
 const HELP: &str = "\
 What moved in LaunchDarkly's document since the fragment was curated, and what to edit.
@@ -91,7 +73,7 @@ exit codes: 0 no differences, 3 additive or tolerated ones, or accepted ones tha
 ///
 /// # Errors
 /// Arguments that cannot be meant, and documents that cannot be read, parsed, or followed.
-pub fn command(arguments: &[&str], root: &Path) -> Result<(String, u8), Failure> {
+pub fn command(arguments: &[&str], root: &Path) -> Result<(String, u8), Error> {
     if matches!(arguments, ["--help" | "-h" | "help"]) {
         return Ok((HELP.into(), 0));
     }
@@ -119,11 +101,11 @@ pub fn run(
     accepted: &[Accepted],
     document: &Value,
     options: &Options,
-) -> Result<(String, u8), Failure> {
+) -> Result<(String, u8), Error> {
     let fragment = document::parse(fragment_text, FRAGMENT)?;
     let (own, other) = (
-        carve::whole(&fragment)?,
-        carve::carve(document, &fragment, &options.file)?,
+        subset::whole(&fragment)?,
+        subset::carve(document, &fragment, &options.file)?,
     );
     let layout = Layout::of(fragment_text);
     // Between the fragment and itself there is nothing to accept.
@@ -140,7 +122,7 @@ pub fn run(
         Format::Markdown => markdown::write(&report),
         Format::Json => report
             .json()
-            .map_err(|error| Failure::new(format!("cannot write the report: {error}")))?,
+            .map_err(|error| Error::new(format!("cannot write the report: {error}")))?,
     };
     Ok((text, report.exit()))
 }
@@ -149,11 +131,11 @@ pub fn run(
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn workspace_file(root: &Path, path: &str) -> Result<String, Failure> {
+pub fn workspace_file(root: &Path, path: &str) -> Result<String, Error> {
     std::fs::read_to_string(root.join(path)).map_err(|error| {
-        Failure::new(format!("cannot read {path}: {error}"))
+        Error::new(format!("cannot read {path}: {error}"))
             .at(path)
-            .mend("run the command inside the workspace, with that file in place")
+            .help("run the command inside the workspace, with that file in place")
     })
 }
 
@@ -161,6 +143,6 @@ pub fn workspace_file(root: &Path, path: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 /// Broken TOML, or an entry that cannot be meant.
-pub fn accepted(text: &str) -> Result<Vec<Accepted>, Failure> {
+pub fn accepted(text: &str) -> Result<Vec<Accepted>, Error> {
     accepted::read(text)
 }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::layout::Layout;
 use super::yaml;
-use crate::pointer::join;
+use crate::openapi::layout::Layout;
+use crate::openapi::pointer::join;
 
 /// Writes `document` as YAML, and copies from the fragment whatever is the same there, comments and all.
 pub(super) fn compose(document: &Value, own: &Value, layout: &Layout) -> String {

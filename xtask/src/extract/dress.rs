@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::drift::place::Place;
+use crate::openapi::place::Place;
 
 /// The order of keywords in what the fragment does not have yet.
 const ORDER: [&str; 25] = [

@@ -6,13 +6,13 @@ use heck::ToPascalCase;
 use serde_json::Value;
 
 use super::doc;
-use crate::document;
+use crate::openapi::document;
 
 /// A call of the client's `open_enum!` for each component that is an enum.
 ///
 /// Text, not tokens: a pretty-printer leaves the inside of a macro call in a heap.
 pub(super) fn generate(normalized: &Value) -> String {
-    let mut text = String::from("use crate::open_enum::open_enum;\n");
+    let mut text = String::from("use crate::value::open_enum::open_enum;\n");
     for (name, schema) in document::components(normalized, "schemas")
         .into_iter()
         .flatten()

@@ -6,14 +6,19 @@ use heck::ToPascalCase;
 use serde_json::Value;
 
 use super::doc;
-use crate::document;
 use crate::normalize::patch;
+use crate::openapi::document;
+use crate::openapi::extensions;
 
 /// A call of the client's `instructions!` with each kind and the type of its fields, as text.
 pub(super) fn generate(normalized: &Value) -> String {
     let schemas = document::components(normalized, "schemas");
-    let kinds =
-        schemas.and_then(|schemas| schemas.get(patch::COMPONENT)?.get(patch::MARK)?.as_object());
+    let kinds = schemas.and_then(|schemas| {
+        schemas
+            .get(patch::COMPONENT)?
+            .get(extensions::INSTRUCTIONS)?
+            .as_object()
+    });
     let (mut with_fields, mut bare) = (String::new(), String::new());
     for (kind, component) in kinds.into_iter().flatten() {
         let variant = kind.to_pascal_case();
@@ -32,7 +37,7 @@ pub(super) fn generate(normalized: &Value) -> String {
         };
     }
     format!(
-        "use super::client::types;\nuse crate::instruction::instructions;\n\n\
+        "use crate::generated::types;\nuse crate::value::instruction::instructions;\n\n\
          instructions! {{\n    with_fields {{\n{with_fields}    }}\n    bare {{\n{bare}    }}\n}}\n"
     )
 }

@@ -6,18 +6,19 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use openapiv3::OpenAPI;
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
-use quote::quote;
+use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 use serde_json::Value;
 
-use crate::{Failure, document};
+use crate::error::Error;
+use crate::openapi::{document, extensions};
 
 mod enums;
+mod fixtures;
 mod instructions;
 mod methods;
 mod operations;
-mod polish;
 mod schemas;
+mod types;
 
 /// A file that the pipeline owns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +90,12 @@ pub fn generate(
     fragment: &Value,
     normalized: &Value,
     origin: &Origin,
-) -> Result<Vec<Generated>, Failure> {
+) -> Result<Vec<Generated>, Error> {
+    let progenitors = progenitor(normalized)?;
+    let methods = methods::read(&progenitors, normalized)?;
+    let bodies: Vec<&syn::Type> = methods.iter().filter_map(|method| method.body()).collect();
+    let types = types::generate(&progenitors, normalized, &bodies)?;
+    let rust = |file: &syn::File| headed(&prettyplease::unparse(file), origin);
     Ok(vec![
         Generated {
             path: "openapi/normalized.json",
@@ -102,11 +108,15 @@ pub fn generate(
         },
         Generated {
             path: client!("client.rs"),
-            text: headed(&prettyplease::unparse(&client(normalized)?), origin),
+            text: rust(&methods::client(&methods)),
         },
         Generated {
             path: client!("enums.rs"),
             text: headed(&enums::generate(normalized), origin),
+        },
+        Generated {
+            path: client!("fixtures.rs"),
+            text: rust(&fixtures::generate(normalized)),
         },
         Generated {
             path: client!("instructions.rs"),
@@ -114,25 +124,34 @@ pub fn generate(
         },
         Generated {
             path: client!("operations.rs"),
-            text: headed(
-                &prettyplease::unparse(&operations::generate(fragment)?),
-                origin,
-            ),
+            text: rust(&operations::generate(fragment)?),
+        },
+        Generated {
+            path: client!("params.rs"),
+            text: rust(&methods::params(&methods)),
         },
         Generated {
             path: client!("schemas.rs"),
-            text: headed(
-                &prettyplease::unparse(&schemas::generate(normalized)),
-                origin,
-            ),
+            text: rust(&schemas::generate(normalized)),
+        },
+        Generated {
+            path: client!("types.rs"),
+            text: rust(&types),
         },
     ])
 }
 
-/// The methods and types, as progenitor makes them and `polish` leaves them.
-fn client(normalized: &Value) -> Result<syn::File, Failure> {
+/// Runs progenitor: its methods and types, as a syntax tree.
+fn progenitor(normalized: &Value) -> Result<syn::File, Error> {
+    progenitor_with(normalized, &replacements(normalized))
+}
+
+fn progenitor_with<S: AsRef<str>>(
+    normalized: &Value,
+    replacements: &[(S, S)],
+) -> Result<syn::File, Error> {
     let spec: OpenAPI = serde_json::from_value(normalized.clone()).map_err(|error| {
-        Failure::new(format!(
+        Error::new(format!(
             "the normalized document is no OpenAPI document: {error}"
         ))
     })?;
@@ -140,27 +159,23 @@ fn client(normalized: &Value) -> Result<syn::File, Failure> {
     settings
         .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(crate::Transport))
         // With the default HashMap, one value would have many spellings on the wire.
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq");
-    for (name, path) in replacements(normalized) {
-        settings.with_replacement(name, path, std::iter::empty());
+    for (name, path) in replacements {
+        settings.with_replacement(name.as_ref(), path.as_ref(), std::iter::empty());
     }
     // Lint knows the limits that were met so far; at others progenitor panics.
     let generation = AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&spec));
     let tokens = catch_unwind(generation)
         .map_err(|panic| {
-            Failure::new(format!("progenitor panicked: {}", words(&*panic)))
+            Error::new(format!("progenitor panicked: {}", words(&*panic)))
                 .at("openapi/experiments.yaml")
-                .mend("undo the last change of the fragment, and have `cargo xtask lint` say what progenitor does not take")
+                .help("undo the last change of the fragment, and have `cargo xtask lint` say what progenitor does not take")
         })?
-        .map_err(|error| Failure::new(format!("progenitor refuses the document: {error}")))?;
-    let mut file = syn::parse2(tokens)
-        .map_err(|error| Failure::new(format!("progenitor wrote what is no Rust: {error}")))?;
-    polish::polish(&mut file, normalized)?;
-    Ok(file)
+        .map_err(|error| Error::new(format!("progenitor refuses the document: {error}")))?;
+    syn::parse2(tokens)
+        .map_err(|error| Error::new(format!("progenitor wrote what is not Rust: {error}")))
 }
 
 /// What a panic says.
@@ -174,14 +189,23 @@ fn headed(text: &str, origin: &Origin) -> String {
     format!("// {}\n\n{text}", origin.line())
 }
 
-fn json(document: &Value, origin: &Origin) -> Result<String, Failure> {
+fn json(document: &Value, origin: &Origin) -> Result<String, Error> {
     let mut document = document.clone();
     if let Some(root) = document.as_object_mut() {
-        root.shift_insert(0, "x-generated".into(), origin.line().into());
+        root.shift_insert(0, extensions::GENERATED.into(), origin.line().into());
     }
     serde_json::to_string_pretty(&document)
         .map(|text| text + "\n")
-        .map_err(|error| Failure::new(format!("the document cannot be written as JSON: {error}")))
+        .map_err(|error| Error::new(format!("the document cannot be written as JSON: {error}")))
+}
+
+/// The lines of a text as `#[doc]` takes them.
+fn doc_lines(text: &str) -> Vec<String> {
+    let line = |line: &str| match line {
+        "" => String::new(),
+        line => format!(" {line}"),
+    };
+    text.lines().map(line).collect()
 }
 
 /// The description as doc comment lines, indented by `indent` spaces.
@@ -209,9 +233,9 @@ mod tests {
                 "description": "d", "content": {"application/json": {}}
             }}}}}
         });
-        let failure = client(&without_schema).err().expect("it has no type");
-        let failure = failure.to_string();
-        assert!(failure.contains("progenitor panicked: "), "{failure}");
-        assert!(failure.contains("mend: "), "{failure}");
+        let error = progenitor(&without_schema).err().expect("it has no type");
+        let error = error.to_string();
+        assert!(error.contains("progenitor panicked: "), "{error}");
+        assert!(error.contains("help: "), "{error}");
     }
 }

@@ -5,12 +5,12 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::parse_quote;
 
-use crate::Failure;
-use crate::document::{self, OperationAt};
-use crate::lint::behaviour;
+use crate::error::Error;
+use crate::openapi::document::{self, OperationAt};
+use crate::openapi::extensions;
 
 /// `OPERATIONS`, and a constant for each of them.
-pub(super) fn generate(fragment: &Value) -> Result<syn::File, Failure> {
+pub(super) fn generate(fragment: &Value) -> Result<syn::File, Error> {
     let operations = document::operations(fragment);
     let rows = operations.iter().map(row).collect::<Result<Vec<_>, _>>()?;
     let names: Vec<_> = operations
@@ -25,12 +25,11 @@ pub(super) fn generate(fragment: &Value) -> Result<syn::File, Failure> {
             .unwrap_or_default();
         format!(" {summary}: `{} {}`.", at.method.to_uppercase(), at.path)
     });
-    let count = rows.len();
     Ok(parse_quote! {
-        use crate::Operation;
+        use crate::operation::Operation;
         #(#[doc = #docs] pub const #names: Operation = #rows;)*
         /// Every operation of the API, in the fragment's order.
-        pub static OPERATIONS: [Operation; #count] = [#(#names),*];
+        pub static OPERATIONS: &[Operation] = &[#(#names),*];
     })
 }
 
@@ -41,20 +40,20 @@ fn id<'a>(at: &OperationAt<'a>) -> &'a str {
         .unwrap_or_default()
 }
 
-fn row(at: &OperationAt<'_>) -> Result<proc_macro2::TokenStream, Failure> {
+fn row(at: &OperationAt<'_>) -> Result<proc_macro2::TokenStream, Error> {
     let id = id(at);
     let name = id.to_snake_case();
     let (path, method) = (at.path, at.method.to_uppercase());
     let flag = |key: &str| at.operation.get(key) == Some(&Value::Bool(true));
     let (idempotent, repeatable, pages) = (
-        flag(behaviour::IDEMPOTENT),
-        flag(behaviour::REPEAT_UNKNOWN),
-        flag(behaviour::PAGES),
+        flag(extensions::IDEMPOTENT),
+        flag(extensions::REPEAT_UNKNOWN),
+        flag(extensions::PAGES),
     );
     let deprecated = flag("deprecated");
     let expands: Vec<&str> = at
         .operation
-        .get(behaviour::EXPANDS)
+        .get(extensions::EXPANDS)
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
@@ -62,7 +61,7 @@ fn row(at: &OperationAt<'_>) -> Result<proc_macro2::TokenStream, Failure> {
         .collect();
     let media_type = match at
         .operation
-        .get(behaviour::WIRE_MEDIA_TYPE)
+        .get(extensions::WIRE_MEDIA_TYPE)
         .and_then(Value::as_str)
     {
         Some(media_type) => quote!(Some(#media_type)),
@@ -77,15 +76,19 @@ fn row(at: &OperationAt<'_>) -> Result<proc_macro2::TokenStream, Failure> {
         .flatten()
         .filter_map(|(status, _)| status.parse().ok())
         .collect();
-    let success = statuses
+    let successes: Vec<u16> = statuses
         .iter()
         .copied()
-        .find(|status| *status < 300)
-        .ok_or_else(|| {
-            Failure::new(format!("`{id}` documents no success"))
-                .at(&at.pointer)
-                .mend("add the response 2xx")
-        })?;
+        .filter(|status| *status < 400)
+        .collect();
+    let [success] = successes[..] else {
+        return Err(Error::new(format!(
+            "`{id}` documents {} successes, not one",
+            successes.len()
+        ))
+        .at(&at.pointer)
+        .help("keep the one response 2xx that the service sends"));
+    };
     let errors = statuses.iter().filter(|status| **status >= 400);
     Ok(quote! {
         Operation {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use syn::parse_quote;
 
 use super::replacements;
-use crate::document;
+use crate::openapi::document;
 
 /// `json_schema`, a lookup over every component.
 pub(super) fn generate(normalized: &Value) -> syn::File {
@@ -19,7 +19,7 @@ pub(super) fn generate(normalized: &Value) -> syn::File {
         let replacement = replaced.iter().find(|(other, _)| other == *name);
         let path = match replacement {
             Some((_, path)) => path.clone(),
-            None => format!("crate::generated::client::types::{name}"),
+            None => format!("crate::generated::types::{name}"),
         };
         syn::parse_str::<syn::Path>(&path).map_or_else(|_| quote!(()), |path| quote!(#path))
     });

@@ -2,26 +2,16 @@
 
 use serde_json::Value;
 
-use crate::Failure;
-use crate::document::{self, Object};
-
-/// Repeating the operation leaves the same state.
-pub(crate) const IDEMPOTENT: &str = "x-idempotent";
-/// The operation may be sent again when the outcome of an attempt is unknown.
-pub(crate) const REPEAT_UNKNOWN: &str = "x-repeat-unknown";
-/// The operation returns a page of a list.
-pub(crate) const PAGES: &str = "x-pages";
-/// The values that `expand` takes.
-pub(crate) const EXPANDS: &str = "x-expands";
-/// The content type that the request has on the wire, where the document cannot say it.
-pub(crate) const WIRE_MEDIA_TYPE: &str = "x-wire-media-type";
+use crate::error::Error;
+use crate::openapi::document::{self, Object};
+use crate::openapi::extensions::{EXPANDS, IDEMPOTENT, PAGES, REPEAT_UNKNOWN, WIRE_MEDIA_TYPE};
 
 /// Checks that each operation states its behaviour, and that the statements agree with one another and with its parameters.
-pub(super) fn check(document: &Value) -> Vec<Failure> {
+pub(super) fn check(document: &Value) -> Vec<Error> {
     let mut faults = Vec::new();
     for at in document::operations(document) {
-        let mut fault = |what: String, mend: &str| {
-            faults.push(Failure::new(what).at(&at.pointer).mend(mend));
+        let mut fault = |what: String, help: &str| {
+            faults.push(Error::new(what).at(&at.pointer).help(help));
         };
         for key in [IDEMPOTENT, REPEAT_UNKNOWN, PAGES] {
             match at.operation.get(key) {

@@ -4,30 +4,31 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::{self, Object, OperationAt, schema_ref};
-use crate::{Failure, walk};
+use crate::error::Error;
+use crate::openapi::document::{self, Object, OperationAt, schema_ref};
+use crate::openapi::walk;
 
 /// Checks operations and schemas; components in `replacements` have a hand-written type and may be anything.
-pub(super) fn check(document: &Value, replacements: &[String]) -> Vec<Failure> {
+pub(super) fn check(document: &Value, replacements: &[String]) -> Vec<Error> {
     let mut faults = Vec::new();
     let schemas = document::components(document, "schemas");
     for name in replacements {
         if schemas.is_none_or(|schemas| !schemas.contains_key(name)) {
             faults.push(
-                Failure::new(format!(
+                Error::new(format!(
                     "a replacement names the component `{name}`, which is not there"
                 ))
                 .at(schema_ref(name))
-                .mend("progenitor ignores such a replacement: drop it, or name the component"),
+                .help("progenitor ignores such a replacement: drop it, or name the component"),
             );
         }
     }
     let version = document.pointer("/info/version").and_then(Value::as_str);
     if version.is_some_and(|version| !version.bytes().all(|byte| (0x20..0x7f).contains(&byte))) {
         faults.push(
-            Failure::new("the version is not plain ASCII")
+            Error::new("the version is not plain ASCII")
                 .at("#/info/version")
-                .mend("it becomes a header"),
+                .help("it becomes a header"),
         );
     }
     for at in document::operations(document) {
@@ -55,7 +56,7 @@ pub(super) fn check(document: &Value, replacements: &[String]) -> Vec<Failure> {
     faults
 }
 
-fn operation(at: &OperationAt<'_>) -> Vec<Failure> {
+fn operation(at: &OperationAt<'_>) -> Vec<Error> {
     let mut faults = Vec::new();
     if at
         .operation
@@ -64,7 +65,7 @@ fn operation(at: &OperationAt<'_>) -> Vec<Failure> {
         .is_none_or(str::is_empty)
     {
         faults.push(
-            Failure::new("the operation has no operationId").mend("its method is named after it"),
+            Error::new("the operation has no operationId").help("its method is named after it"),
         );
     }
     let mut success = BTreeSet::new();
@@ -85,17 +86,17 @@ fn operation(at: &OperationAt<'_>) -> Vec<Failure> {
     }
     if success.len() > 1 {
         faults.push(
-            Failure::new(format!("successes have {} different bodies: {}", success.len(), list(&success)))
-                .mend("progenitor panics: keep one success type; errors are `4XX` and `5XX`, not `default`"),
+            Error::new(format!("successes have {} different bodies: {}", success.len(), list(&success)))
+                .help("progenitor panics: keep one success type; errors are `4XX` and `5XX`, not `default`"),
         );
     }
     if error.len() > 1 || error.contains("none") {
         faults.push(
-            Failure::new(format!(
+            Error::new(format!(
                 "errors have different bodies, or none: {}",
                 list(&error)
             ))
-            .mend("progenitor panics: give every error status one shared schema"),
+            .help("progenitor panics: give every error status one shared schema"),
         );
     }
     if let Some(content) = at
@@ -106,7 +107,7 @@ fn operation(at: &OperationAt<'_>) -> Vec<Failure> {
         let types: Vec<&str> = content.keys().map(String::as_str).collect();
         if types != ["application/json"] {
             faults.push(
-                Failure::new(format!("the request body is {}", types.join(" or "))).mend(
+                Error::new(format!("the request body is {}", types.join(" or "))).help(
                     "progenitor takes `application/json` alone; set the real one with `x-wire-media-type`",
                 ),
             );
@@ -120,10 +121,10 @@ fn operation(at: &OperationAt<'_>) -> Vec<Failure> {
             .any(|parameter| parameter["in"] == "path" && parameter["name"] == name);
         if !declared {
             faults.push(
-                Failure::new(format!(
+                Error::new(format!(
                     "the path's `{{{name}}}` is no parameter of the operation"
                 ))
-                .mend(
+                .help(
                     "progenitor panics: list it among the operation's parameters, with `in: path`",
                 ),
             );
@@ -138,7 +139,7 @@ fn template_names(path: &str) -> impl Iterator<Item = &str> {
     parts.filter_map(|part| Some(part.split_once('}')?.0))
 }
 
-fn parameter(parameter: &Value) -> Option<Failure> {
+fn parameter(parameter: &Value) -> Option<Error> {
     let name = parameter
         .get("name")
         .and_then(Value::as_str)
@@ -149,7 +150,7 @@ fn parameter(parameter: &Value) -> Option<Failure> {
             .and_then(Value::as_str)
             .unwrap_or_default()
     };
-    let (fault, mend) = if text("in") == "cookie" {
+    let (fault, help) = if text("in") == "cookie" {
         (
             "is a cookie",
             "progenitor takes path, query and header parameters",
@@ -169,7 +170,7 @@ fn parameter(parameter: &Value) -> Option<Failure> {
     } else {
         return None;
     };
-    Some(Failure::new(format!("the parameter `{name}` {fault}")).mend(mend))
+    Some(Error::new(format!("the parameter `{name}` {fault}")).help(help))
 }
 
 /// A word for the type of a response's body.
@@ -200,11 +201,10 @@ fn list(types: &BTreeSet<String>) -> String {
 /// The types that a schema may have.
 const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "object", "array"];
 
-fn schema(schema: &Object) -> Vec<(&'static str, Failure)> {
+fn schema(schema: &Object) -> Vec<(&'static str, Error)> {
     let mut faults = Vec::new();
-    let mut fault = |key: &'static str, what: &str, mend: &str| {
-        faults.push((key, Failure::new(what).mend(mend)))
-    };
+    let mut fault =
+        |key: &'static str, what: &str, help: &str| faults.push((key, Error::new(what).help(help)));
     if schema.contains_key("enum") {
         fault(
             "/enum",

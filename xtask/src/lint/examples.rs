@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::Failure;
-use crate::document::{self, Object};
-use crate::pointer::join;
-use crate::walk;
+use crate::error::Error;
+use crate::openapi::document::{self, Object};
+use crate::openapi::pointer::join;
+use crate::openapi::walk;
 
 /// Checks the example of each schema and of each media type.
-pub(super) fn check(document: &Value) -> Vec<Failure> {
+pub(super) fn check(document: &Value) -> Vec<Error> {
     let mut found: Vec<(String, Value, Value)> = Vec::new();
     walk::schemas(document, &mut |pointer, schema| {
         if let Some(example) = schema.get("example") {
@@ -35,7 +35,7 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
 }
 
 /// Judges every example in one go: building a judge costs far more than asking it.
-fn misfits(document: &Value, found: Vec<(String, Value, Value)>) -> Vec<Failure> {
+fn misfits(document: &Value, found: Vec<(String, Value, Value)>) -> Vec<Error> {
     let mut schemas = Object::new();
     let mut examples = Object::new();
     for (pointer, schema, example) in found {
@@ -51,7 +51,7 @@ fn misfits(document: &Value, found: Vec<(String, Value, Value)>) -> Vec<Failure>
         Ok(judge) => judge,
         Err(error) => {
             return vec![
-                Failure::new(format!("a schema is broken: {error}")).at("#/components/schemas"),
+                Error::new(format!("a schema is broken: {error}")).at("#/components/schemas"),
             ];
         }
     };
@@ -66,9 +66,9 @@ fn misfits(document: &Value, found: Vec<(String, Value, Value)>) -> Vec<Failure>
                 .unwrap_or_default();
             // The key in the path is itself a pointer, escaped once more.
             let pointer = pointer.replace("~1", "/").replace("~0", "~");
-            Failure::new(format!("the example does not fit: {error}"))
+            Error::new(format!("the example does not fit: {error}"))
                 .at(format!("{pointer}/example"))
-                .mend("correct the example, or mend upstream's in the pass `examples`")
+                .help("correct the example, or mend upstream's in the pass `examples`")
         })
         .collect()
 }

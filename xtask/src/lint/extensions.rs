@@ -2,31 +2,14 @@
 
 use serde_json::Value;
 
-use super::behaviour;
-use crate::Failure;
-use crate::document;
-use crate::normalize::{decimals, enums, patch, renames};
-use crate::pointer::join;
-use crate::walk;
-
-const ON_OPERATIONS: [&str; 5] = [
-    behaviour::IDEMPOTENT,
-    behaviour::REPEAT_UNKNOWN,
-    behaviour::PAGES,
-    behaviour::EXPANDS,
-    behaviour::WIRE_MEDIA_TYPE,
-];
-
-const ON_SCHEMAS: [&str; 5] = [
-    enums::MARK,
-    enums::KNOWN,
-    renames::MARK,
-    decimals::MARK,
-    patch::MARK,
-];
+use crate::error::Error;
+use crate::openapi::document;
+use crate::openapi::extensions::{ON_OPERATIONS, ON_SCHEMAS};
+use crate::openapi::pointer::join;
+use crate::openapi::walk;
 
 /// Checks that every extension is known, and stands where it means something.
-pub(super) fn check(document: &Value) -> Vec<Failure> {
+pub(super) fn check(document: &Value) -> Vec<Error> {
     let mut at_home = Vec::new();
     for at in document::operations(document) {
         at_home.extend(ON_OPERATIONS.iter().map(|key| join(&at.pointer, key)));
@@ -52,9 +35,9 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
         };
         let list: Vec<&str> = known.copied().collect();
         faults.push(
-            Failure::new(fault)
+            Error::new(fault)
                 .at(pointer)
-                .mend(format!("known are {}", list.join(", "))),
+                .help(format!("known are {}", list.join(", "))),
         );
     });
     faults

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
 
-use crate::document;
-use crate::{Failure, walk};
+use crate::error::Error;
+use crate::openapi::document;
+use crate::openapi::walk;
 
 /// Checks components, properties, enum values, operations and their parameters, spelled as the generator spells them.
-pub(super) fn check(document: &Value) -> Vec<Failure> {
+pub(super) fn check(document: &Value) -> Vec<Error> {
     let mut faults = Vec::new();
     let components = document::components(document, "schemas")
         .into_iter()
@@ -64,22 +65,22 @@ fn collisions<'a>(
     pointer: &str,
     names: impl Iterator<Item = &'a str>,
     spell: fn(&str) -> String,
-) -> Vec<Failure> {
+) -> Vec<Error> {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     let mut faults = Vec::new();
     for name in names {
         let rust = spell(name);
         if rust.is_empty() {
             faults.push(
-                Failure::new(format!("`{name}` leaves no name in Rust"))
+                Error::new(format!("`{name}` leaves no name in Rust"))
                     .at(pointer)
-                    .mend("give it letters"),
+                    .help("give it letters"),
             );
         } else if let Some(other) = seen.insert(rust.clone(), name) {
             faults.push(
-                Failure::new(format!("`{other}` and `{name}` are both `{rust}` in Rust"))
+                Error::new(format!("`{other}` and `{name}` are both `{rust}` in Rust"))
                     .at(pointer)
-                    .mend("rename one of them in a pass, and keep its name on the wire"),
+                    .help("rename one of them in a pass, and keep its name on the wire"),
             );
         }
     }

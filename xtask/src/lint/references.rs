@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::{self, schema_name, schema_ref};
-use crate::normalize::patch;
-use crate::{Failure, walk};
+use crate::error::Error;
+use crate::openapi::document::{self, schema_name, schema_ref};
+use crate::openapi::extensions::INSTRUCTIONS;
+use crate::openapi::walk;
 
 /// Checks every reference, and that every component schema is reached from an operation.
-pub(super) fn check(document: &Value) -> Vec<Failure> {
+pub(super) fn check(document: &Value) -> Vec<Error> {
     let mut faults = Vec::new();
     walk::references("#", document, &mut |pointer, target| {
         let found = target
@@ -17,9 +18,9 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
             .and_then(|target| document.pointer(target));
         if found.is_none() {
             faults.push(
-                Failure::new(format!("dangling $ref to `{target}`"))
+                Error::new(format!("dangling $ref to `{target}`"))
                     .at(pointer)
-                    .mend("add the component, or correct the name"),
+                    .help("add the component, or correct the name"),
             );
         }
     });
@@ -30,9 +31,9 @@ pub(super) fn check(document: &Value) -> Vec<Failure> {
     {
         if !used.contains(name) {
             faults.push(
-                Failure::new(format!("the component `{name}` is used by no operation"))
+                Error::new(format!("the component `{name}` is used by no operation"))
                     .at(schema_ref(name))
-                    .mend("take it out of the fragment, or refer to it"),
+                    .help("take it out of the fragment, or refer to it"),
             );
         }
     }
@@ -60,7 +61,7 @@ fn targets(part: &Value, waiting: &mut Vec<String>) {
     walk::references("", part, &mut |_, target| {
         waiting.extend(schema_name(target).map(str::to_owned))
     });
-    let kinds = part.get(patch::MARK).and_then(Value::as_object);
+    let kinds = part.get(INSTRUCTIONS).and_then(Value::as_object);
     let listed = kinds.into_iter().flat_map(|kinds| kinds.values());
     waiting.extend(
         listed

@@ -5,11 +5,10 @@
 use serde_json::{Value, json};
 
 use super::{Outcome, stale};
-use crate::document::{self, schema_ref};
-use crate::{Failure, walk};
-
-/// The mark in the fragment.
-pub const MARK: &str = "x-decimal";
+use crate::error::Error;
+use crate::openapi::document::{self, schema_ref};
+use crate::openapi::extensions::DECIMAL;
+use crate::openapi::walk;
 
 /// The component that every marked property refers to.
 pub const COMPONENT: &str = "Decimal";
@@ -18,18 +17,18 @@ pub const COMPONENT: &str = "Decimal";
 ///
 /// # Errors
 /// No mark at all, or one on something else than a string.
-pub fn run(mut document: Value) -> Result<Outcome, Failure> {
+pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     let mut faults = Vec::new();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
-        if schema.shift_remove(MARK).is_none() {
+        if schema.shift_remove(DECIMAL).is_none() {
             return;
         }
         if schema.get("type").is_none_or(|kind| kind != "string") {
             faults.push(
-                Failure::new("only a string can hold a decimal")
+                Error::new("only a string can hold a decimal")
                     .at(pointer)
-                    .mend("take `x-decimal` away"),
+                    .help("take `x-decimal` away"),
             );
             return;
         }
@@ -37,7 +36,7 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
         schema.shift_insert(0, "$ref".into(), schema_ref(COMPONENT).into());
         changes.push(format!("{pointer}: is a Decimal"));
     });
-    Failure::all(faults)?;
+    Error::all(faults)?;
     if changes.is_empty() {
         return Err(stale("`x-decimal`", "decimals.rs"));
     }

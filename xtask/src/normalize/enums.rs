@@ -5,20 +5,16 @@
 use serde_json::{Value, json};
 
 use super::{Outcome, stale};
-use crate::document::{self, Object, schema_name, schema_ref};
-use crate::{Failure, walk};
-
-/// The concept's name, on each schema that is one.
-pub const MARK: &str = "x-enum";
-
-/// Values that the schema does not list, but that prose or earlier documents do.
-pub const KNOWN: &str = "x-known-values";
+use crate::error::Error;
+use crate::openapi::document::{self, Object, schema_name, schema_ref};
+use crate::openapi::extensions::{ENUM, KNOWN_VALUES};
+use crate::openapi::walk;
 
 /// Hoists each marked enum to the component of its name, merged with its namesakes.
 ///
 /// # Errors
 /// No mark at all, an unmarked enum, a mark on something else than a string, a name that another component has, or a concept without values.
-pub fn run(mut document: Value) -> Result<Outcome, Failure> {
+pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut concepts = Object::new();
     let mut changes = Vec::new();
     let mut faults = Vec::new();
@@ -26,11 +22,11 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
     let taken: Vec<String> = document::components(&document, "schemas")
         .into_iter()
         .flatten()
-        .filter(|(name, schema)| schema.get(MARK).is_none_or(|mark| mark != name.as_str()))
+        .filter(|(name, schema)| schema.get(ENUM).is_none_or(|mark| mark != name.as_str()))
         .map(|(name, _)| name.clone())
         .collect();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
-        let Some(mark) = schema.shift_remove(MARK) else {
+        let Some(mark) = schema.shift_remove(ENUM) else {
             faults.extend(unmarked(pointer, schema));
             return;
         };
@@ -44,7 +40,7 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
             .entry(concept.clone())
             .or_insert_with(|| json!({ "type": "string" }));
         merge(merged, schema);
-        for key in ["type", "enum", KNOWN] {
+        for key in ["type", "enum", KNOWN_VALUES] {
             schema.shift_remove(key);
         }
         if itself {
@@ -58,14 +54,15 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
     for (concept, merged) in &concepts {
         if merged.get("enum").is_none() {
             faults.push(
-                Failure::new(format!("the concept `{concept}` has no values"))
-                    .mend(format!("give one of its schemas an `enum` or `{KNOWN}`")),
+                Error::new(format!("the concept `{concept}` has no values")).help(format!(
+                    "give one of its schemas an `enum` or `{KNOWN_VALUES}`"
+                )),
             );
         }
     }
-    Failure::all(faults)?;
+    Error::all(faults)?;
     if concepts.is_empty() {
-        return Err(stale(&format!("`{MARK}`"), "enums.rs"));
+        return Err(stale(&format!("`{ENUM}`"), "enums.rs"));
     }
     if let Some(schemas) = document::schemas_mut(&mut document) {
         for (concept, merged) in concepts {
@@ -75,33 +72,33 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
     Ok(Outcome { document, changes })
 }
 
-fn unmarked(pointer: &str, schema: &Object) -> Option<Failure> {
+fn unmarked(pointer: &str, schema: &Object) -> Option<Error> {
     let fault = if schema.contains_key("enum") {
         format!(
-            "an enum without `{MARK}` would be closed, and one new value would fail a whole reply"
+            "an enum without `{ENUM}` would be closed, and one new value would fail a whole reply"
         )
-    } else if schema.contains_key(KNOWN) {
-        format!("`{KNOWN}` without `{MARK}`")
+    } else if schema.contains_key(KNOWN_VALUES) {
+        format!("`{KNOWN_VALUES}` without `{ENUM}`")
     } else {
         return None;
     };
     Some(
-        Failure::new(fault)
+        Error::new(fault)
             .at(pointer)
-            .mend(format!("name its concept with `{MARK}`")),
+            .help(format!("name its concept with `{ENUM}`")),
     )
 }
 
-fn misplaced(concept: &str, schema: &Object, taken: &[String]) -> Option<Failure> {
+fn misplaced(concept: &str, schema: &Object, taken: &[String]) -> Option<Error> {
     if schema.get("type").is_none_or(|kind| kind != "string") {
         return Some(
-            Failure::new("only a string can be an open enum").mend(format!("take `{MARK}` away")),
+            Error::new("only a string can be an open enum").help(format!("take `{ENUM}` away")),
         );
     }
     if taken.iter().any(|name| name == concept) {
         return Some(
-            Failure::new(format!("a component is named `{concept}` already"))
-                .mend("give the concept another name"),
+            Error::new(format!("a component is named `{concept}` already"))
+                .help("give the concept another name"),
         );
     }
     None
@@ -112,7 +109,7 @@ fn merge(concept: &mut Value, schema: &Object) {
     if let (None, Some(description)) = (concept.get("description"), schema.get("description")) {
         concept["description"] = description.clone();
     }
-    let listed = [schema.get("enum"), schema.get(KNOWN)];
+    let listed = [schema.get("enum"), schema.get(KNOWN_VALUES)];
     for value in listed
         .into_iter()
         .flatten()

@@ -6,8 +6,8 @@
 use serde_json::{Value, json};
 
 use super::{Outcome, stale};
-use crate::Failure;
-use crate::document::{self, schema_name, schema_ref};
+use crate::error::Error;
+use crate::openapi::document::{self, schema_name, schema_ref};
 
 /// The error schemas that upstream has.
 pub const SCHEMAS: [&str; 8] = [
@@ -28,7 +28,7 @@ pub const COMPONENT: &str = "ApiError";
 ///
 /// # Errors
 /// A listed schema that is missing or is not `{code, message}`, or an error response with another schema.
-pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Failure> {
+pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     let mut faults = Vec::new();
     let shape = json!({"code": "string", "message": "string"});
@@ -37,9 +37,9 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Failure> {
             match schemas.shift_remove(*name) {
                 None => faults.push(stale(&format!("the error schema `{name}`"), "errors.rs")),
                 Some(schema) if types_of(&schema) != shape => faults.push(
-                    Failure::new("an error schema is not `{code, message}`")
+                    Error::new("an error schema is not `{code, message}`")
                         .at(schema_ref(name))
-                        .mend("take it from SCHEMAS in xtask/src/normalize/errors.rs, or widen ApiError"),
+                        .help("take it from SCHEMAS in xtask/src/normalize/errors.rs, or widen ApiError"),
                 ),
                 Some(_) => changes.push(format!("{}: is ApiError", schema_ref(name))),
             }
@@ -56,11 +56,11 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Failure> {
         for (status, response) in responses.iter().filter(|(status, _)| is_error(status)) {
             if let Some(other) = foreign_schema(response, names) {
                 faults.push(
-                    Failure::new(format!(
+                    Error::new(format!(
                         "the response has the schema `{other}`, not an error's"
                     ))
                     .at(format!("{pointer}/responses/{status}"))
-                    .mend("list the schema in xtask/src/normalize/errors.rs"),
+                    .help("list the schema in xtask/src/normalize/errors.rs"),
                 );
             }
         }
@@ -83,7 +83,7 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Failure> {
             );
         }
     }
-    Failure::all(faults)?;
+    Error::all(faults)?;
     Ok(Outcome { document, changes })
 }
 

@@ -5,7 +5,8 @@
 use serde_json::Value;
 
 use super::{Outcome, stale};
-use crate::{Failure, document, walk};
+use crate::error::Error;
+use crate::openapi::{document, walk};
 
 /// The properties whose examples are strings of JSON, as JSON pointers.
 pub const PARSED: [&str; 2] = [
@@ -17,7 +18,7 @@ pub const PARSED: [&str; 2] = [
 ///
 /// # Errors
 /// A listed property that is missing or has no example in a string, or an example that is no JSON.
-pub fn run(mut document: Value, parsed: &[&str]) -> Result<Outcome, Failure> {
+pub fn run(mut document: Value, parsed: &[&str]) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     let mut faults = Vec::new();
     for place in parsed {
@@ -29,9 +30,9 @@ pub fn run(mut document: Value, parsed: &[&str]) -> Result<Outcome, Failure> {
                 changes.push(format!("{place}: the example is JSON, not a string"));
             }
             Some((Some(Err(error)), _)) => faults.push(
-                Failure::new(format!("the example holds broken JSON: {error}"))
+                Error::new(format!("the example holds broken JSON: {error}"))
                     .at(format!("{place}/example"))
-                    .mend("correct the example"),
+                    .help("correct the example"),
             ),
             _ => faults.push(stale(
                 &format!("the example in a string at {place}"),
@@ -39,7 +40,7 @@ pub fn run(mut document: Value, parsed: &[&str]) -> Result<Outcome, Failure> {
             )),
         }
     }
-    Failure::all(faults)?;
+    Error::all(faults)?;
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
         let deprecated = schema.get("deprecated") == Some(&Value::Bool(true));
         if let Some(Value::String(text)) = schema.get_mut("description") {

@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 use super::{Outcome, stale};
-use crate::{Failure, walk};
+use crate::error::Error;
+use crate::openapi::walk;
 
 /// Drops the format `string` from string schemas.
 ///
 /// # Errors
 /// When no schema carries it: the quirk is gone upstream.
-pub fn run(mut document: Value) -> Result<Outcome, Failure> {
+pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
         if schema

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::Failure;
+use crate::error::Error;
 
 pub mod decimals;
 pub mod enums;
@@ -33,7 +33,7 @@ pub struct Pass {
     /// The quirk that it removes, in a few words.
     pub removes: &'static str,
     /// The pass itself, with the lists that hold for the real fragment.
-    pub run: fn(Value) -> Result<Outcome, Failure>,
+    pub run: fn(Value) -> Result<Outcome, Error>,
 }
 
 /// Every pass, in the order in which they run.
@@ -99,12 +99,12 @@ pub struct Normalized {
 ///
 /// # Errors
 /// The first pass that fails, by name.
-pub fn normalize(fragment: Value) -> Result<Normalized, Failure> {
+pub fn normalize(fragment: Value) -> Result<Normalized, Error> {
     let mut document = fragment;
     let mut report = Vec::new();
     for pass in &PASSES {
         let outcome = (pass.run)(document)
-            .map_err(|failure| Failure::new(format!("pass `{}`: {failure}", pass.name)))?;
+            .map_err(|failure| Error::new(format!("pass `{}`: {failure}", pass.name)))?;
         document = outcome.document;
         report.push((pass.name, outcome.changes));
     }
@@ -112,8 +112,8 @@ pub fn normalize(fragment: Value) -> Result<Normalized, Failure> {
 }
 
 /// A failure for a listed fix that matches nothing.
-pub(crate) fn stale(what: &str, file: &str) -> Failure {
-    Failure::new(format!("{what} matches nothing in the document")).mend(format!(
+pub(crate) fn stale(what: &str, file: &str) -> Error {
+    Error::new(format!("{what} matches nothing in the document")).help(format!(
         "drop it from xtask/src/normalize/{file} if upstream mended it, or correct the fragment"
     ))
 }

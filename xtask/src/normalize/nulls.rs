@@ -6,14 +6,15 @@
 use serde_json::{Value, json};
 
 use super::Outcome;
-use crate::document::Object;
-use crate::{Failure, walk};
+use crate::error::Error;
+use crate::openapi::document::Object;
+use crate::openapi::walk;
 
 /// Makes each optional property nullable, and gives each property with a `$ref` beside other keys a form that OpenAPI 3.0 reads whole.
 ///
 /// # Errors
 /// None today; the signature is every pass's.
-pub fn run(mut document: Value) -> Result<Outcome, Failure> {
+pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
         let required: Vec<String> = schema

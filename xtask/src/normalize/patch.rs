@@ -7,11 +7,9 @@
 use serde_json::{Value, json};
 
 use super::{Outcome, stale};
-use crate::Failure;
-use crate::document::{self, Object, schema_name};
-
-/// The list of kinds, on the component `Instruction`: from kind to component.
-pub const MARK: &str = "x-instructions";
+use crate::error::Error;
+use crate::openapi::document::{self, Object, schema_name};
+use crate::openapi::extensions::INSTRUCTIONS;
 
 /// The component that the list stands on.
 pub const COMPONENT: &str = "Instruction";
@@ -20,14 +18,22 @@ pub const COMPONENT: &str = "Instruction";
 ///
 /// # Errors
 /// No list, a kind whose component is missing, or a component whose `kind` is not that kind.
-pub fn run(mut document: Value) -> Result<Outcome, Failure> {
+pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     let mut faults = Vec::new();
-    let place = format!("#/components/schemas/{COMPONENT}/{MARK}");
-    let kinds = document::components(&document, "schemas")
-        .and_then(|schemas| schemas.get(COMPONENT)?.get(MARK)?.as_object().cloned());
+    let place = format!("#/components/schemas/{COMPONENT}/{INSTRUCTIONS}");
+    let kinds = document::components(&document, "schemas").and_then(|schemas| {
+        schemas
+            .get(COMPONENT)?
+            .get(INSTRUCTIONS)?
+            .as_object()
+            .cloned()
+    });
     let Some(kinds) = kinds.filter(|kinds| !kinds.is_empty()) else {
-        return Err(stale(&format!("`{MARK}` on `{COMPONENT}`"), "patch.rs"));
+        return Err(stale(
+            &format!("`{INSTRUCTIONS}` on `{COMPONENT}`"),
+            "patch.rs",
+        ));
     };
     let mut names = Object::new();
     if let Some(schemas) = document::schemas_mut(&mut document) {
@@ -35,9 +41,9 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
             let name = target.as_str().and_then(schema_name).unwrap_or_default();
             match schemas.get_mut(name).and_then(Value::as_object_mut) {
                 None => faults.push(
-                    Failure::new(format!("the kind `{kind}` has no component"))
+                    Error::new(format!("the kind `{kind}` has no component"))
                         .at(format!("{place}/{kind}"))
-                        .mend("add the component, or correct the pointer"),
+                        .help("add the component, or correct the pointer"),
                 ),
                 Some(schema) => match untag(schema, kind) {
                     Ok(()) => {
@@ -59,7 +65,7 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
             }
         }
         if let Some(instruction) = schemas.get_mut(COMPONENT).and_then(Value::as_object_mut) {
-            instruction.insert(MARK.into(), names.into());
+            instruction.insert(INSTRUCTIONS.into(), names.into());
             instruction.insert("required".into(), json!(["kind"]));
             instruction.insert(
                 "properties".into(),
@@ -67,18 +73,18 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
             );
         }
     }
-    Failure::all(faults)?;
+    Error::all(faults)?;
     Ok(Outcome { document, changes })
 }
 
-fn untag(schema: &mut Object, kind: &str) -> Result<(), Failure> {
+fn untag(schema: &mut Object, kind: &str) -> Result<(), Error> {
     let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
     let tag = properties.and_then(|properties| properties.shift_remove("kind"));
     if tag.is_none_or(|tag| tag.get("enum") != Some(&json!([kind]))) {
-        return Err(Failure::new(format!(
+        return Err(Error::new(format!(
             "the property `kind` does not have the one value `{kind}`"
         ))
-        .mend(format!("write `kind: {{type: string, enum: [{kind}]}}`")));
+        .help(format!("write `kind: {{type: string, enum: [{kind}]}}`")));
     }
     if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
         required.retain(|name| name != "kind");

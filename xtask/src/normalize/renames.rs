@@ -6,19 +6,15 @@
 use serde_json::Value;
 
 use super::Outcome;
-use crate::{Failure, walk};
-
-/// The mark in the fragment, on the property: its former name.
-pub const MARK: &str = "x-renamed-from";
-
-/// The note to the generator, on the schema: a map from current to former names.
-pub const NOTE: &str = "x-former-names";
+use crate::error::Error;
+use crate::openapi::extensions::{FORMER_NAMES, RENAMED_FROM};
+use crate::openapi::walk;
 
 /// Moves each mark from its property to the schema that has the property.
 ///
 /// # Errors
 /// No mark at all, a former name that is a property too, or one that is marked twice.
-pub fn run(mut document: Value) -> Result<Outcome, Failure> {
+pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     let mut faults = Vec::new();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
@@ -30,25 +26,25 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
         for (name, property) in properties {
             let Some(mark) = property
                 .as_object_mut()
-                .and_then(|property| property.shift_remove(MARK))
+                .and_then(|property| property.shift_remove(RENAMED_FROM))
             else {
                 continue;
             };
-            let place = format!("{pointer}/properties/{name}/{MARK}");
-            let mend = "give the former name of the property, as upstream spelled it";
+            let place = format!("{pointer}/properties/{name}/{RENAMED_FROM}");
+            let help = "give the former name of the property, as upstream spelled it";
             match mark.as_str() {
                 Some(old) if names.iter().any(|name| name == old) => {
                     faults.push(
-                        Failure::new(format!("`{old}` is still a property"))
+                        Error::new(format!("`{old}` is still a property"))
                             .at(place)
-                            .mend(mend),
+                            .help(help),
                     );
                 }
                 Some(old) if former.values().any(|seen| seen == old) => {
                     faults.push(
-                        Failure::new(format!("`{old}` is marked twice"))
+                        Error::new(format!("`{old}` is marked twice"))
                             .at(place)
-                            .mend(mend),
+                            .help(help),
                     );
                 }
                 Some(old) => {
@@ -56,19 +52,19 @@ pub fn run(mut document: Value) -> Result<Outcome, Failure> {
                     former.insert(name.clone(), old.into());
                 }
                 None => faults.push(
-                    Failure::new("the former name must be a string")
+                    Error::new("the former name must be a string")
                         .at(place)
-                        .mend(mend),
+                        .help(help),
                 ),
             }
         }
         if !former.is_empty() {
-            schema.insert(NOTE.into(), former.into());
+            schema.insert(FORMER_NAMES.into(), former.into());
         }
     });
-    Failure::all(faults)?;
+    Error::all(faults)?;
     if changes.is_empty() {
-        return Err(super::stale(&format!("`{MARK}`"), "renames.rs"));
+        return Err(super::stale(&format!("`{RENAMED_FROM}`"), "renames.rs"));
     }
     Ok(Outcome { document, changes })
 }

@@ -5,8 +5,9 @@
 use serde_json::{Value, json};
 
 use super::{Outcome, stale};
-use crate::document::{self, Object, schema_ref};
-use crate::{Failure, walk};
+use crate::error::Error;
+use crate::openapi::document::{self, Object, schema_ref};
+use crate::openapi::walk;
 
 /// The property names that hold moments.
 pub const NAMES: [&str; 5] = [
@@ -24,7 +25,7 @@ pub const COMPONENT: &str = "UnixMillis";
 ///
 /// # Errors
 /// A listed name that no schema has, a property that is neither a reference to `UnixMillis` nor an integer or string, or a reference to `UnixMillis` under a name that is not listed.
-pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Failure> {
+pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     let mut unseen: Vec<&str> = names.to_vec();
     let mut faults = Vec::new();
@@ -43,9 +44,9 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Failure> {
                 .is_some_and(|target| *target == schema_ref(COMPONENT));
             if is_moment && !listed {
                 faults.push(
-                    Failure::new(format!("`{name}` is a moment that the pass does not list"))
+                    Error::new(format!("`{name}` is a moment that the pass does not list"))
                         .at(&place)
-                        .mend("add its name to NAMES in xtask/src/normalize/timestamps.rs"),
+                        .help("add its name to NAMES in xtask/src/normalize/timestamps.rs"),
                 );
             }
             if !listed {
@@ -63,7 +64,7 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Failure> {
             .into_iter()
             .map(|name| stale(&format!("the moment `{name}`"), "timestamps.rs")),
     );
-    Failure::all(faults)?;
+    Error::all(faults)?;
     if let Some(schemas) = document::schemas_mut(&mut document) {
         schemas.insert(
             COMPONENT.into(),
@@ -77,11 +78,11 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Failure> {
     Ok(Outcome { document, changes })
 }
 
-fn mend(property: &mut Object, is_moment: bool) -> Result<&'static str, Failure> {
+fn mend(property: &mut Object, is_moment: bool) -> Result<&'static str, Error> {
     let kind = property.get("type").and_then(Value::as_str);
     if !is_moment && !matches!(kind, Some("integer" | "string")) {
-        return Err(Failure::new("a moment must be an integer or a string")
-            .mend("correct the fragment, or take the name from the pass's list"));
+        return Err(Error::new("a moment must be an integer or a string")
+            .help("correct the fragment, or take the name from the pass's list"));
     }
     for key in ["type", "format"] {
         property.shift_remove(key);
@@ -94,8 +95,8 @@ fn mend(property: &mut Object, is_moment: bool) -> Result<&'static str, Failure>
             Ok("is a UnixMillis, and its example an integer")
         }
         Some(Err(_)) => Err(
-            Failure::new("the example of a moment is not a string of digits")
-                .mend("write the example as milliseconds since the Unix epoch"),
+            Error::new("the example of a moment is not a string of digits")
+                .help("write the example as milliseconds since the Unix epoch"),
         ),
         None => Ok("is a UnixMillis"),
     }

@@ -69,179 +69,139 @@ pub static COMPONENTS: &[&str] = &[
 pub fn json_schema(component: &str) -> Option<schemars::Schema> {
     Some(
         match component {
-            "Experiment" => {
-                schemars::schema_for!(crate ::generated::client::types::Experiment)
-            }
+            "Experiment" => schemars::schema_for!(crate ::generated::types::Experiment),
             "IterationRep" => {
-                schemars::schema_for!(crate ::generated::client::types::IterationRep)
+                schemars::schema_for!(crate ::generated::types::IterationRep)
             }
             "TreatmentRep" => {
-                schemars::schema_for!(crate ::generated::client::types::TreatmentRep)
+                schemars::schema_for!(crate ::generated::types::TreatmentRep)
             }
             "ParameterRep" => {
-                schemars::schema_for!(crate ::generated::client::types::ParameterRep)
+                schemars::schema_for!(crate ::generated::types::ParameterRep)
             }
-            "FlagRep" => schemars::schema_for!(crate ::generated::client::types::FlagRep),
+            "FlagRep" => schemars::schema_for!(crate ::generated::types::FlagRep),
             "DependentMetricOrMetricGroupRep" => {
                 schemars::schema_for!(
-                    crate ::generated::client::types::DependentMetricOrMetricGroupRep
+                    crate ::generated::types::DependentMetricOrMetricGroupRep
                 )
             }
-            "MetricV2Rep" => {
-                schemars::schema_for!(crate ::generated::client::types::MetricV2Rep)
-            }
+            "MetricV2Rep" => schemars::schema_for!(crate ::generated::types::MetricV2Rep),
             "DependentMetricGroupRepWithMetrics" => {
                 schemars::schema_for!(
-                    crate ::generated::client::types::DependentMetricGroupRepWithMetrics
+                    crate ::generated::types::DependentMetricGroupRepWithMetrics
                 )
             }
             "MetricInGroupRep" => {
-                schemars::schema_for!(crate ::generated::client::types::MetricInGroupRep)
+                schemars::schema_for!(crate ::generated::types::MetricInGroupRep)
             }
             "LayerSnapshotRep" => {
-                schemars::schema_for!(crate ::generated::client::types::LayerSnapshotRep)
+                schemars::schema_for!(crate ::generated::types::LayerSnapshotRep)
             }
             "CovariateInfoRep" => {
-                schemars::schema_for!(crate ::generated::client::types::CovariateInfoRep)
+                schemars::schema_for!(crate ::generated::types::CovariateInfoRep)
             }
             "AnalysisConfigRep" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::AnalysisConfigRep
-                )
+                schemars::schema_for!(crate ::generated::types::AnalysisConfigRep)
             }
             "MutableFieldsByStatusRep" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::MutableFieldsByStatusRep
-                )
+                schemars::schema_for!(crate ::generated::types::MutableFieldsByStatusRep)
             }
             "FieldAction" => schemars::schema_for!(crate ::generated::enums::FieldAction),
-            "Access" => schemars::schema_for!(crate ::generated::client::types::Access),
+            "Access" => schemars::schema_for!(crate ::generated::types::Access),
             "AccessAllowedRep" => {
-                schemars::schema_for!(crate ::generated::client::types::AccessAllowedRep)
+                schemars::schema_for!(crate ::generated::types::AccessAllowedRep)
             }
             "AccessAllowedReason" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::AccessAllowedReason
-                )
+                schemars::schema_for!(crate ::generated::types::AccessAllowedReason)
             }
             "AccessDenied" => {
-                schemars::schema_for!(crate ::generated::client::types::AccessDenied)
+                schemars::schema_for!(crate ::generated::types::AccessDenied)
             }
             "AccessDeniedReason" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::AccessDeniedReason
-                )
+                schemars::schema_for!(crate ::generated::types::AccessDeniedReason)
             }
             "ActionSpecifier" => {
-                schemars::schema_for!(crate ::generated::client::types::ActionSpecifier)
+                schemars::schema_for!(crate ::generated::types::ActionSpecifier)
             }
-            "Link" => schemars::schema_for!(crate ::generated::client::types::Link),
+            "Link" => schemars::schema_for!(crate ::generated::types::Link),
             "UnixMillis" => schemars::schema_for!(crate ::UnixMillis),
             "ExperimentCollectionRep" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::ExperimentCollectionRep
-                )
+                schemars::schema_for!(crate ::generated::types::ExperimentCollectionRep)
             }
             "ExperimentPost" => {
-                schemars::schema_for!(crate ::generated::client::types::ExperimentPost)
+                schemars::schema_for!(crate ::generated::types::ExperimentPost)
             }
             "IterationInput" => {
-                schemars::schema_for!(crate ::generated::client::types::IterationInput)
+                schemars::schema_for!(crate ::generated::types::IterationInput)
             }
             "MetricsInput" => {
-                schemars::schema_for!(crate ::generated::client::types::MetricsInput)
+                schemars::schema_for!(crate ::generated::types::MetricsInput)
             }
-            "MetricInput" => {
-                schemars::schema_for!(crate ::generated::client::types::MetricInput)
-            }
+            "MetricInput" => schemars::schema_for!(crate ::generated::types::MetricInput),
             "TreatmentsInput" => {
-                schemars::schema_for!(crate ::generated::client::types::TreatmentsInput)
+                schemars::schema_for!(crate ::generated::types::TreatmentsInput)
             }
             "TreatmentInput" => {
-                schemars::schema_for!(crate ::generated::client::types::TreatmentInput)
+                schemars::schema_for!(crate ::generated::types::TreatmentInput)
             }
             "TreatmentParameterInput" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::TreatmentParameterInput
-                )
+                schemars::schema_for!(crate ::generated::types::TreatmentParameterInput)
             }
-            "FlagsInput" => {
-                schemars::schema_for!(crate ::generated::client::types::FlagsInput)
-            }
-            "FlagInput" => {
-                schemars::schema_for!(crate ::generated::client::types::FlagInput)
-            }
+            "FlagsInput" => schemars::schema_for!(crate ::generated::types::FlagsInput),
+            "FlagInput" => schemars::schema_for!(crate ::generated::types::FlagInput),
             "AnalysisConfigInput" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::AnalysisConfigInput
-                )
+                schemars::schema_for!(crate ::generated::types::AnalysisConfigInput)
             }
             "ExperimentPatchInput" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::ExperimentPatchInput
-                )
+                schemars::schema_for!(crate ::generated::types::ExperimentPatchInput)
             }
             "Instructions" => {
-                schemars::schema_for!(crate ::generated::client::types::Instructions)
+                schemars::schema_for!(crate ::generated::types::Instructions)
             }
             "Instruction" => {
                 schemars::schema_for!(crate ::generated::instructions::Instruction)
             }
             "UpdateNameInstruction" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::UpdateNameInstruction
-                )
+                schemars::schema_for!(crate ::generated::types::UpdateNameInstruction)
             }
             "UpdateDescriptionInstruction" => {
                 schemars::schema_for!(
-                    crate ::generated::client::types::UpdateDescriptionInstruction
+                    crate ::generated::types::UpdateDescriptionInstruction
                 )
             }
             "UpdateExperimentFieldsInstruction" => {
                 schemars::schema_for!(
-                    crate ::generated::client::types::UpdateExperimentFieldsInstruction
+                    crate ::generated::types::UpdateExperimentFieldsInstruction
                 )
             }
             "SaveAndStartNewIterationInstruction" => {
                 schemars::schema_for!(
-                    crate ::generated::client::types::SaveAndStartNewIterationInstruction
+                    crate ::generated::types::SaveAndStartNewIterationInstruction
                 )
             }
             "StartIterationInstruction" => {
                 schemars::schema_for!(
-                    crate ::generated::client::types::StartIterationInstruction
+                    crate ::generated::types::StartIterationInstruction
                 )
             }
             "StopIterationInstruction" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::StopIterationInstruction
-                )
+                schemars::schema_for!(crate ::generated::types::StopIterationInstruction)
             }
             "FieldUpdates" => {
-                schemars::schema_for!(crate ::generated::client::types::FieldUpdates)
+                schemars::schema_for!(crate ::generated::types::FieldUpdates)
             }
-            "FieldUpdate" => {
-                schemars::schema_for!(crate ::generated::client::types::FieldUpdate)
-            }
+            "FieldUpdate" => schemars::schema_for!(crate ::generated::types::FieldUpdate),
             "RandomizationSettingsRep" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::RandomizationSettingsRep
-                )
+                schemars::schema_for!(crate ::generated::types::RandomizationSettingsRep)
             }
             "RandomizationUnitRep" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::RandomizationUnitRep
-                )
+                schemars::schema_for!(crate ::generated::types::RandomizationUnitRep)
             }
             "RandomizationSettingsPut" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::RandomizationSettingsPut
-                )
+                schemars::schema_for!(crate ::generated::types::RandomizationSettingsPut)
             }
             "RandomizationUnitInput" => {
-                schemars::schema_for!(
-                    crate ::generated::client::types::RandomizationUnitInput
-                )
+                schemars::schema_for!(crate ::generated::types::RandomizationUnitInput)
             }
             "ApiError" => schemars::schema_for!(crate ::ApiError),
             "Methodology" => schemars::schema_for!(crate ::generated::enums::Methodology),

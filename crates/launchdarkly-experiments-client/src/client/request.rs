@@ -1,0 +1,146 @@
+//! Construction of requests, for the generated methods.
+//!
+//! A builder takes what a method was given, part by part, and puts around it what every request carries.
+//! It needs no HTTP client, so that a request can be built for any service.
+
+use std::fmt::Display;
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::{HeaderMap, Method};
+use reqwest::{Request, Url};
+use serde::Serialize;
+
+use crate::client::path;
+use crate::client::token::AccessToken;
+use crate::error::{Error, InvalidRequest};
+use crate::operation::Operation;
+
+/// The version of LaunchDarkly's API that this crate speaks, sent as `LD-API-Version`.
+///
+/// Without the header, the version that the access token was created with would apply.
+pub const API_VERSION: &str = "20240415";
+
+const VERSION_HEADER: HeaderName = HeaderName::from_static("ld-api-version");
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// The identity that every request of a client carries.
+#[derive(Clone)]
+pub(crate) struct Identity {
+    pub(crate) token: AccessToken,
+    pub(crate) user_agent: HeaderValue,
+}
+
+/// A request under construction; the first part that is wrong fails it.
+pub(crate) struct RequestBuilder<'a> {
+    identity: &'a Identity,
+    operation: &'static Operation,
+    /// The URL so far, without the query.
+    url: String,
+    /// The part of the operation's path that is still to come.
+    template: &'static str,
+    query: Vec<(&'static str, String)>,
+    body: Option<Vec<u8>>,
+    invalid: Option<InvalidRequest>,
+}
+
+impl<'a> RequestBuilder<'a> {
+    pub(crate) fn new(
+        identity: &'a Identity,
+        operation: &'static Operation,
+        base_url: &str,
+    ) -> Self {
+        // Room for keys of common length, so that the text grows at most once more.
+        let mut url = String::with_capacity(base_url.len() + operation.path.len() + 32);
+        url.push_str(base_url);
+        RequestBuilder {
+            identity,
+            operation,
+            url,
+            template: operation.path,
+            query: Vec::new(),
+            body: None,
+            invalid: None,
+        }
+    }
+
+    /// Puts a key into the path, in place of the next parameter of the template.
+    pub(crate) fn key(mut self, parameter: &'static str, key: &str) -> Self {
+        match path::segment(parameter, key) {
+            Ok(segment) => {
+                let (before, after) = next_parameter(self.template);
+                self.url.push_str(before);
+                self.url.extend(segment);
+                self.template = after;
+            }
+            Err(invalid) => self.invalid = self.invalid.or(Some(invalid)),
+        }
+        self
+    }
+
+    /// Adds a parameter of the query, if it is given.
+    pub(crate) fn query(mut self, name: &'static str, value: Option<impl Display>) -> Self {
+        if let Some(value) = value {
+            self.query.push((name, value.to_string()));
+        }
+        self
+    }
+
+    /// Sets the body.
+    pub(crate) fn json(mut self, body: &impl Serialize) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(body) => self.body = Some(body),
+            Err(error) => {
+                let invalid = || InvalidRequest::because(format_args!("the body: {error}"));
+                self.invalid = self.invalid.or_else(|| Some(invalid()));
+            }
+        }
+        self
+    }
+
+    /// Returns the request, ready to be sent.
+    pub(crate) fn build(mut self) -> Result<Request, Error> {
+        if let Some(invalid) = self.invalid {
+            return Err(invalid.into());
+        }
+        self.url.push_str(self.template);
+        let method = Method::from_bytes(self.operation.method.as_bytes());
+        let method = method.map_err(InvalidRequest::because)?;
+        let mut url = Url::parse(&self.url).map_err(InvalidRequest::because)?;
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(self.query);
+        }
+        let mut request = Request::new(method, url);
+        set_headers(request.headers_mut(), self.identity, self.operation);
+        *request.body_mut() = self.body.map(reqwest::Body::from);
+        Ok(request)
+    }
+}
+
+fn set_headers(headers: &mut HeaderMap, identity: &Identity, operation: &Operation) {
+    headers.insert(ACCEPT, JSON);
+    headers.insert(AUTHORIZATION, identity.token.header());
+    headers.insert(VERSION_HEADER, HeaderValue::from_static(API_VERSION));
+    headers.insert(USER_AGENT, identity.user_agent.clone());
+    if let Some(media_type) = operation.media_type {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    }
+}
+
+/// Splits a template around its first parameter: `/a/{b}/c` is `/a/` and `/c`.
+fn next_parameter(template: &'static str) -> (&'static str, &'static str) {
+    let (before, rest) = template.split_once('{').unwrap_or((template, ""));
+    (before, rest.split_once('}').map_or("", |(_, after)| after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_parameter;
+
+    #[test]
+    fn a_template_is_split_around_its_first_parameter() {
+        assert_eq!(next_parameter("/a/{b}/c/{d}"), ("/a/", "/c/{d}"));
+        assert_eq!(next_parameter("/a/{b}"), ("/a/", ""));
+        assert_eq!(next_parameter("/a"), ("/a", ""));
+    }
+}

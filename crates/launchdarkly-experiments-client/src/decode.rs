@@ -1,0 +1,128 @@
+//! Decoding of JSON bodies, with the path of what does not fit.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Error as _};
+
+use crate::excerpt::one_line;
+
+/// The length of a serde message from which on it is shortened, in bytes: it may repeat a value of the body.
+const LONGEST_MESSAGE: usize = 1024;
+
+/// Decodes a JSON body.
+///
+/// A success takes one pass; only a failure is decoded once more, to find its path.
+///
+/// # Errors
+/// When the body is not JSON or does not have the shape of `T`.
+///
+/// ```
+/// use launchdarkly_experiments_client::{decode, types::ExperimentCollectionRep};
+///
+/// let error = decode::<ExperimentCollectionRep>(br#"{"items": [{"key": 7}]}"#).unwrap_err();
+/// assert_eq!(error.path(), "items[0].key");
+/// ```
+pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
+    serde_json::from_slice(body).map_err(|error| DecodeError::locate::<T>(body, error))
+}
+
+/// JSON that does not have the expected shape.
+#[derive(Debug)]
+pub struct DecodeError {
+    path: String,
+    source: serde_json::Error,
+}
+
+impl DecodeError {
+    /// Finds the path of an error by decoding once more.
+    #[cold]
+    fn locate<T: DeserializeOwned>(body: &[u8], error: serde_json::Error) -> Self {
+        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        let again: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
+        let path = match again {
+            Err(found) => found.path().to_string(),
+            // The value is fine, and something follows it.
+            Ok(_) => ".".to_owned(),
+        };
+        DecodeError {
+            path: one_line(&path).into_owned(),
+            source: bounded(error),
+        }
+    }
+
+    /// Returns the path of the value that does not fit, such as `items[3].currentIteration.status`; `.` is the whole body.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(crate) fn json(&self) -> &serde_json::Error {
+        &self.source
+    }
+
+    /// Rewrites path and message.
+    pub(crate) fn map_text(mut self, rewrite: impl Fn(&str) -> Cow<'_, str>) -> Self {
+        if let Cow::Owned(path) = rewrite(&self.path) {
+            self.path = path;
+        }
+        if let Cow::Owned(message) = rewrite(&self.source.to_string()) {
+            self.source = serde_json::Error::custom(message);
+        }
+        self
+    }
+}
+
+/// Shortens a message that repeats a long value.
+fn bounded(error: serde_json::Error) -> serde_json::Error {
+    let message = error.to_string();
+    if message.len() <= LONGEST_MESSAGE {
+        return error;
+    }
+    let (line, column) = (error.line(), error.column());
+    let message = one_line(&message);
+    serde_json::Error::custom(format_args!("{message} at line {line} column {column}"))
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot decode the JSON at `{}`", self.path)
+    }
+}
+
+impl std::error::Error for DecodeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+    use crate::types::ExperimentCollectionRep;
+
+    #[test]
+    fn the_path_of_what_does_not_fit_is_named() {
+        for (body, path) in [
+            (r#"{"items": [{"key": 7}]}"#, "items[0].key"),
+            (r#"{"items": []} x"#, "."),
+            ("", "."),
+            (r#"{"items": "#, "items"),
+            ("[]", "."),
+        ] {
+            let error = decode::<ExperimentCollectionRep>(body.as_bytes()).expect_err(body);
+            assert_eq!(error.path(), path, "{body}");
+            assert!(error.source().is_some());
+        }
+    }
+
+    #[test]
+    fn a_message_that_repeats_the_body_is_shortened() {
+        let body = format!(r#"{{"items": "{}"}}"#, "x".repeat(1_000_000));
+        let error = decode::<ExperimentCollectionRep>(body.as_bytes()).expect_err("a string");
+        let shown = format!("{error} {error:?} {}", error.source().expect("serde's"));
+        assert!(shown.len() < 1_000, "{} bytes", shown.len());
+        assert!(error.json().line() == 1 && error.json().column() > 0);
+    }
+}

@@ -1,0 +1,258 @@
+//! An OpenAPI document as a JSON tree, in the order in which it was written.
+//!
+//! Reading is the only place where the pipeline meets a file's syntax: everything after it works on the tree.
+
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+
+/// A JSON object, as the tree holds it.
+pub type Object = Map<String, Value>;
+
+/// Reads an OpenAPI 3.0 document, YAML or JSON, from a file.
+///
+/// # Errors
+/// A missing or unreadable file, broken syntax (with its line), or a version other than 3.0.
+pub fn read(path: &Path) -> Result<Value, Error> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Error::new(format!("cannot read the document: {error}"))
+            .at(&shown)
+            .help("give the path of an OpenAPI 3.0 document")
+    })?;
+    parse(&text, &shown)
+}
+
+/// Reads an OpenAPI 3.0 document from text; `name` is the file that errors speak of.
+///
+/// # Errors
+/// Broken syntax (with its line), or a version other than 3.0.
+pub fn parse(text: &str, name: &str) -> Result<Value, Error> {
+    let document: Value = if text.trim_start().starts_with('{') {
+        serde_json::from_str(text).map_err(|error| {
+            // The parser's own limit, which lies above `DEPTH`; its message says no more than that.
+            if error.to_string().starts_with("recursion limit") {
+                return too_deep(&format!("{name}:{}", error.line()));
+            }
+            Error::new(format!("broken JSON: {error}"))
+                .at(format!("{name}:{}", error.line()))
+                .help("correct the syntax; a document cut in the middle looks like this too")
+        })?
+    } else {
+        parse_yaml(text, name)?
+    };
+    check_version(&document, name)?;
+    check_depth(&document, name)?;
+    Ok(document)
+}
+
+fn parse_yaml(text: &str, name: &str) -> Result<Value, Error> {
+    // Room for the whole of LaunchDarkly's document as YAML, which has some 100,000 nodes and grows.
+    let budget = serde_saphyr::budget! { max_depth: DEPTH + 1, max_nodes: 4_000_000, max_events: 16_000_000 };
+    // YAML 1.2, in which `no` and `n` are words.
+    let options = serde_saphyr::options! { budget: budget, strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let line = error
+            .location()
+            .map_or(String::new(), |place| format!(":{}", place.line()));
+        let first = error.without_snippet().to_string();
+        if ["depth", "nesting", "recursion"]
+            .iter()
+            .any(|word| first.contains(word))
+        {
+            return too_deep(&format!("{name}{line}"));
+        }
+        Error::new(format!(
+            "broken YAML: {}",
+            first.lines().next().unwrap_or("unreadable")
+        ))
+        .at(format!("{name}{line}"))
+        .help("correct the syntax at that line")
+    })
+}
+
+fn check_version(document: &Value, name: &str) -> Result<(), Error> {
+    let place = format!("{name}#/openapi");
+    match document.get("openapi").and_then(Value::as_str) {
+        Some(version) if version == "3.0" || version.starts_with("3.0.") => Ok(()),
+        Some(version) => Err(Error::new(format!("OpenAPI {version} is not supported"))
+            .at(place)
+            .help("write the document in OpenAPI 3.0.3: progenitor reads no other version")),
+        None => Err(
+            Error::new("this is not an OpenAPI document: it names no version")
+                .at(place)
+                .help("begin the document with `openapi: 3.0.3`"),
+        ),
+    }
+}
+
+/// How deep objects and lists may be nested: LaunchDarkly's document has 19 levels, and all walks here recurse.
+const DEPTH: usize = 64;
+
+fn check_depth(document: &Value, name: &str) -> Result<(), Error> {
+    let mut todo = vec![(document, 0)];
+    while let Some((value, depth)) = todo.pop() {
+        if depth > DEPTH {
+            return Err(too_deep(name));
+        }
+        match value {
+            Value::Object(object) => todo.extend(object.values().map(|value| (value, depth + 1))),
+            Value::Array(list) => todo.extend(list.iter().map(|value| (value, depth + 1))),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn too_deep(place: &str) -> Error {
+    Error::new(format!(
+        "the document is nested more than {DEPTH} levels deep"
+    ))
+    .at(place)
+    .help("name the inner schemas as components and refer to them by `$ref`")
+}
+
+/// The named components of a kind (`schemas`, `responses`, …), if the document has any.
+pub fn components<'a>(document: &'a Value, kind: &str) -> Option<&'a Object> {
+    document.get("components")?.get(kind)?.as_object()
+}
+
+/// The named component schemas, to change.
+pub fn schemas_mut(document: &mut Value) -> Option<&mut Object> {
+    document
+        .get_mut("components")?
+        .get_mut("schemas")?
+        .as_object_mut()
+}
+
+/// The name in a `$ref` to a component schema.
+pub fn schema_name(reference: &str) -> Option<&str> {
+    reference.strip_prefix("#/components/schemas/")
+}
+
+/// A `$ref` to a component schema.
+pub fn schema_ref(name: &str) -> String {
+    format!("#/components/schemas/{name}")
+}
+
+/// The HTTP methods that a path item may hold, as OpenAPI spells them.
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// An operation and where it stands.
+pub struct OperationAt<'a> {
+    /// The path template.
+    pub path: &'a str,
+    /// The method, in lower case.
+    pub method: &'a str,
+    /// The operation object.
+    pub operation: &'a Object,
+    /// Its JSON pointer.
+    pub pointer: String,
+}
+
+/// An operation's own parameters.
+pub fn parameters(operation: &Object) -> impl Iterator<Item = &Value> {
+    let list = operation.get("parameters").and_then(Value::as_array);
+    list.into_iter().flatten()
+}
+
+/// Every operation of the document, in its order.
+pub fn operations(document: &Value) -> Vec<OperationAt<'_>> {
+    let mut found = Vec::new();
+    for (path, item) in document
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let Some(operation) = operation.as_object() else {
+                continue;
+            };
+            if METHODS.contains(&method.as_str()) {
+                let pointer = format!("#/paths/{}/{method}", crate::openapi::pointer::escape(path));
+                found.push(OperationAt {
+                    path,
+                    method,
+                    operation,
+                    pointer,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Every operation of the document with its pointer, to change.
+pub fn operations_mut(document: &mut Value) -> Vec<(String, &mut Object)> {
+    let mut found = Vec::new();
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            let Some(operation) = operation.as_object_mut() else {
+                continue;
+            };
+            if METHODS.contains(&method.as_str()) {
+                found.push((
+                    format!("#/paths/{}/{method}", crate::openapi::pointer::escape(path)),
+                    operation,
+                ));
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn broken_input_is_refused_with_its_place() {
+        let cases = [
+            (
+                "openapi: 3.0.3\ninfo: [1, 2\npaths: {}\n",
+                "broken YAML",
+                "f.yaml:",
+            ),
+            ("openapi: 3.0.3\nopenapi: 3.0.3\n", "duplicate", "f.yaml:2"),
+            (
+                "{\"openapi\": \"3.0.3\",\n \"info\": ",
+                "broken JSON",
+                "f.yaml:2",
+            ),
+            (
+                "openapi: 3.1.0\n",
+                "OpenAPI 3.1.0 is not supported",
+                "f.yaml#/openapi",
+            ),
+            ("swagger: '2.0'\n", "names no version", "f.yaml#/openapi"),
+        ];
+        for (text, what, place) in cases {
+            let message = parse(text, "f.yaml").expect_err(text).to_string();
+            assert!(message.contains(what), "{message}");
+            assert!(message.contains(place), "{message}");
+        }
+    }
+
+    #[test]
+    fn words_stay_words() {
+        let document =
+            parse("openapi: 3.0.3\ncountries: [no, n, yes, on, true]\n", "f").expect("reads");
+        assert_eq!(
+            document["countries"],
+            serde_json::json!(["no", "n", "yes", "on", true])
+        );
+    }
+
+    #[test]
+    fn the_written_order_is_kept() {
+        let document = parse("openapi: 3.0.3\nzebra: 1\napple: 2\n", "f").expect("reads");
+        let keys: Vec<&String> = document.as_object().expect("object").keys().collect();
+        assert_eq!(keys, ["openapi", "zebra", "apple"]);
+    }
+}

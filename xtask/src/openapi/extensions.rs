@@ -1,0 +1,34 @@
+//! Every `x-` name: the notes by which the fragment tells the passes, the generator and the comparison what OpenAPI cannot say.
+
+/// On an operation: repeating it leaves the same state.
+pub const IDEMPOTENT: &str = "x-idempotent";
+/// On an operation: it may be sent again when the outcome of an attempt is unknown.
+pub const REPEAT_UNKNOWN: &str = "x-repeat-unknown";
+/// On an operation: it returns a page of a list.
+pub const PAGES: &str = "x-pages";
+/// On an operation: the values that `expand` takes.
+pub const EXPANDS: &str = "x-expands";
+/// On an operation: the content type that the request has on the wire, where the document cannot say it.
+pub const WIRE_MEDIA_TYPE: &str = "x-wire-media-type";
+
+/// Every extension of an operation.
+pub const ON_OPERATIONS: [&str; 5] = [IDEMPOTENT, REPEAT_UNKNOWN, PAGES, EXPANDS, WIRE_MEDIA_TYPE];
+
+/// On an enum: the name of its concept, which becomes the name of the open enum.
+pub const ENUM: &str = "x-enum";
+/// On a string that once was an enum: the values that are known.
+pub const KNOWN_VALUES: &str = "x-known-values";
+/// On a property: its former name.
+pub const RENAMED_FROM: &str = "x-renamed-from";
+/// On a string: it holds a decimal number.
+pub const DECIMAL: &str = "x-decimal";
+/// On the component `Instruction`: the kinds of instructions, each with its component.
+pub const INSTRUCTIONS: &str = "x-instructions";
+
+/// Every extension of a schema.
+pub const ON_SCHEMAS: [&str; 5] = [ENUM, KNOWN_VALUES, RENAMED_FROM, DECIMAL, INSTRUCTIONS];
+
+/// On a normalized schema: a map from the current names of properties to their former names.
+pub const FORMER_NAMES: &str = "x-former-names";
+/// On a generated document: what wrote it, from what.
+pub const GENERATED: &str = "x-generated";
