@@ -9,10 +9,7 @@ use crate::error::Error;
 use crate::generate::{self, Generated, Origin};
 use crate::lint;
 use crate::normalize::{self, Normalized};
-use crate::openapi::document;
-
-/// The curated fragment, from the workspace's root.
-pub const FRAGMENT: &str = "openapi/experiments.yaml";
+use crate::openapi::{FRAGMENT, document};
 
 /// Everything that one run of the pipeline makes, in memory.
 pub struct Plan {

@@ -48,12 +48,15 @@ pub fn parse(text: &str, name: &str) -> Result<Value, Error> {
     Ok(document)
 }
 
-fn parse_yaml(text: &str, name: &str) -> Result<Value, Error> {
+/// The options for reading YAML: version 1.2, in which `no` and `n` are strings, within limits.
+pub(crate) fn yaml_options() -> serde_saphyr::Options {
     // Room for the whole of LaunchDarkly's document as YAML, which has some 100,000 nodes and grows.
     let budget = serde_saphyr::budget! { max_depth: DEPTH + 1, max_nodes: 4_000_000, max_events: 16_000_000 };
-    // YAML 1.2, in which `no` and `n` are words.
-    let options = serde_saphyr::options! { budget: budget, strict_booleans: true };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+    serde_saphyr::options! { budget: budget, strict_booleans: true }
+}
+
+fn parse_yaml(text: &str, name: &str) -> Result<Value, Error> {
+    serde_saphyr::from_str_with_options(text, yaml_options()).map_err(|error| {
         let line = error
             .location()
             .map_or(String::new(), |place| format!(":{}", place.line()));
@@ -152,6 +155,18 @@ pub struct OperationAt<'a> {
     pub operation: &'a Object,
     /// Its JSON pointer.
     pub pointer: String,
+}
+
+impl<'a> OperationAt<'a> {
+    /// Its `operationId`, if it has one.
+    pub fn id(&self) -> Option<&'a str> {
+        self.operation.get("operationId")?.as_str()
+    }
+
+    /// Its method and path: `GET /projects/{projectKey}`.
+    pub fn route(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
 }
 
 /// An operation's own parameters.

@@ -12,7 +12,7 @@ use crate::openapi::pointer::join;
 use crate::openapi::reference::{self, Node};
 
 /// A schema, taken together from where it is used inward.
-pub(super) struct Shape<'a> {
+pub(super) struct TypeShape<'a> {
     layers: Vec<Layer<'a>>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Property<'a> {
 }
 
 /// What an object may hold besides its properties.
-pub(super) enum Others<'a> {
+pub(super) enum Additional<'a> {
     /// Anything.
     Any,
     /// Nothing.
@@ -42,7 +42,7 @@ pub(super) enum Others<'a> {
     Of(Node<'a>),
 }
 
-impl<'a> Shape<'a> {
+impl<'a> TypeShape<'a> {
     /// The shape of the schema at `node`.
     ///
     /// References were checked when the part was carved, so one that leads nowhere is left out here.
@@ -79,7 +79,7 @@ impl<'a> Shape<'a> {
                 object: empty(),
             });
         }
-        Shape { layers }
+        TypeShape { layers }
     }
 
     /// Where the schema itself stands: behind references, at the last one.
@@ -198,13 +198,13 @@ impl<'a> Shape<'a> {
     }
 
     /// What there may be besides the properties.
-    pub(super) fn others(&self) -> Others<'a> {
+    pub(super) fn additional(&self) -> Additional<'a> {
         match self.get("additionalProperties") {
-            Some(node) if node.value == &Value::Bool(false) => Others::None,
+            Some(node) if node.value == &Value::Bool(false) => Additional::None,
             Some(node) if node.object().is_some_and(|object| !object.is_empty()) => {
-                Others::Of(node)
+                Additional::Of(node)
             }
-            _ => Others::Any,
+            _ => Additional::Any,
         }
     }
 
@@ -238,7 +238,7 @@ mod tests {
                 "Real": {"required": ["a"], "properties": {"a": {"type": "string"}, "b": {}}},
             }},
         });
-        let shape = Shape::of(&document, &Node::root(&document).get("use").expect("use"));
+        let shape = TypeShape::of(&document, &Node::root(&document).get("use").expect("use"));
         assert_eq!(shape.components().collect::<Vec<_>>(), ["Alias", "Real"]);
         assert_eq!(shape.types(), BTreeSet::from(["object"]));
         assert!(shape.is("deprecated"));
@@ -258,7 +258,7 @@ mod tests {
     fn a_choice_of_bare_types_is_a_set_of_types() {
         let document =
             json!({"oneOf": [{"type": "integer", "format": "int64"}, {"type": "string"}]});
-        let shape = Shape::of(&document, &Node::root(&document));
+        let shape = TypeShape::of(&document, &Node::root(&document));
         assert_eq!(shape.types(), BTreeSet::from(["integer", "string"]));
     }
 }

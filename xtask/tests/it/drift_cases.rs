@@ -2,16 +2,16 @@
 //!
 //! Each file under `tests/drift` says what it is about. To add a case, add a file.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use xtask::drift::{self, Finding};
-use xtask::extract::{self, Words};
+use xtask::drift::compare::compare;
+use xtask::drift::finding::Finding;
 use xtask::openapi::document;
-use xtask::openapi::subset;
+use xtask::openapi::subset::ApiSubset;
+
+use crate::support::{put, take};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,35 +40,6 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/drift")
 }
 
-fn take(document: &mut Value, path: &str) -> Value {
-    let (parent, key) = path.rsplit_once('/').unwrap();
-    let key = key.replace("~1", "/").replace("~0", "~");
-    match document
-        .pointer_mut(parent)
-        .unwrap_or_else(|| panic!("nothing at {parent}"))
-    {
-        Value::Object(object) => object
-            .shift_remove(&key)
-            .unwrap_or_else(|| panic!("nothing at {path}")),
-        Value::Array(list) => list.remove(key.parse().unwrap()),
-        _ => panic!("nothing below {parent}"),
-    }
-}
-
-fn put(document: &mut Value, path: &str, value: Value) {
-    let (parent, key) = path.rsplit_once('/').unwrap();
-    let key = key.replace("~1", "/").replace("~0", "~");
-    match document
-        .pointer_mut(parent)
-        .unwrap_or_else(|| panic!("nothing at {parent}"))
-    {
-        Value::Object(object) => drop(object.insert(key, value)),
-        Value::Array(list) if key == "-" => list.push(value),
-        Value::Array(list) => list.insert(key.parse().unwrap(), value),
-        _ => panic!("nothing below {parent}"),
-    }
-}
-
 fn edited(base: &Value, edits: Vec<Edit>) -> Value {
     let mut document = base.clone();
     for edit in edits {
@@ -92,12 +63,12 @@ fn edited(base: &Value, edits: Vec<Edit>) -> Value {
 fn shown(finding: &Finding) -> Value {
     let mut shown = json!({
         "change": finding.change.name(),
-        "effect": finding.effect.name(),
+        "severity": finding.severity.name(),
         "direction": finding.direction.name(),
         "fragment": finding.fragment,
-        "document": finding.document,
+        "upstream": finding.upstream,
     });
-    for (key, value) in [("was", &finding.was), ("is", &finding.is)] {
+    for (key, value) in [("old", &finding.old), ("new", &finding.new)] {
         if let Some(value) = value {
             shown[key] = json!(value);
         }
@@ -106,13 +77,9 @@ fn shown(finding: &Finding) -> Value {
 }
 
 fn findings(fragment: &Value, document: &Value) -> Vec<Value> {
-    let own = subset::whole(fragment).unwrap();
-    let other = subset::carve(document, fragment, "the document").unwrap();
-    drift::compare(&own, &other)
-        .findings
-        .iter()
-        .map(shown)
-        .collect()
+    let old = ApiSubset::whole(fragment, "fragment").unwrap();
+    let new = ApiSubset::select(document, fragment, "upstream").unwrap();
+    compare(&old, &new).findings.iter().map(shown).collect()
 }
 
 fn cases() -> Vec<(String, Case)> {
@@ -142,7 +109,7 @@ fn each_case_finds_what_it_says_and_no_more() {
     let base = document::read(&folder().join("base.yaml")).unwrap();
     let cases = cases();
     assert!(cases.len() >= 40, "{} cases", cases.len());
-    let mut faults = Vec::new();
+    let mut wrong = Vec::new();
     for (name, case) in cases {
         let fragment = edited(&base, case.fragment_edit);
         let document = edited(&fragment, case.edit);
@@ -155,14 +122,14 @@ fn each_case_finds_what_it_says_and_no_more() {
             sorted(case.findings),
         );
         if found != expected {
-            faults.push(format!(
+            wrong.push(format!(
                 "{name}: found {}\nexpected {}",
                 serde_json::to_string_pretty(&found).unwrap(),
                 serde_json::to_string_pretty(&expected).unwrap()
             ));
         }
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
 /// Whatever a case does to a document, the document compared with itself shows nothing.
@@ -171,42 +138,9 @@ fn every_document_is_the_same_as_itself() {
     let base = document::read(&folder().join("base.yaml")).unwrap();
     for (name, case) in cases() {
         let document = edited(&edited(&base, case.fragment_edit), case.edit);
-        let part = subset::carve(&document, &document, &name);
-        if let Ok(part) = part {
-            assert_eq!(drift::compare(&part, &part).findings, [], "{name}");
-        }
-    }
-}
-
-/// What is extracted from a document differs from the fragment in just what the document did.
-#[test]
-fn every_extract_shows_the_same_differences() {
-    let base = document::read(&folder().join("base.yaml")).unwrap();
-    for (name, case) in cases() {
-        let fragment = edited(&base, case.fragment_edit);
-        let document = edited(&fragment, case.edit);
-        for words in [Words::Fragment, Words::Document] {
-            let text = extract::run(&fragment.to_string(), &document, &name, words).unwrap();
-            let extract = document::parse(&text, &name).unwrap();
-            // Places move, since an extract has the fragment's order; what happened does not.
-            let brief = |finding: Value| {
-                [
-                    finding["change"].clone(),
-                    finding["fragment"].clone(),
-                    finding["is"].clone(),
-                ]
-            };
-            let brief = |list: Vec<Value>| {
-                list.into_iter()
-                    .map(brief)
-                    .map(Value::from_iter)
-                    .collect::<Vec<Value>>()
-            };
-            assert_eq!(
-                brief(findings(&fragment, &extract)),
-                brief(findings(&fragment, &document)),
-                "{name}"
-            );
+        let subset = ApiSubset::select(&document, &document, &name);
+        if let Ok(subset) = subset {
+            assert_eq!(compare(&subset, &subset).findings, [], "{name}");
         }
     }
 }

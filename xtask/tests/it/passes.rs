@@ -1,6 +1,4 @@
 //! Each pass with its table of small documents, in and out: `passes/*.yaml`.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use std::path::Path;
 
 use serde_json::Value;
@@ -58,13 +56,13 @@ fn each_pass_does_what_its_table_says() {
                         "{name}: {changes:#?}"
                     );
                 }
-                (Err(failure), Some(expected)) => {
-                    assert!(failure.to_string().contains(expected), "{name}: {failure}");
+                (Err(error), Some(expected)) => {
+                    assert!(error.to_string().contains(expected), "{name}: {error}");
                 }
                 (Ok(outcome), Some(_)) => {
                     panic!("{name}: should fail, made {:#}", outcome.document)
                 }
-                (Err(failure), None) => panic!("{name}: {failure}"),
+                (Err(error), None) => panic!("{name}: {error}"),
             }
         }
     }

@@ -1,34 +1,24 @@
 //! Documents that are broken, or meant to overflow: each is answered by one clear message, and none hangs.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use xtask::drift::{self, Options};
-use xtask::extract::{self, Words};
+use xtask::drift::drift;
+use xtask::drift::report::pattern::Filter;
 use xtask::openapi::input;
 
-const FRAGMENT: &str = include_str!("drift/base.yaml");
+const FRAGMENT: &str = include_str!("../drift/base.yaml");
 
-/// Compares and extracts; both must come to the same end.
+/// The report on a document, or the error.
 fn answer(document: &[u8]) -> Result<String, String> {
-    let read = |document: &[u8]| input::parse(document, "d").map_err(|failure| failure.to_string());
-    let document = read(document)?;
-    let options = Options {
-        file: "d".into(),
-        ..Options::default()
-    };
-    let drift =
-        drift::run(FRAGMENT, &[], &document, &options).map_err(|failure| failure.to_string());
-    let extract = extract::run(FRAGMENT, &document, "d", Words::Fragment)
-        .map_err(|failure| failure.to_string());
-    assert_eq!(drift.as_ref().err(), extract.as_ref().err());
-    drift.map(|(text, _)| text)
+    let upstream = input::parse(document, "d").map_err(|error| error.to_string())?;
+    drift(FRAGMENT, &[], &upstream, "d", &Filter::default())
+        .map(|report| report.text())
+        .map_err(|error| error.to_string())
 }
 
-/// A document with one operation, which answers with `schema`.
-fn replying(schema: Value, schemas: Value) -> Vec<u8> {
+/// A document with one operation, which responds with `schema`.
+fn responding(schema: Value, schemas: Value) -> Vec<u8> {
     let content = json!({"application/json": {"schema": schema}});
     let get = json!({"operationId": "getExperiments", "responses": {"200": {"content": content}}});
     let paths = json!({"/projects/{projectKey}/experiments": {"get": get}});
@@ -43,10 +33,10 @@ fn reference(name: &str) -> Value {
 
 #[test]
 fn each_broken_document_gets_one_clear_message() {
-    let whole = replying(json!({"type": "object"}), json!({}));
+    let whole = responding(json!({"type": "object"}), json!({}));
     let nested = |levels: usize| {
         let (open, close) = ("{\"items\":".repeat(levels), "}".repeat(levels));
-        let whole = String::from_utf8(replying(json!("HERE"), json!({}))).unwrap();
+        let whole = String::from_utf8(responding(json!("HERE"), json!({}))).unwrap();
         whole
             .replace("\"HERE\"", &format!("{open}{{}}{close}"))
             .into_bytes()
@@ -84,27 +74,27 @@ fn each_broken_document_gets_one_clear_message() {
         ),
         (
             b"{\"openapi\": \"3.0.3\"}".to_vec(),
-            "nothing of Experiments",
+            "no Experiments operations",
             "d#/paths",
         ),
         (paths(json!([])), "`paths` is a list", "d#/paths"),
         (
             paths(json!({"/flags": {"get": {"operationId": "getFlags"}}})),
-            "nothing of Experiments",
+            "no Experiments operations",
             "d#/paths",
         ),
         (
-            replying(reference("A"), circle),
+            responding(reference("A"), circle),
             "leads in a circle and never to a value",
             "d#/components/schemas/",
         ),
         (
-            replying(reference("A"), json!({})),
+            responding(reference("A"), json!({})),
             "`#/components/schemas/A` leads nowhere",
             "d#/paths/~1projects",
         ),
         (
-            replying(json!({"$ref": "types.yaml#/A"}), json!({})),
+            responding(json!({"$ref": "types.yaml#/A"}), json!({})),
             "leads out of the document",
             "d#/paths/~1projects",
         ),
@@ -138,7 +128,7 @@ fn each_broken_document_gets_one_clear_message() {
 fn every_missing_target_is_named_once() {
     let schema =
         json!({"properties": {"a": reference("A"), "b": reference("A"), "c": reference("B")}});
-    let message = answer(&replying(schema, json!({}))).unwrap_err();
+    let message = answer(&responding(schema, json!({}))).unwrap_err();
     assert_eq!(
         message.matches("schemas/A` leads nowhere").count(),
         2,
@@ -155,13 +145,13 @@ fn every_missing_target_is_named_once() {
 fn recursive_schemas_are_compared() {
     let tree = json!({"type": "object", "properties": {"children": {"type": "array", "items": reference("Tree")}, "self": reference("Tree")}});
     let merged = json!({"allOf": [reference("Merged"), reference("Tree")]});
-    let report = answer(&replying(
+    let report = answer(&responding(
         reference("Tree"),
         json!({"Tree": tree, "Merged": merged}),
     ))
     .unwrap();
     assert!(report.contains("getExperiments"), "{report}");
-    answer(&replying(
+    answer(&responding(
         reference("Merged"),
         json!({"Tree": tree, "Merged": merged}),
     ))
@@ -180,11 +170,11 @@ fn long_chains_neither_overflow_nor_hang() {
             .into()
     };
     let alias = chain(|next| reference(&format!("A{next}")));
-    answer(&replying(reference("A0"), alias)).unwrap();
+    answer(&responding(reference("A0"), alias)).unwrap();
     let list = chain(
         |next| json!({"type": "object", "properties": {"items": reference(&format!("A{next}"))}}),
     );
-    answer(&replying(reference("A0"), list)).unwrap();
+    answer(&responding(reference("A0"), list)).unwrap();
 }
 
 /// Many properties that went and many that came, all of one shape: renames are looked for within bounds.
@@ -194,10 +184,7 @@ fn many_candidates_for_renames_do_not_hang() {
     (0..1_000).for_each(|index| write!(fragment, "name{index}: {{type: string}}, ").unwrap());
     fragment += "}}}}}}}}\n";
     let document = input::parse(fragment.replace("name", "title").as_bytes(), "d").unwrap();
-    let options = Options {
-        file: "d".into(),
-        ..Options::default()
-    };
-    let (text, _) = drift::run(&fragment, &[], &document, &options).unwrap();
+    let report = drift(&fragment, &[], &document, "d", &Filter::default()).unwrap();
+    let text = report.text();
     assert!(text.contains("differences"), "{text}");
 }

@@ -2,20 +2,17 @@
 //!
 //! `steps.txt` says what each step must show, a line for each difference.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use xtask::drift;
+use xtask::drift::compare::compare;
 use xtask::openapi::document;
-use xtask::openapi::subset;
+use xtask::openapi::subset::ApiSubset;
+
+use crate::support::workspace;
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .join("tests/history")
+    workspace().join("tests/history")
 }
 
 #[test]
@@ -31,7 +28,7 @@ fn each_step_of_the_history_shows_what_it_did() {
     names.sort();
     let mut found = String::new();
     for step in names.windows(2) {
-        let [was, is] = [0, 1].map(|index| document::read(&step[index]).unwrap());
+        let [old, new] = [0, 1].map(|index| document::read(&step[index]).unwrap());
         let name = |index: usize| {
             step[index]
                 .file_stem()
@@ -39,21 +36,19 @@ fn each_step_of_the_history_shows_what_it_did() {
                 .to_string_lossy()
                 .into_owned()
         };
-        let parts = (
-            subset::whole(&was).unwrap(),
-            subset::carve(&is, &was, "is").unwrap(),
-        );
+        let old = ApiSubset::whole(&old, "old").unwrap();
+        let new = ApiSubset::select(&new, old.document, "new").unwrap();
         writeln!(found, "{} to {}", name(0), name(1)).unwrap();
-        for finding in drift::compare(&parts.0, &parts.1).findings {
+        for finding in compare(&old, &new).findings {
             let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".into());
             writeln!(
                 found,
                 "  {:<10} {:<8} {:<26} {} => {}  {}",
-                finding.effect.name(),
+                finding.severity.name(),
                 finding.direction.name(),
                 finding.change.name(),
-                value(&finding.was),
-                value(&finding.is),
+                value(&finding.old),
+                value(&finding.new),
                 finding.fragment
             )
             .unwrap();
