@@ -131,12 +131,12 @@ fn a_broken_fragment_is_reported_in_one_message_and_nothing_is_written() {
         ),
         (
             original.replacen("x-idempotent", "x-idempotnet", 1),
-            "no pass knows",
+            "unknown extension",
             "/get/x-idempotnet".into(),
         ),
         (
             original.replacen("x-decimal: true", "x-decimals: true", 1),
-            "no pass knows",
+            "unknown extension",
             "x-decimals".into(),
         ),
         (

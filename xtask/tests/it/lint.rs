@@ -1,9 +1,9 @@
-//! Each fault that lint knows, in small documents: `lint/*.yaml`.
+//! Each error that lint reports, in small documents: `tests/lint/*.yaml`.
 use serde_json::Value;
 use xtask::lint;
 
 #[test]
-fn every_fault_is_reported_with_its_place_and_nothing_else_is() {
+fn every_error_is_reported_with_its_location_and_no_other_is() {
     for (name, table) in [
         ("fragment", include_str!("../lint/fragment.yaml")),
         ("normalized", include_str!("../lint/normalized.yaml")),
@@ -37,11 +37,11 @@ fn every_fault_is_reported_with_its_place_and_nothing_else_is() {
                     );
                 }
             }
-            let expected = case["faults"].as_array().expect("faults");
-            for fault in expected {
+            let expected = case["errors"].as_array().expect("errors");
+            for error in expected {
                 let (what, place) = (
-                    fault[0].as_str().expect("what"),
-                    fault[1].as_str().expect("place"),
+                    error[0].as_str().expect("what"),
+                    error[1].as_str().expect("place"),
                 );
                 let at = found
                     .iter()
