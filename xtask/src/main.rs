@@ -23,9 +23,11 @@ fn main() -> ExitCode {
 /// Prints a report. It is not an error if the reader closes the pipe early, as `head` does.
 fn print(report: &Report) -> Result<ExitCode, Error> {
     match std::io::stdout().lock().write_all(report.text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::new(format!(
-            "cannot write to standard output: {error}"
-        ))),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Error::new(format!("cannot write the report: {error}"))
+                .at("standard output")
+                .help("make room on its disk, or redirect it elsewhere"))
+        }
         _ => Ok(ExitCode::from(report.exit.code())),
     }
 }

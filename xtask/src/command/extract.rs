@@ -38,7 +38,9 @@ pub fn run(args: &Args) -> Result<Report, Error> {
 pub fn extract(document: &Value, name: &str, operations: &[String]) -> Result<String, Error> {
     let subset = ApiSubset::by_ids(document, name, operations)?;
     serde_saphyr::to_string(&standalone(&subset)).map_err(|error| {
-        Error::new(format!("cannot write the operations as YAML: {error}")).at(name)
+        Error::new(format!("cannot write the operations as YAML: {error}"))
+            .at(name)
+            .help("report this as a bug, with the document")
     })
 }
 

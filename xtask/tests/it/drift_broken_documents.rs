@@ -61,17 +61,13 @@ fn each_broken_document_gets_one_clear_message() {
         (b" \n\t".to_vec(), "the document is empty", "d"),
         (b"\xff\xfe{".to_vec(), "byte 0 is not UTF-8", "d"),
         (b"<html></html>".to_vec(), "a web page, not OpenAPI", "d"),
-        (b"[]".to_vec(), "names no version", "d#/openapi"),
+        (b"[]".to_vec(), "has no version", "d#/openapi"),
         (
             b"{\"openapi\": \"3.1.0\", \"paths\": {}}".to_vec(),
             "OpenAPI 3.1.0 is not supported",
             "d#/openapi",
         ),
-        (
-            b"swagger: '2.0'\n".to_vec(),
-            "names no version",
-            "d#/openapi",
-        ),
+        (b"swagger: '2.0'\n".to_vec(), "has no version", "d#/openapi"),
         (
             b"{\"openapi\": \"3.0.3\"}".to_vec(),
             "no Experiments operations",
@@ -95,7 +91,7 @@ fn each_broken_document_gets_one_clear_message() {
         ),
         (
             responding(json!({"$ref": "types.yaml#/A"}), json!({})),
-            "leads out of the document",
+            "leads to another document",
             "d#/paths/~1projects",
         ),
         (nested(100), "nested more than 64 levels deep", "d"),

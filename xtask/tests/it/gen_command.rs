@@ -146,7 +146,7 @@ fn a_broken_fragment_is_reported_in_one_message_and_nothing_is_written() {
         ),
         (
             original.replace("endedAt:", "endsAt:"),
-            "`endsAt` is a moment",
+            "`endsAt` is a timestamp",
             "IterationRep".into(),
         ),
         (

@@ -1,4 +1,4 @@
-//! Comparing two schemas: what is said of the value as a whole, then what it is made of.
+//! Compares two schemas: the keywords of the value as a whole, then its items, properties and variants.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use crate::drift::change::Change;
 use crate::openapi::extensions::DECIMAL;
 use crate::openapi::reference::Node;
 
-/// The component by which the pipeline knows a timestamp.
+/// The component that marks a timestamp.
 const TIMESTAMP: &str = "UnixMillis";
 
 /// Compares a pair, and puts the pairs inside it on the list.
@@ -54,7 +54,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a, '_>, pair: &Pair<'a>) 
     variants(comparison, pair, &old, &new);
 }
 
-/// The schema of anything, standing where `shape` does.
+/// Returns the schema that accepts anything, at the place of `shape`.
 pub(super) fn anything<'a>(shape: &TypeShape<'a>) -> Node<'a> {
     static ANYTHING: LazyLock<Value> = LazyLock::new(|| Value::Object(serde_json::Map::new()));
     Node {
@@ -63,7 +63,7 @@ pub(super) fn anything<'a>(shape: &TypeShape<'a>) -> Node<'a> {
     }
 }
 
-/// A component of another name in the same place is a rename only if the old name is gone and the new one is new.
+/// Finds a renamed component: another name at the same place, if the old name is gone and the new one is new.
 fn name<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
@@ -89,7 +89,7 @@ fn name<'a>(
     );
 }
 
-/// What is said beside the shape: deprecation, defaults.
+/// Compares what does not belong to the shape: deprecation and defaults.
 fn remarks<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
@@ -136,7 +136,7 @@ fn nullable<'a>(
     comparison.found(change, (&places.0, &places.1), (None, None), &[pair.side]);
 }
 
-/// Compares the types; whether what follows from the type can be compared too.
+/// Compares the types, and returns whether they are the same, so that the rest can be compared.
 fn types<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
@@ -164,7 +164,7 @@ fn types<'a>(
     false
 }
 
-/// Whether every value of the types `inner` is one of the types `outer`; no type at all is every type.
+/// Whether every value of the types `inner` has one of the types `outer`; no type at all stands for all types.
 fn covers(outer: &BTreeSet<&str>, inner: &BTreeSet<&str>) -> bool {
     let covered =
         |one: &&str| outer.contains(one) || (*one == "integer" && outer.contains("number"));
@@ -178,7 +178,7 @@ fn type_text(types: &BTreeSet<&str>) -> String {
     types.iter().copied().collect::<Vec<_>>().join(" or ")
 }
 
-/// Variants are the same by their name or by their shape.
+/// Compares the variants of a choice, which are paired by name or by shape.
 fn variants<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,

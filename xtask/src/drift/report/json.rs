@@ -40,7 +40,11 @@ impl DriftReport<'_> {
         };
         serde_json::to_string_pretty(&json)
             .map(|text| text + "\n")
-            .map_err(|error| Error::new(format!("cannot write the report as JSON: {error}")))
+            .map_err(|error| {
+                Error::new(format!("cannot write the report as JSON: {error}"))
+                    .at(&self.document)
+                    .help("report this as a bug, with the document")
+            })
     }
 }
 
