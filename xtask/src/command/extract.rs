@@ -37,7 +37,9 @@ pub fn run(args: &Args) -> Result<Report, Error> {
 /// As [`run`], but for reading.
 pub fn extract(document: &Value, name: &str, operations: &[String]) -> Result<String, Error> {
     let subset = ApiSubset::by_ids(document, name, operations)?;
-    serde_saphyr::to_string(&standalone(&subset)).map_err(|error| {
+    // Lists are indented as in the fragment.
+    let options = serde_saphyr::ser_options! { compact_list_indent: false };
+    serde_saphyr::to_string_with_options(&standalone(&subset), options).map_err(|error| {
         Error::new(format!("cannot write the operations as YAML: {error}"))
             .at(name)
             .help("report this as a bug, with the document")
