@@ -156,7 +156,7 @@ fn check_paths(document: &Value, name: &str) -> Result<(), Error> {
         .help("give a document whose paths are an object, as OpenAPI requires"))
 }
 
-/// Help that lists the ids that contain the words of a misspelled one, or says where ids are found.
+/// Returns the help for an unknown id: the ids that contain it or are contained in it, if there are any.
 fn similar_ids(all: &[OperationAt<'_>], id: &str) -> String {
     let wanted = id.to_lowercase();
     let near = |known: &&str| {

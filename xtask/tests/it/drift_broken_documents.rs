@@ -1,4 +1,4 @@
-//! Documents that are broken, or meant to overflow: each is answered by one clear message, and none hangs.
+//! Documents that are broken, or made to overflow the stack: each gives one clear error, and none hangs.
 
 use std::fmt::Write;
 
@@ -136,7 +136,7 @@ fn every_missing_target_is_named_once() {
     );
 }
 
-/// Circles through properties are schemas like any other: trees have them.
+/// Circles through properties are allowed: trees have them.
 #[test]
 fn recursive_schemas_are_compared() {
     let tree = json!({"type": "object", "properties": {"children": {"type": "array", "items": reference("Tree")}, "self": reference("Tree")}});
@@ -154,7 +154,7 @@ fn recursive_schemas_are_compared() {
     .unwrap();
 }
 
-/// Long chains of references are no recursion: this has a stack of two MiB.
+/// Long chains of references are not followed by recursion: this test has a stack of two MiB.
 #[test]
 fn long_chains_neither_overflow_nor_hang() {
     const LENGTH: usize = 5_000;
@@ -173,7 +173,7 @@ fn long_chains_neither_overflow_nor_hang() {
     answer(&responding(reference("A0"), list)).unwrap();
 }
 
-/// Many properties that went and many that came, all of one shape: renames are looked for within bounds.
+/// Many properties are removed and many added, all of one shape: the search for renames is bounded.
 #[test]
 fn many_candidates_for_renames_do_not_hang() {
     let mut fragment = "openapi: 3.0.3\npaths:\n  /e: {get: {responses: {'200': {content: {a/b: {schema: {properties: {".to_owned();

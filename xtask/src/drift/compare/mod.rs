@@ -4,7 +4,7 @@
 //! on a list.
 //! The list is worked off pair by pair, and every pair is compared once. Nothing recurses along references, so neither
 //! a circle of them nor a chain of thousands can overflow the stack or hang.
-//! What is found are [`Finding`]s; how they are written is up to [`report`](crate::drift::report).
+//! The results are [`Finding`]s; [`report`](crate::drift::report) writes them.
 
 mod bodies;
 mod operations;
@@ -160,7 +160,7 @@ impl<'a, 's> Comparison<'a, 's> {
         while let Some(pair) = self.todo.pop() {
             let before = self.todo.len();
             schema::compare(self, &pair);
-            // Pairs are taken from the end: those that were just added come first, in the order of writing.
+            // Pairs are taken from the end, so those that were just added are next, in the order of writing.
             self.todo[before..].reverse();
             if self.probing && !self.findings.is_empty() {
                 return;

@@ -53,7 +53,7 @@ impl<'a> Parameter<'a> {
     }
 }
 
-/// The parameters of two operations, sorted into those that stayed, changed their name, went and came.
+/// The parameters of two operations, sorted into those that are the same, renamed, removed and added.
 #[derive(Default)]
 struct Matched<'a> {
     same: Vec<(Parameter<'a>, Parameter<'a>)>,
@@ -194,7 +194,7 @@ fn both<'a>(comparison: &mut Comparison<'a, '_>, old: &Parameter<'a>, new: &Para
     }
 }
 
-/// How a parameter with several values is written; a single value is written alike in every style.
+/// Describes how several values of a parameter are written; a single value is written alike in every style.
 fn style(subset: &ApiSubset<'_>, parameter: &Parameter<'_>) -> Option<String> {
     let types = TypeShape::of(subset.document, &parameter.schema()?).types();
     if !types.contains("array") && !types.contains("object") {

@@ -1,4 +1,4 @@
-//! Compares object schemas: properties by name, renames among those that went and came, and additional properties.
+//! Compares object schemas: properties by name, renames among those that were removed and added, and additional properties.
 
 use super::rename;
 use super::schema::anything;

@@ -63,7 +63,7 @@ pub(super) fn anything<'a>(shape: &TypeShape<'a>) -> Node<'a> {
     }
 }
 
-/// Finds a renamed component: another name at the same place, if the old name is gone and the new one is new.
+/// Finds a renamed component: another name at the same place, if the old name was removed and the new one was added.
 fn name<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,

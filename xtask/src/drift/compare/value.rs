@@ -144,7 +144,7 @@ pub(super) fn limits<'a>(
     new: &TypeShape<'a>,
 ) {
     for (key, greater) in LIMITS {
-        // `false`, as in `uniqueItems: false`, is no limit.
+        // `false`, as in `uniqueItems: false`, is not a limit.
         let read = |shape: &TypeShape<'a>| {
             let value = shape.get(key).map(|node| node.value);
             value.filter(|value| **value != Value::Bool(false))
