@@ -105,9 +105,9 @@ mod tests {
             ),
             ("[[accepted\n", "provenance.toml:1"),
         ];
-        for (text, what) in mistakes {
+        for (text, problem) in mistakes {
             let message = read(text).expect_err(text).to_string();
-            assert!(message.contains(what), "{message}");
+            assert!(message.contains(problem), "{message}");
         }
     }
 }
