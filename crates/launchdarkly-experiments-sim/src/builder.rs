@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use crate::core::{Core, Token};
-use crate::dialect::Dialect;
-use crate::fault::{Fault, Schedule};
+use crate::api::dialect::Dialect;
+use crate::engine::{Core, Token};
+use crate::inject::fault::{Fault, Schedule};
+use crate::inject::rate_limit::{Limiter, RateLimits};
 use crate::journal::Journal;
-use crate::limit::{Limiter, RateLimits};
-use crate::saved::SavedState;
-use crate::seed::Seeded;
 use crate::simulator::Simulator;
-use crate::world::{FlagState, World};
+use crate::state::ids::Seeded;
+use crate::state::snapshot::SavedState;
+use crate::state::{FlagState, World};
 
 /// 2026-01-01T00:00:00Z, where the clock stands at first.
 const EPOCH: i64 = 1_767_225_600_000;

@@ -13,8 +13,8 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::fault::Effect;
-use crate::operation::Operation;
+use crate::api::operation::Operation;
+use crate::inject::fault::Effect;
 
 /// One request and its outcome. The access token is never kept.
 #[derive(Clone, Debug, Serialize)]

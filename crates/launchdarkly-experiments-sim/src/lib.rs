@@ -50,49 +50,26 @@
 //! - Races: requests are applied one after the other, so a 409 `optimistic_locking_error` comes only as a fault.
 //! - JSON Patch. A patch without the content type of a semantic patch is answered with 400.
 
-mod broken;
+mod api;
 mod builder;
-mod control;
-mod core;
-mod create;
-mod dialect;
-mod experiment;
-mod fault;
-mod fields;
-mod fragment;
+mod engine;
+mod inject;
 mod journal;
-mod judge;
-mod late;
-mod limit;
-mod list;
-mod message;
-mod operation;
-mod page;
-mod patch;
-mod percent;
-mod perform;
-mod problem;
-mod render;
-mod routes;
-mod saved;
-mod seed;
-mod server;
-mod service;
-mod settings;
 mod simulator;
-mod world;
+mod state;
+mod transport;
 
+pub use api::dialect::Dialect;
+pub use api::operation::Operation;
 pub use builder::Builder;
-pub use dialect::Dialect;
-pub use fault::{Effect, Fault, Hint};
+pub use inject::fault::{Effect, Fault, Hint};
+pub use inject::rate_limit::RateLimits;
 pub use journal::Entry;
-pub use limit::RateLimits;
-pub use operation::Operation;
-pub use saved::{BrokenState, SavedState};
-pub use server::Server;
-pub use service::Service;
 pub use simulator::Simulator;
-pub use world::FlagState;
+pub use state::FlagState;
+pub use state::snapshot::{BrokenState, SavedState};
+pub use transport::http::Server;
+pub use transport::service::Service;
 
 /// The examples of the README, compiled.
 #[cfg(doctest)]

@@ -8,19 +8,19 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::Notify;
 
+use crate::api::dialect::Dialect;
+use crate::api::render::{self, Expand, Place};
 use crate::builder::Builder;
-use crate::core::Core;
-use crate::dialect::Dialect;
-use crate::fault::Fault;
+use crate::engine::Core;
+use crate::engine::message::{Reply, Request};
+use crate::inject::fault::Fault;
+use crate::inject::rate_limit::RateLimits;
 use crate::journal::Entry;
-use crate::limit::RateLimits;
-use crate::message::{Reply, Request};
-use crate::page;
-use crate::render::{self, Expand, Place};
-use crate::saved::SavedState;
-use crate::server::Server;
-use crate::service::Service;
-use crate::world::FlagState;
+use crate::state::FlagState;
+use crate::state::snapshot::SavedState;
+use crate::transport::http::Server;
+use crate::transport::http::page;
+use crate::transport::service::Service;
 
 /// A LaunchDarkly of one's own. Clones share everything.
 ///
@@ -206,7 +206,7 @@ impl Simulator {
     /// The keys of all projects, each with those of its environments.
     pub fn projects(&self) -> Vec<(String, Vec<String>)> {
         let core = self.core();
-        let keys = |project: &crate::world::Project| {
+        let keys = |project: &crate::state::Project| {
             project
                 .environments
                 .iter()

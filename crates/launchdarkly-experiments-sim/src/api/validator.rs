@@ -8,11 +8,11 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::dialect::Dialect;
-use crate::fields;
-use crate::fragment;
-use crate::list;
-use crate::operation::Operation;
+use crate::api::dialect::Dialect;
+use crate::api::fragment;
+use crate::api::operation::Operation;
+use crate::engine::field_updates;
+use crate::engine::list;
 
 /// The dialect of a reply (none for a request), and the pointer to its schema.
 type Key = (Option<Dialect>, String);
@@ -87,7 +87,7 @@ fn instructions(instructions: &Value) -> Result<(), String> {
         let schema = schema.ok_or_else(|| format!("{place}: there is no kind `{kind}`"))?;
         check(None, schema, instruction).map_err(|fault| format!("{place}{fault}"))?;
         for (field, update) in instruction["value"].as_object().into_iter().flatten() {
-            let schema = fields::schema_of(field)
+            let schema = field_updates::schema_of(field)
                 .ok_or_else(|| format!("{place}/value: there is no field `{field}`"))?;
             if let Some(value) = update.get("value") {
                 check(None, &schema, value)

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
-use crate::limit::Header;
+use crate::inject::rate_limit::Header;
 
 /// A request: what both faces hand in.
 #[derive(Clone, Debug)]

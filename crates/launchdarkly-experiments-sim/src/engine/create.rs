@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::experiment::{Experiment, FlagUse, Iteration, Metric, Status, Treatment};
-use crate::percent;
-use crate::problem::Problem;
-use crate::seed::Seeded;
-use crate::world::Project;
+use crate::engine::percent;
+use crate::engine::problem::Problem;
+use crate::state::Project;
+use crate::state::experiment::{Experiment, FlagUse, Iteration, Metric, Status, Treatment};
+use crate::state::ids::Seeded;
 
 /// The longest key an experiment may have, in bytes.
 const LONGEST_KEY: usize = 256;
@@ -248,7 +248,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::world::World;
+    use crate::state::World;
 
     fn make(body: Value) -> Result<Experiment, Problem> {
         let mut world = World::new(0, 1);

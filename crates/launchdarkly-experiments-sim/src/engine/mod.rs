@@ -1,19 +1,29 @@
 //! The core: from one request to one reply, without a socket, a clock or chance of its own.
 
+pub(crate) mod create;
+pub(crate) mod field_updates;
+pub(crate) mod handlers;
+pub(crate) mod list;
+pub(crate) mod message;
+pub(crate) mod patch;
+pub(crate) mod percent;
+pub(crate) mod problem;
+pub(crate) mod settings;
+
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::dialect::Dialect;
-use crate::fault::{Effect, Fault, Hint, Schedule};
-use crate::fragment;
+use crate::api::dialect::Dialect;
+use crate::api::fragment;
+use crate::api::operation::{Operation, Route};
+use crate::api::validator;
+use crate::engine::message::{Delivery, Reply, Request};
+use crate::engine::problem::Problem;
+use crate::inject::fault::{Effect, Fault, Hint, Schedule};
+use crate::inject::rate_limit::Limiter;
 use crate::journal::{Entry, Journal};
-use crate::judge;
-use crate::limit::Limiter;
-use crate::message::{Delivery, Reply, Request};
-use crate::operation::{Operation, Route};
-use crate::problem::Problem;
-use crate::seed::Seeded;
-use crate::world::World;
+use crate::state::World;
+use crate::state::ids::Seeded;
 
 /// An access token.
 #[derive(Clone)]
@@ -153,12 +163,12 @@ impl Core {
 
     /// Says the body in the dialect and lets the judge look at it.
     fn reply(&mut self, operation: Option<Operation>, status: u16, mut body: Value) -> Reply {
-        let schema = judge::reply_schema(operation, status, &self.dialect);
+        let schema = validator::reply_schema(operation, status, &self.dialect);
         if let Some(schema) = schema.and_then(fragment::at) {
             self.dialect.speak(&mut body, schema);
         }
         if status < 500
-            && let Err(fault) = judge::reply(operation, status, Some(&body), &self.dialect)
+            && let Err(fault) = validator::reply(operation, status, Some(&body), &self.dialect)
         {
             let name = operation.map_or("no operation", Operation::name);
             self.violations

@@ -3,7 +3,7 @@
 use super::html::Html;
 use super::iteration;
 use super::moment::Moment;
-use crate::experiment::Experiment;
+use crate::state::experiment::Experiment;
 
 /// Adds an experiment: what it is, its draft, its current iteration, and the ones before.
 pub(crate) fn render(page: &mut Html, experiment: &Experiment) {

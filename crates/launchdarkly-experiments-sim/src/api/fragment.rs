@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::dialect::{self, Dialect};
-use crate::operation::Operation;
+use crate::api::dialect::{self, Dialect};
+use crate::api::operation::Operation;
 
 /// The document, unchanged.
 pub(crate) fn document() -> &'static Value {

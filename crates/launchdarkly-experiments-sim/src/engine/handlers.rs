@@ -3,17 +3,17 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::core::{Core, Found, Token};
-use crate::create;
-use crate::judge;
-use crate::list::{self, Query};
-use crate::message::Request;
-use crate::operation::{Operation, Route};
-use crate::patch;
-use crate::problem::Problem;
-use crate::render::{self, Expand, Place};
-use crate::settings;
-use crate::world::Environment;
+use crate::api::operation::{Operation, Route};
+use crate::api::render::{self, Expand, Place};
+use crate::api::validator;
+use crate::engine::create;
+use crate::engine::list::{self, Query};
+use crate::engine::message::Request;
+use crate::engine::patch;
+use crate::engine::problem::Problem;
+use crate::engine::settings;
+use crate::engine::{Core, Found, Token};
+use crate::state::Environment;
 
 /// API versions that a request may name.
 const VERSIONS: [&str; 6] = [
@@ -54,7 +54,7 @@ impl Core {
             true => Some(self.body(request, operation)?),
             false => None,
         };
-        if let Err(fault) = judge::request(operation, &request.query, body.as_ref()) {
+        if let Err(fault) = validator::request(operation, &request.query, body.as_ref()) {
             *violation = Some(fault.clone());
             return Err(Problem::invalid(fault));
         }

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::operation::Operation;
+use crate::api::operation::Operation;
 
 /// The length of a window in milliseconds.
 const WINDOW: i64 = 10_000;

@@ -3,9 +3,9 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use crate::experiment::{Experiment, Status};
-use crate::problem::Problem;
-use crate::render::{Expand, link};
+use crate::api::render::{Expand, link};
+use crate::engine::problem::Problem;
+use crate::state::experiment::{Experiment, Status};
 
 /// How many experiments a page holds when nothing else is asked for.
 const DEFAULT_LIMIT: usize = 20;

@@ -14,7 +14,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::fragment;
+use crate::api::fragment;
 
 /// Properties that LaunchDarkly added last; an older server sends none of them.
 pub(crate) const NEWEST: [&str; 6] = [

@@ -26,9 +26,9 @@ use http_body_util::BodyExt as _;
 use reqwest::ResponseBuilderExt as _;
 use tower::BoxError;
 
-use crate::broken::BrokenBody;
-use crate::message::{Delivery, Reply, Request};
+use crate::engine::message::{Delivery, Reply, Request};
 use crate::simulator::Simulator;
+use crate::transport::broken_body::BrokenBody;
 
 /// Answers without a socket. Clones share the simulator.
 ///

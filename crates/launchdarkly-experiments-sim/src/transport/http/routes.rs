@@ -11,13 +11,13 @@ use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
-use crate::broken::BrokenBody;
-use crate::control;
-use crate::late::LateBody;
-use crate::message::{Delivery, Reply, Request};
-use crate::page;
-use crate::server::HangUp;
+use crate::engine::message::{Delivery, Reply, Request};
 use crate::simulator::Simulator;
+use crate::transport::broken_body::BrokenBody;
+use crate::transport::http::HangUp;
+use crate::transport::http::control;
+use crate::transport::http::delayed_body::LateBody;
+use crate::transport::http::page;
 
 /// All paths.
 pub(crate) fn router(simulator: Simulator) -> Router {

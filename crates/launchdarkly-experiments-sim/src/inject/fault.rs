@@ -15,8 +15,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::operation::Operation;
-use crate::seed::Seeded;
+use crate::api::operation::Operation;
+use crate::state::ids::Seeded;
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{filled, link, object, put};
-use crate::experiment::{Iteration, Metric};
-use crate::seed::stable_uuid;
+use crate::state::experiment::{Iteration, Metric};
+use crate::state::ids::stable_uuid;
 
 /// Without the secondary ones, only primary metrics are shown.
 pub(super) fn put_metrics(

@@ -1,12 +1,16 @@
 //! Everything the simulator keeps: projects, their environments, and the experiments in them.
 
+pub(crate) mod experiment;
+pub(crate) mod ids;
+pub(crate) mod snapshot;
+
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::Experiment;
-use crate::problem::Problem;
-use crate::seed::Seeded;
+use crate::engine::problem::Problem;
+use crate::state::experiment::Experiment;
+use crate::state::ids::Seeded;
 
 /// All projects, in the order in which they were declared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

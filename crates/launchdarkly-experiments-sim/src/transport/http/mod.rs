@@ -1,5 +1,10 @@
 //! The simulator behind a socket of this machine.
 
+pub(crate) mod control;
+pub(crate) mod delayed_body;
+pub(crate) mod page;
+pub(crate) mod routes;
+
 use std::convert::Infallible;
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -20,7 +25,6 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tower::ServiceExt as _;
 
-use crate::routes;
 use crate::simulator::Simulator;
 
 /// A running server; it stops when it is dropped.

@@ -15,7 +15,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::world::World;
+use crate::state::World;
 
 /// The version of the format.
 const VERSION: u32 = 1;

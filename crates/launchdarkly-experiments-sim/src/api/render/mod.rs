@@ -4,9 +4,9 @@ mod metrics;
 
 use serde_json::{Map, Value, json};
 
-use crate::experiment::{Experiment, Iteration, Treatment};
-use crate::fields;
-use crate::problem::Problem;
+use crate::engine::field_updates;
+use crate::engine::problem::Problem;
+use crate::state::experiment::{Experiment, Iteration, Treatment};
 
 /// The parts that `expand` asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,7 +121,7 @@ pub(crate) fn experiment(experiment: &Experiment, place: Place<'_>, expand: Expa
         put(
             &mut shown,
             "mutableFieldsByStatus",
-            Some(fields::mutable_by_status()),
+            Some(field_updates::mutable_by_status()),
         );
     }
     shown.into()

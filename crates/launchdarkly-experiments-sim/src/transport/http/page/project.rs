@@ -2,7 +2,7 @@
 
 use super::experiment;
 use super::html::Html;
-use crate::world::{Environment, Project};
+use crate::state::{Environment, Project};
 
 /// How many experiments of an environment are shown; the latest are.
 const EXPERIMENTS: usize = 100;

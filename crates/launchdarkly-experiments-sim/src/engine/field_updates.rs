@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::create;
-use crate::experiment::{Experiment, Iteration, Metric, Status};
-use crate::problem::Problem;
-use crate::seed::Seeded;
-use crate::world::Project;
+use crate::engine::create;
+use crate::engine::problem::Problem;
+use crate::state::Project;
+use crate::state::experiment::{Experiment, Iteration, Metric, Status};
+use crate::state::ids::Seeded;
 
 use Operation::{Add, Remove, Update};
 use Part::{OfExperiment, OfIteration};

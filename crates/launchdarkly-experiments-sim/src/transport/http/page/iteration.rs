@@ -2,7 +2,7 @@
 
 use super::html::Html;
 use super::moment::Moment;
-use crate::experiment::{Iteration, Status, Treatment};
+use crate::state::experiment::{Iteration, Status, Treatment};
 
 /// Adds an iteration under its title.
 pub(crate) fn render(page: &mut Html, title: &'static str, iteration: &Iteration) {

@@ -14,10 +14,10 @@ mod schema;
 
 use serde_json::{Value, json};
 
-use crate::dialect::Dialect;
-use crate::fragment;
+use crate::api::dialect::Dialect;
+use crate::api::fragment;
 use crate::journal::Entry;
-use crate::world::World;
+use crate::state::World;
 use html::Html;
 use moment::Moment;
 
@@ -111,7 +111,7 @@ mod tests {
 
     use super::*;
     use crate::Simulator;
-    use crate::operation::Operation;
+    use crate::api::operation::Operation;
 
     fn rendered(world: &World) -> String {
         render(world, Dialect::default(), std::iter::empty())

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::problem::Problem;
-use crate::render::link;
-use crate::world::{Project, RandomizationUnit};
+use crate::api::render::link;
+use crate::engine::problem::Problem;
+use crate::state::{Project, RandomizationUnit};
 
 /// The body of a request that replaces the settings.
 #[derive(Debug, Deserialize)]

@@ -85,7 +85,7 @@ fn body(page: &mut Html, title: &'static str, body: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fault::Effect;
+    use crate::inject::fault::Effect;
 
     #[test]
     fn a_request_without_a_reply_says_so_and_long_bodies_are_cut() {

@@ -3,13 +3,13 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::create;
-use crate::experiment::{Experiment, Iteration, Status};
-use crate::fields::{self, FieldUpdates};
-use crate::percent;
-use crate::problem::Problem;
-use crate::seed::Seeded;
-use crate::world::{Environment, FlagState, Project};
+use crate::engine::create;
+use crate::engine::field_updates::{self, FieldUpdates};
+use crate::engine::percent;
+use crate::engine::problem::Problem;
+use crate::state::experiment::{Experiment, Iteration, Status};
+use crate::state::ids::Seeded;
+use crate::state::{Environment, FlagState, Project};
 
 /// One documented instruction.
 #[derive(Clone, Debug, Deserialize)]
@@ -87,7 +87,7 @@ impl Patch<'_> {
             }
             Instruction::UpdateDescription { value } => self.experiment.description = Some(value),
             Instruction::UpdateExperimentFields { value } => {
-                let status = fields::state(self.experiment);
+                let status = field_updates::state(self.experiment);
                 self.update(&value, status)?;
             }
             Instruction::SaveAndStartNewIteration {
@@ -116,7 +116,7 @@ impl Patch<'_> {
     }
 
     fn update(&mut self, updates: &FieldUpdates, status: Status) -> Result<(), Problem> {
-        fields::apply(self.experiment, updates, status, self.project, self.ids)
+        field_updates::apply(self.experiment, updates, status, self.project, self.ids)
     }
 
     fn start(&mut self, justification: Option<String>) -> Result<(), Problem> {
