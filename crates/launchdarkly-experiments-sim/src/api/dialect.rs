@@ -1,23 +1,15 @@
-//! Dialects: the ways in which LaunchDarkly's replies have been seen to differ from one another.
+//! Dialects: the forms in which LaunchDarkly's responses have been observed.
 //!
-//! A reply is first made in the default dialect, then spoken in the chosen one by walking it along its schema in
-//! the fragment; which fields are timestamps or enums is written there and nowhere else.
-//!
-//! ```
-//! use launchdarkly_experiments_sim::{Dialect, Simulator};
-//!
-//! let simulator = Simulator::builder().build();
-//! simulator.set_dialect(Dialect::default().string_timestamps(true).nulls(true));
-//! assert!(simulator.dialect().nulls);
-//! ```
+//! Responses are built in the default dialect and then rewritten for the selected one by walking them along their
+//! schema in the fragment, the only source for which fields are timestamps or enums.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::api::fragment;
 
-/// Properties that LaunchDarkly added last; an older server sends none of them.
-pub(crate) const NEWEST: [&str; 6] = [
+/// The properties that LaunchDarkly added last. An older server sends none of them.
+pub(crate) const NEWEST: &[&str] = &[
     "_access",
     "mutableFieldsByStatus",
     "analysisType",
@@ -26,26 +18,34 @@ pub(crate) const NEWEST: [&str; 6] = [
     "reallocationFrequencyMillis",
 ];
 
-/// The value that stands for every enum value yet to come.
-const UNHEARD_OF: &str = "unheard_of";
+/// The value that stands for every enum value that no document lists.
+const UNKNOWN_ENUM_VALUE: &str = "unheard_of";
 
-/// How replies are written. The default follows the fragment to the letter.
+/// The form of the responses. The default follows the fragment to the letter.
+///
+/// ```
+/// use launchdarkly_experiments_sim::{Dialect, Simulator};
+///
+/// let simulator = Simulator::builder().build();
+/// simulator.set_dialect(Dialect::default().string_timestamps(true).nulls(true));
+/// assert!(simulator.dialect().nulls);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Dialect {
     /// Timestamps are strings of digits instead of integers.
     pub string_timestamps: bool,
-    /// `covarianceId` and `covarianceInfo`, as until the end of 2025, instead of `covariateId` and
-    /// `covariateInfo`. Requests may then use either name.
+    /// `covarianceId` and `covarianceInfo` replace `covariateId` and `covariateInfo`, as until the end of 2025.
+    /// Requests can then use either name.
     pub covariance: bool,
-    /// Optional properties that are absent are sent as `null`.
+    /// Absent optional properties are sent as `null`.
     pub nulls: bool,
-    /// Every enum has a value that no document lists.
+    /// Every enum property has a value that no document lists.
     pub unknown_enum_values: bool,
     /// Every object has a property that no document lists.
     pub unknown_fields: bool,
-    /// The properties that LaunchDarkly added last are sent. On by default.
+    /// The properties that LaunchDarkly added last are sent. `true` by default.
     pub newest_fields: bool,
     /// A key in use is answered with 409 `conflict` instead of 400 `invalid_request`.
     pub conflict: bool,
@@ -72,7 +72,7 @@ macro_rules! setters {
     ($($name:ident)*) => {
         impl Dialect {
             $(
-                #[doc = concat!("The same dialect with [`", stringify!($name), "`](Self::", stringify!($name), ") as given.")]
+                #[doc = concat!("Sets [`", stringify!($name), "`](Self#structfield.", stringify!($name), ").")]
                 #[must_use]
                 pub fn $name(mut self, on: bool) -> Self {
                     self.$name = on;
@@ -88,8 +88,8 @@ setters! {
 }
 
 impl Dialect {
-    /// The names that [`Dialect::with`] understands.
-    pub const NAMES: [&str; 8] = [
+    /// The names that [`Dialect::with`] accepts.
+    pub const NAMES: &'static [&'static str] = &[
         "string-timestamps",
         "covariance",
         "nulls",
@@ -100,7 +100,15 @@ impl Dialect {
         "empty-unauthorized",
     ];
 
-    /// The same dialect with one trait added by its name, or `None` for a name that is not in [`Dialect::NAMES`].
+    /// Switches on one option by its name. Returns `None` for a name that is not in [`Dialect::NAMES`].
+    ///
+    /// ```
+    /// use launchdarkly_experiments_sim::Dialect;
+    ///
+    /// let dialect = Dialect::default();
+    /// assert_eq!(dialect.with("nulls"), Some(dialect.nulls(true)));
+    /// assert_eq!(dialect.with("no-newest-fields"), Some(dialect.newest_fields(false)));
+    /// ```
     pub fn with(self, name: &str) -> Option<Self> {
         Some(match name {
             "string-timestamps" => self.string_timestamps(true),
@@ -115,34 +123,34 @@ impl Dialect {
         })
     }
 
-    /// The name under which a property goes.
-    pub(crate) fn name_of<'a>(&self, name: &'a str, schema: &'a Value) -> &'a str {
+    /// Returns the name of a property in this dialect.
+    pub(crate) fn property_name<'a>(&self, name: &'a str, schema: &'a Value) -> &'a str {
         let former = schema["x-renamed-from"]
             .as_str()
             .filter(|_| self.covariance);
         former.unwrap_or(name)
     }
 
-    /// Says a reply, made in the default dialect, in this one.
-    pub(crate) fn speak(&self, reply: &mut Value, schema: &'static Value) {
+    /// Rewrites a response from the default dialect into this one.
+    pub(crate) fn encode(&self, response: &mut Value, schema: &'static Value) {
         if *self != Self::default() {
-            self.walk(reply, schema);
+            self.walk(response, schema);
         }
     }
 
-    /// Takes a request in this dialect for one in the default dialect.
-    pub(crate) fn understand(&self, request: &mut Value) {
+    /// Rewrites a request from this dialect into the default one.
+    pub(crate) fn decode(&self, request: &mut Value) {
         if !self.covariance {
             return;
         }
         match request {
             Value::Object(map) => {
-                if let Some(value) = map.shift_remove("covarianceId") {
+                if let Some(value) = map.remove("covarianceId") {
                     map.insert("covariateId".to_owned(), value);
                 }
-                map.values_mut().for_each(|value| self.understand(value));
+                map.values_mut().for_each(|value| self.decode(value));
             }
-            Value::Array(items) => items.iter_mut().for_each(|item| self.understand(item)),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.decode(item)),
             _ => {}
         }
     }
@@ -157,7 +165,7 @@ impl Dialect {
                 *value = json!(number.to_string());
             }
             Value::String(text) if is_enum && self.unknown_enum_values => {
-                UNHEARD_OF.clone_into(text);
+                UNKNOWN_ENUM_VALUE.clone_into(text);
             }
             Value::Array(items) => {
                 items
@@ -186,7 +194,7 @@ impl Dialect {
             |name: &str| required.is_some_and(|names| names.iter().any(|known| known == name));
         for (name, schema) in properties {
             if !self.newest_fields && NEWEST.contains(&name.as_str()) {
-                map.shift_remove(name);
+                map.remove(name);
                 continue;
             }
             if let Some(value) = map.get_mut(name) {
@@ -194,11 +202,11 @@ impl Dialect {
             } else if self.nulls && !is_required(name) {
                 map.insert(name.clone(), Value::Null);
             }
-            let spoken = self.name_of(name, schema);
-            if spoken != name
-                && let Some(value) = map.shift_remove(name)
+            let encoded = self.property_name(name, schema);
+            if encoded != name
+                && let Some(value) = map.remove(name)
             {
-                map.insert(spoken.to_owned(), value);
+                map.insert(encoded.to_owned(), value);
             }
         }
         if self.unknown_fields {
@@ -211,8 +219,8 @@ impl Dialect {
 mod tests {
     use super::*;
 
-    fn spoken(dialect: Dialect) -> Value {
-        let mut reply = json!({
+    fn encoded(dialect: Dialect) -> Value {
+        let mut response = json!({
             "hypothesis": "h",
             "status": "running",
             "createdAt": 5,
@@ -220,51 +228,51 @@ mod tests {
             "covariateInfo": {"id": "c", "fileName": "f", "createdAt": 7},
         });
         let schema = fragment::at("#/components/schemas/IterationRep").unwrap();
-        dialect.speak(&mut reply, schema);
-        reply
+        dialect.encode(&mut response, schema);
+        response
     }
 
     #[test]
     fn timestamps_are_found_at_any_depth() {
-        let reply = spoken(Dialect::default().string_timestamps(true));
-        assert_eq!(reply["createdAt"], "5");
-        assert_eq!(reply["covariateInfo"]["createdAt"], "7");
-        assert_eq!(reply["reallocationFrequencyMillis"], 6);
+        let response = encoded(Dialect::default().string_timestamps(true));
+        assert_eq!(response["createdAt"], "5");
+        assert_eq!(response["covariateInfo"]["createdAt"], "7");
+        assert_eq!(response["reallocationFrequencyMillis"], 6);
     }
 
     #[test]
-    fn former_names_replace_the_present_ones() {
-        let reply = spoken(Dialect::default().covariance(true));
-        assert_eq!(reply["covarianceInfo"]["id"], "c");
-        assert!(reply.get("covariateInfo").is_none());
+    fn former_names_replace_current_ones() {
+        let response = encoded(Dialect::default().covariance(true));
+        assert_eq!(response["covarianceInfo"]["id"], "c");
+        assert!(response.get("covariateInfo").is_none());
         let mut request = json!({"iteration": {"covarianceId": "c"}});
-        Dialect::default().covariance(true).understand(&mut request);
+        Dialect::default().covariance(true).decode(&mut request);
         assert_eq!(request, json!({"iteration": {"covariateId": "c"}}));
     }
 
     #[test]
     fn optional_properties_become_null_and_required_ones_stay() {
-        let reply = spoken(Dialect::default().nulls(true));
-        assert_eq!(reply["endedAt"], Value::Null);
-        assert_eq!(reply["treatments"], Value::Null);
-        assert_eq!(reply["hypothesis"], "h");
+        let response = encoded(Dialect::default().nulls(true));
+        assert_eq!(response["endedAt"], Value::Null);
+        assert_eq!(response["treatments"], Value::Null);
+        assert_eq!(response["hypothesis"], "h");
     }
 
     #[test]
-    fn enums_fields_and_the_newest_follow_their_switches() {
-        let reply = spoken(
+    fn enum_values_and_fields_follow_their_options() {
+        let response = encoded(
             Dialect::default()
                 .unknown_enum_values(true)
                 .unknown_fields(true),
         );
-        assert_eq!(reply["status"], UNHEARD_OF);
-        assert_eq!(reply["covariateInfo"]["_unheardOf"]["since"], "tomorrow");
-        let reply = spoken(Dialect::default().newest_fields(false));
-        assert!(reply.get("reallocationFrequencyMillis").is_none());
+        assert_eq!(response["status"], UNKNOWN_ENUM_VALUE);
+        assert_eq!(response["covariateInfo"]["_unheardOf"]["since"], "tomorrow");
+        let response = encoded(Dialect::default().newest_fields(false));
+        assert!(response.get("reallocationFrequencyMillis").is_none());
     }
 
     #[test]
-    fn every_name_is_understood() {
+    fn every_name_is_accepted() {
         for name in Dialect::NAMES {
             assert_ne!(
                 Dialect::default().with(name),

@@ -1,16 +1,19 @@
-//! The eight operations, and which path and method leads to which.
+//! The eight operations, and the paths and methods that lead to them.
+
+use std::fmt;
 
 use http::Method;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
-/// One of the operations that the simulator answers.
+/// An operation of the API.
 ///
 /// ```
 /// use launchdarkly_experiments_sim::Operation;
 ///
-/// assert_eq!(Operation::PatchExperiment.name(), "patchExperiment");
+/// assert_eq!(Operation::PatchExperiment.as_str(), "patchExperiment");
 /// assert!(Operation::PatchExperiment.writes());
+/// assert!(Operation::ALL.contains(&Operation::GetExperiments));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -35,8 +38,8 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
+    /// All operations that the simulator implements.
+    pub const ALL: &'static [Self] = &[
         Self::GetExperiments,
         Self::CreateExperiment,
         Self::GetExperiment,
@@ -47,8 +50,8 @@ impl Operation {
         Self::PutExperimentationSettings,
     ];
 
-    /// Its `operationId`.
-    pub fn name(self) -> &'static str {
+    /// Returns the `operationId` of LaunchDarkly's OpenAPI document.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::GetExperiments => "getExperiments",
             Self::CreateExperiment => "createExperiment",
@@ -61,7 +64,7 @@ impl Operation {
         }
     }
 
-    /// Whether it changes anything.
+    /// Whether the operation can change the state.
     pub fn writes(self) -> bool {
         matches!(
             self,
@@ -73,98 +76,99 @@ impl Operation {
     }
 }
 
-/// A path of the API, its keys decoded.
+impl fmt::Display for Operation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// A path template of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Template {
+    Experiments,
+    Experiment,
+    Iterations,
+    AnyEnvironment,
+    Settings,
+}
+
+/// A path of the API: its template and the decoded keys in it. A key that the template lacks is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Route {
-    Experiments {
-        project: String,
-        environment: String,
-    },
-    Experiment {
-        project: String,
-        environment: String,
-        experiment: String,
-    },
-    Iterations {
-        project: String,
-        environment: String,
-        experiment: String,
-    },
-    AnyEnvironment {
-        project: String,
-    },
-    Settings {
-        project: String,
-    },
+pub(crate) struct Route {
+    pub(crate) template: Template,
+    pub(crate) project: String,
+    pub(crate) environment: String,
+    pub(crate) experiment: String,
 }
 
 impl Route {
-    /// Reads a path; `None` where the API has nothing.
+    /// Parses a path. Returns `None` if the API has no such path.
     pub(crate) fn parse(path: &str) -> Option<Self> {
         let decoded: Option<Vec<String>> = path
             .split('/')
             .skip(1)
             .map(|part| percent_decode_str(part).decode_utf8().ok().map(Into::into))
             .collect();
-        let parts = decoded?;
-        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        let (project, rest) = match parts.as_slice() {
-            ["api", "v2", "projects", project, rest @ ..] => ((*project).to_owned(), rest),
+        let decoded = decoded?;
+        let parts: Vec<&str> = decoded.iter().map(String::as_str).collect();
+        let ["api", "v2", "projects", project, rest @ ..] = parts.as_slice() else {
+            return None;
+        };
+        let (template, environment, experiment) = match rest {
+            ["experiments"] => (Template::AnyEnvironment, "", ""),
+            ["experimentation-settings"] => (Template::Settings, "", ""),
+            ["environments", environment, "experiments"] => {
+                (Template::Experiments, *environment, "")
+            }
+            ["environments", environment, "experiments", key] if !key.is_empty() => {
+                (Template::Experiment, *environment, *key)
+            }
+            [
+                "environments",
+                environment,
+                "experiments",
+                key,
+                "iterations",
+            ] => (Template::Iterations, *environment, *key),
             _ => return None,
         };
-        match rest {
-            ["experiments"] => Some(Self::AnyEnvironment { project }),
-            ["experimentation-settings"] => Some(Self::Settings { project }),
-            ["environments", environment, "experiments", rest @ ..] => {
-                let environment = (*environment).to_owned();
-                match rest {
-                    [] => Some(Self::Experiments {
-                        project,
-                        environment,
-                    }),
-                    [key] if !key.is_empty() => Some(Self::Experiment {
-                        project,
-                        environment,
-                        experiment: (*key).to_owned(),
-                    }),
-                    [key, "iterations"] => Some(Self::Iterations {
-                        project,
-                        environment,
-                        experiment: (*key).to_owned(),
-                    }),
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
+        Some(Self {
+            template,
+            project: (*project).to_owned(),
+            environment: environment.to_owned(),
+            experiment: experiment.to_owned(),
+        })
     }
 
-    /// The operation behind a method, or the methods that this path knows.
-    pub(crate) fn operation(&self, method: &Method) -> Result<Operation, &'static [&'static str]> {
-        let known: &[(&str, Operation)] = match self {
-            Self::Experiments { .. } => &[
+    /// Returns the operation of a method, or `None` if the path does not allow the method.
+    pub(crate) fn operation(&self, method: &Method) -> Option<Operation> {
+        let operations = self.operations().iter();
+        let mut found = operations.filter(|(name, _)| *name == method.as_str());
+        found.next().map(|(_, operation)| *operation)
+    }
+
+    /// Returns the methods that the path allows.
+    pub(crate) fn methods(&self) -> Vec<&'static str> {
+        self.operations().iter().map(|(name, _)| *name).collect()
+    }
+
+    fn operations(&self) -> &'static [(&'static str, Operation)] {
+        match self.template {
+            Template::Experiments => &[
                 ("GET", Operation::GetExperiments),
                 ("POST", Operation::CreateExperiment),
             ],
-            Self::Experiment { .. } => &[
+            Template::Experiment => &[
                 ("GET", Operation::GetExperiment),
                 ("PATCH", Operation::PatchExperiment),
             ],
-            Self::Iterations { .. } => &[("POST", Operation::CreateIteration)],
-            Self::AnyEnvironment { .. } => &[("GET", Operation::GetExperimentsAnyEnv)],
-            Self::Settings { .. } => &[
+            Template::Iterations => &[("POST", Operation::CreateIteration)],
+            Template::AnyEnvironment => &[("GET", Operation::GetExperimentsAnyEnv)],
+            Template::Settings => &[
                 ("GET", Operation::GetExperimentationSettings),
                 ("PUT", Operation::PutExperimentationSettings),
             ],
-        };
-        let found = known.iter().find(|(name, _)| *name == method.as_str());
-        found.map(|(_, operation)| *operation).ok_or(match self {
-            Self::Experiments { .. } => &["GET", "POST"],
-            Self::Experiment { .. } => &["GET", "PATCH"],
-            Self::Iterations { .. } => &["POST"],
-            Self::AnyEnvironment { .. } => &["GET"],
-            Self::Settings { .. } => &["GET", "PUT"],
-        })
+        }
     }
 }
 
@@ -202,12 +206,15 @@ mod tests {
         ];
         for (method, path, expected) in cases {
             let method: Method = method.parse().unwrap();
-            assert_eq!(Route::parse(path).unwrap().operation(&method), Ok(expected));
+            assert_eq!(
+                Route::parse(path).unwrap().operation(&method),
+                Some(expected)
+            );
         }
     }
 
     #[test]
-    fn other_paths_lead_nowhere_and_other_methods_are_told_which_are_known() {
+    fn unknown_paths_have_no_route_and_unknown_methods_no_operation() {
         for path in [
             "/",
             "/api/v2",
@@ -218,15 +225,14 @@ mod tests {
             assert_eq!(Route::parse(path), None, "{path}");
         }
         let route = Route::parse(LIST).unwrap();
-        assert_eq!(
-            route.operation(&Method::DELETE),
-            Err(["GET", "POST"].as_slice())
-        );
+        assert_eq!(route.operation(&Method::DELETE), None);
+        assert_eq!(route.methods(), ["GET", "POST"]);
     }
 
     #[test]
     fn keys_are_decoded() {
         let route = Route::parse(&format!("{LIST}/a%2Fb")).unwrap();
-        assert!(matches!(route, Route::Experiment { experiment, .. } if experiment == "a/b"));
+        assert_eq!(route.template, Template::Experiment);
+        assert_eq!(route.experiment, "a/b");
     }
 }

@@ -1,4 +1,7 @@
-//! New experiments and iterations, from what requests ask for.
+//! New experiments and iterations, built from the bodies of requests.
+//!
+//! The schemas have been checked when a body arrives here. What remains are the defaults and the rules that a schema
+//! cannot express, which patches share.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -7,12 +10,14 @@ use serde_json::Value;
 
 use crate::engine::percent;
 use crate::engine::problem::Problem;
-use crate::state::Project;
-use crate::state::experiment::{Experiment, FlagUse, Iteration, Metric, Status, Treatment};
-use crate::state::ids::Seeded;
+use crate::state::experiment::{
+    Experiment, FlagUse, Iteration, IterationStatus, Metric, Treatment,
+};
+use crate::state::ids::SeededRandom;
+use crate::state::project::Project;
 
-/// The longest key an experiment may have, in bytes.
-const LONGEST_KEY: usize = 256;
+/// The maximum length of the key of an experiment, in bytes.
+const MAX_KEY_LEN: usize = 256;
 
 /// The body of a request to create an experiment.
 #[derive(Debug, Deserialize)]
@@ -50,13 +55,13 @@ pub(crate) struct IterationInput {
     attributes: Vec<String>,
 }
 
-/// Makes the experiment, with its first iteration as a draft.
+/// Builds an experiment whose first iteration is a draft.
 pub(crate) fn experiment(
     input: ExperimentInput,
     project: &Project,
     member: &str,
     now: i64,
-    ids: &mut Seeded,
+    ids: &mut SeededRandom,
 ) -> Result<Experiment, Problem> {
     check_key(&input.key)?;
     check_name(&input.name)?;
@@ -78,7 +83,7 @@ pub(crate) fn experiment(
         maintainer_id: input.maintainer_id.unwrap_or_else(|| member.to_owned()),
         created_at: now,
         archived_at: None,
-        tags: without_repeats(input.tags),
+        tags: without_duplicates(input.tags),
         holdout_id: input.holdout_id,
         kind,
         methodology,
@@ -92,27 +97,27 @@ pub(crate) fn experiment(
     })
 }
 
-/// Makes an iteration that waits to be started.
+/// Builds a draft iteration.
 pub(crate) fn iteration(
     input: IterationInput,
     project: &Project,
     now: i64,
-    ids: &mut Seeded,
+    ids: &mut SeededRandom,
 ) -> Result<Iteration, Problem> {
-    let named = |key: Option<String>| key.filter(|key| !key.is_empty());
-    let marked = |group| {
+    let non_empty = |key: Option<String>| key.filter(|key| !key.is_empty());
+    let marked_primary = |group| {
         let mut metrics = input.metrics.iter();
         metrics
             .find(|metric| metric.primary && metric.is_group == group)
             .map(|metric| metric.key.clone())
     };
-    let given_metric = named(input.primary_single_metric_key);
-    let given_funnel = named(input.primary_funnel_key);
-    // The deprecated mark on a metric counts only where neither key is given.
-    let unmarked = given_metric.is_some() || given_funnel.is_some();
+    let given_metric = non_empty(input.primary_single_metric_key);
+    let given_funnel = non_empty(input.primary_funnel_key);
+    // The deprecated `primary` of a metric counts only if neither key is given.
+    let keys_given = given_metric.is_some() || given_funnel.is_some();
     let iteration = Iteration {
         id: ids.object_id(),
-        status: Status::NotStarted,
+        status: IterationStatus::NotStarted,
         hypothesis: input.hypothesis,
         created_at: now,
         started_at: None,
@@ -121,24 +126,24 @@ pub(crate) fn iteration(
         winning_reason: None,
         change_justification: None,
         can_reshuffle_traffic: input.can_reshuffle_traffic.unwrap_or(true),
-        primary_metric: given_metric.or_else(|| marked(false).filter(|_| !unmarked)),
-        primary_funnel: given_funnel.or_else(|| marked(true).filter(|_| !unmarked)),
+        primary_metric: given_metric.or_else(|| marked_primary(false).filter(|_| !keys_given)),
+        primary_funnel: given_funnel.or_else(|| marked_primary(true).filter(|_| !keys_given)),
         metrics: input.metrics,
         treatments: with_ids(input.treatments, ids),
         flags: input.flags,
-        randomization_unit: named(input.randomization_unit)
+        randomization_unit: non_empty(input.randomization_unit)
             .or_else(|| project.default_unit().map(str::to_owned)),
         reallocation_frequency_millis: input.reallocation_frequency_millis,
         covariate_id: input.covariate_id,
-        attributes: without_repeats(input.attributes),
+        attributes: without_duplicates(input.attributes),
         version: 0,
     };
     check_iteration(&iteration, project)?;
     Ok(iteration)
 }
 
-/// Gives each treatment its id: the variation's, as documented, or a fresh one where that is taken or absent.
-pub(crate) fn with_ids(mut treatments: Vec<Treatment>, ids: &mut Seeded) -> Vec<Treatment> {
+/// Assigns the id of each treatment: that of its first variation, or a new one if that is missing or taken.
+pub(crate) fn with_ids(mut treatments: Vec<Treatment>, ids: &mut SeededRandom) -> Vec<Treatment> {
     let mut taken = HashSet::new();
     for treatment in &mut treatments {
         let variation = treatment
@@ -152,7 +157,7 @@ pub(crate) fn with_ids(mut treatments: Vec<Treatment>, ids: &mut Seeded) -> Vec<
     treatments
 }
 
-/// Refuses what no iteration may be, new or changed.
+/// Checks the rules for every iteration, new or changed.
 pub(crate) fn check_iteration(iteration: &Iteration, project: &Project) -> Result<(), Problem> {
     let mut keys = HashSet::new();
     if let Some(metric) = iteration
@@ -161,33 +166,36 @@ pub(crate) fn check_iteration(iteration: &Iteration, project: &Project) -> Resul
         .find(|metric| !keys.insert(&metric.key))
     {
         return Err(Problem::invalid(format!(
-            "metrics: the key `{}` is there twice",
+            "metrics: the key `{}` occurs twice",
             metric.key
         )));
     }
     if iteration.primary_metric.is_none() && iteration.primary_funnel.is_none() {
         return Err(Problem::invalid(
-            "either `primarySingleMetricKey` or `primaryFunnelKey` must be given",
+            "either `primarySingleMetricKey` or `primaryFunnelKey` is required",
         ));
     }
     check_treatments(&iteration.treatments)?;
     match iteration.randomization_unit.as_deref() {
-        Some(unit) => project.check_unit(unit),
-        None => Ok(()),
+        Some(unit) if !project.has_unit(unit) => Err(Problem::invalid(format!(
+            "randomizationUnit: `{unit}` is not in the experimentation settings of project `{}`",
+            project.key
+        ))),
+        _ => Ok(()),
     }
 }
 
-/// Refuses a bandit that is not analyzed the Bayesian way.
+/// Checks that a multi-armed bandit uses the Bayesian methodology.
 pub(crate) fn check_methodology(kind: &str, methodology: &str) -> Result<(), Problem> {
     if kind == "mab" && methodology != "bayesian" {
         return Err(Problem::invalid(format!(
-            "methodology: a multi-armed bandit allows `bayesian` only, not `{methodology}`"
+            "methodology: a multi-armed bandit requires `bayesian`, not `{methodology}`"
         )));
     }
     Ok(())
 }
 
-/// Refuses a name that nobody could read.
+/// Checks that a name is not blank.
 pub(crate) fn check_name(name: &str) -> Result<(), Problem> {
     if name.trim().is_empty() {
         return Err(Problem::invalid("name: must not be empty"));
@@ -195,8 +203,8 @@ pub(crate) fn check_name(name: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Keeps the first of each.
-pub(crate) fn without_repeats(values: Vec<String>) -> Vec<String> {
+/// Removes all but the first occurrence of each value.
+pub(crate) fn without_duplicates(values: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
     let mut values = values;
     values.retain(|value| seen.insert(value.clone()));
@@ -206,10 +214,10 @@ pub(crate) fn without_repeats(values: Vec<String>) -> Vec<String> {
 fn check_key(key: &str) -> Result<(), Problem> {
     let starts = key.starts_with(|first: char| first.is_ascii_alphanumeric());
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    if !starts || key.len() > LONGEST_KEY || !key.bytes().all(allowed) {
+    if !starts || key.len() > MAX_KEY_LEN || !key.bytes().all(allowed) {
         return Err(Problem::invalid(format!(
-            "key: must begin with a letter or digit, hold letters, digits, `.`, `_` and `-` only, \
-             and have at most {LONGEST_KEY} of them"
+            "key: must begin with a letter or digit, contain only letters, digits, `.`, `_` and `-`, \
+             and be at most {MAX_KEY_LEN} characters long"
         )));
     }
     Ok(())
@@ -220,14 +228,14 @@ fn check_treatments(treatments: &[Treatment]) -> Result<(), Problem> {
     for (position, treatment) in treatments.iter().enumerate() {
         let share = percent::parse(&treatment.allocation_percent).ok_or_else(|| {
             Problem::invalid(format!(
-                "treatments[{position}].allocationPercent: `{}` is not a decimal from 0 to 100 with at most {} digits after the point",
+                "treatments[{position}].allocationPercent: `{}` is not a decimal number from 0 to 100 with at most {} decimal places",
                 treatment.allocation_percent,
-                percent::DIGITS
+                percent::DECIMAL_PLACES
             ))
         })?;
         total = total.saturating_add(share);
     }
-    if total > percent::WHOLE {
+    if total > percent::HUNDRED {
         return Err(Problem::invalid(
             "treatments: the allocations add up to more than 100 percent",
         ));
@@ -238,7 +246,7 @@ fn check_treatments(treatments: &[Treatment]) -> Result<(), Problem> {
         .count()
         > 1
     {
-        return Err(Problem::invalid("treatments: only one may be the baseline"));
+        return Err(Problem::invalid("treatments: only one can be the baseline"));
     }
     Ok(())
 }
@@ -248,13 +256,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::state::World;
 
-    fn make(body: Value) -> Result<Experiment, Problem> {
-        let mut world = World::new(0, 1);
-        world.declare("shop", &["test".to_owned()]);
+    fn create(body: Value) -> Result<Experiment, Problem> {
+        let project = Project::new(String::new(), "shop", 0);
         let input = serde_json::from_value(body).unwrap();
-        experiment(input, &world.projects[0], "member", 5, &mut Seeded::new(2))
+        experiment(input, &project, "member", 5, &mut SeededRandom::new(2))
     }
 
     fn body() -> Value {
@@ -277,40 +283,40 @@ mod tests {
     }
 
     #[test]
-    fn the_first_iteration_is_a_draft_and_defaults_are_the_documented_ones() {
-        let made = make(body()).unwrap();
-        let draft = made.draft.unwrap();
-        assert_eq!(draft.status, Status::NotStarted);
+    fn the_first_iteration_is_a_draft_with_the_documented_defaults() {
+        let created = create(body()).unwrap();
+        let draft = created.draft.unwrap();
+        assert_eq!(draft.status, IterationStatus::NotStarted);
         assert_eq!(draft.randomization_unit.as_deref(), Some("user"));
         assert!(draft.can_reshuffle_traffic);
         assert_eq!(
             (
-                made.kind.as_str(),
-                made.methodology.as_str(),
-                made.data_source.as_str()
+                created.kind.as_str(),
+                created.methodology.as_str(),
+                created.data_source.as_str()
             ),
             ("experiment", "frequentist", "launchdarkly")
         );
     }
 
     #[test]
-    fn treatments_take_the_variations_id_while_it_is_free() {
-        let treatments = make(body()).unwrap().draft.unwrap().treatments;
+    fn a_treatment_has_the_id_of_its_variation_unless_it_is_taken() {
+        let treatments = create(body()).unwrap().draft.unwrap().treatments;
         assert_eq!(treatments[0].id, "v1");
         assert_eq!(treatments[1].id.len(), 36);
     }
 
     #[test]
-    fn the_deprecated_primary_mark_is_understood() {
+    fn the_deprecated_primary_of_a_metric_is_accepted() {
         let mut body = body();
         body["iteration"]["metrics"] = json!([{"key": "purchase", "primary": true}]);
         body["iteration"]["primarySingleMetricKey"] = json!("");
-        let draft = make(body).unwrap().draft.unwrap();
+        let draft = create(body).unwrap().draft.unwrap();
         assert_eq!(draft.primary_metric.as_deref(), Some("purchase"));
     }
 
     #[test]
-    fn what_breaks_a_rule_is_refused_with_its_place() {
+    fn an_invalid_value_is_rejected_with_its_position() {
         let cases: [(&str, Value, &str); 8] = [
             ("/key", json!("-a"), "key:"),
             ("/key", json!("a/b"), "key:"),
@@ -334,13 +340,13 @@ mod tests {
             (
                 "/iteration/metrics",
                 json!([{"key": "a"}, {"key": "a"}]),
-                "there twice",
+                "occurs twice",
             ),
         ];
         for (pointer, value, expected) in cases {
             let mut body = body();
             *body.pointer_mut(pointer).unwrap() = value;
-            let problem = make(body).unwrap_err();
+            let problem = create(body).unwrap_err();
             assert_eq!(problem.status, 400);
             assert!(problem.message.contains(expected), "{}", problem.message);
         }

@@ -1,16 +1,17 @@
-//! Lists: which experiments belong on a page, and the links to its neighbours.
+//! Lists: the query of a list operation, the experiments that match it, and the links between pages.
 
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use crate::api::render::{Expand, link};
+use crate::api::query::pairs;
+use crate::api::render::expand::Expand;
+use crate::api::render::link;
 use crate::engine::problem::Problem;
-use crate::state::experiment::{Experiment, Status};
+use crate::state::experiment::{Experiment, IterationStatus};
 
-/// How many experiments a page holds when nothing else is asked for.
+/// The number of experiments on a page by default.
 const DEFAULT_LIMIT: usize = 20;
 
-/// The query of a list, understood.
+/// The parsed query of a list operation.
 #[derive(Debug)]
 pub(crate) struct Query {
     pub(crate) expand: Expand,
@@ -25,11 +26,11 @@ pub(crate) struct Query {
 enum Condition {
     Flag(String),
     Metric(String),
-    Status(Status),
+    Status(IterationStatus),
 }
 
 impl Query {
-    /// Reads the query string of a request, which is without its `?`.
+    /// Parses the query string of a request, which has no leading `?`.
     pub(crate) fn parse(query: &str) -> Result<Self, Problem> {
         let mut parsed = Self {
             expand: Expand::default(),
@@ -39,11 +40,11 @@ impl Query {
             active: true,
             archived: false,
         };
-        for (name, value) in pairs(query)? {
+        for (name, value) in pairs(query).map_err(Problem::invalid)? {
             match name.as_str() {
                 "limit" => parsed.limit = count("limit", &value)?,
                 "offset" => parsed.offset = count("offset", &value)?,
-                "expand" => parsed.expand = Expand::parse(&value)?,
+                "expand" => parsed.expand = Expand::parse(&value).map_err(Problem::invalid)?,
                 "filter" => parsed.conditions = conditions(&value)?,
                 "lifecycleState" => (parsed.active, parsed.archived) = lifecycle(&value)?,
                 _ => {}
@@ -52,29 +53,29 @@ impl Query {
         Ok(parsed)
     }
 
-    /// Whether an experiment belongs into the list.
-    pub(crate) fn admits(&self, experiment: &Experiment) -> bool {
-        let lives = match experiment.archived_at {
+    /// Whether an experiment matches the filter and the lifecycle state.
+    pub(crate) fn matches(&self, experiment: &Experiment) -> bool {
+        let in_lifecycle = match experiment.archived_at {
             Some(_) => self.archived,
             None => self.active,
         };
-        lives
+        in_lifecycle
             && self
                 .conditions
                 .iter()
-                .all(|condition| condition.holds(experiment))
+                .all(|condition| condition.matches(experiment))
     }
 
-    /// The page out of everything that was admitted.
-    pub(crate) fn page<T>(&self, admitted: Vec<T>) -> Vec<T> {
-        admitted
+    /// Returns the page out of all matching items.
+    pub(crate) fn page<T>(&self, matching: Vec<T>) -> Vec<T> {
+        matching
             .into_iter()
             .skip(self.offset)
             .take(self.limit)
             .collect()
     }
 
-    /// Links to the pages around this one; each carries the rest of the query along.
+    /// Returns the links to the other pages, each with the rest of the query.
     pub(crate) fn links(&self, path: &str, query: &str, total: usize) -> Map<String, Value> {
         let mut links = Map::new();
         if self.limit == 0 {
@@ -109,7 +110,7 @@ impl Query {
 }
 
 impl Condition {
-    fn holds(&self, experiment: &Experiment) -> bool {
+    fn matches(&self, experiment: &Experiment) -> bool {
         let mut iterations = experiment.iterations();
         match self {
             Self::Flag(key) => iterations.any(|iteration| iteration.uses_flag(key)),
@@ -119,28 +120,8 @@ impl Condition {
     }
 }
 
-/// Splits a query string into its decoded pairs.
-pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
-    query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((decode(name)?, decode(value)?))
-        })
-        .collect()
-}
-
-fn decode(text: &str) -> Result<String, Problem> {
-    let spaced = text.replace('+', " ");
-    percent_decode_str(&spaced)
-        .decode_utf8()
-        .map(std::borrow::Cow::into_owned)
-        .map_err(|_| Problem::invalid("query: not UTF-8"))
-}
-
 fn count(name: &str, value: &str) -> Result<usize, Problem> {
-    // Through i64, the declared format, so that a page cannot begin where offsets overflow.
+    // The declared format is `int64`; the cap keeps `offset + limit` from overflowing.
     match value.parse::<i64>() {
         Ok(number) if number >= 0 => Ok(usize::try_from(number).unwrap_or(usize::MAX / 2)),
         Ok(_) => Err(Problem::invalid(format!("{name}: must not be negative"))),
@@ -163,16 +144,13 @@ fn conditions(filter: &str) -> Result<Vec<Condition>, Problem> {
             match field {
                 "flagKey" => Ok(Condition::Flag(value.to_owned())),
                 "metricKey" => Ok(Condition::Metric(value.to_owned())),
-                "status" => Status::ALL
-                    .into_iter()
-                    .find(|status| status.name() == value)
+                "status" => IterationStatus::ALL
+                    .iter()
+                    .copied()
+                    .find(|status| status.as_str() == value)
                     .map(Condition::Status)
-                    .ok_or_else(|| {
-                        Problem::invalid(format!("filter: there is no status `{value}`"))
-                    }),
-                _ => Err(Problem::invalid(format!(
-                    "filter: there is no field `{field}`"
-                ))),
+                    .ok_or_else(|| Problem::invalid(format!("filter: unknown status `{value}`"))),
+                _ => Err(Problem::invalid(format!("filter: unknown field `{field}`"))),
             }
         })
         .collect()
@@ -186,7 +164,7 @@ fn lifecycle(value: &str) -> Result<(bool, bool), Problem> {
             "archived" => archived = true,
             _ => {
                 return Err(Problem::invalid(format!(
-                    "lifecycleState: there is no state `{state}`"
+                    "lifecycleState: unknown state `{state}`"
                 )));
             }
         }
@@ -196,9 +174,11 @@ fn lifecycle(value: &str) -> Result<(bool, bool), Problem> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
-    fn links(query: &str, total: usize) -> Vec<(String, String)> {
+    fn links(query: &str, total: usize) -> BTreeMap<String, String> {
         let links = Query::parse(query).unwrap().links("/list", query, total);
         let href = |link: &Value| link["href"].as_str().unwrap().to_owned();
         links
@@ -208,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn links_lead_to_the_pages_around_and_carry_the_query() {
+    fn links_lead_to_the_other_pages_and_keep_the_query() {
         let found = links("filter=status:running&limit=2&offset=2", 6);
         let expected = [
             ("first", "/list?limit=2&offset=0&filter=status:running"),
@@ -217,25 +197,21 @@ mod tests {
             ("last", "/list?limit=2&offset=4&filter=status:running"),
         ];
         let expected = expected.map(|(name, href)| (name.to_owned(), href.to_owned()));
-        assert_eq!(found, expected);
+        assert_eq!(found, BTreeMap::from(expected));
     }
 
     #[test]
-    fn there_is_a_next_page_only_where_something_is_left() {
+    fn a_next_page_is_linked_only_if_items_remain() {
         for (total, next) in [(0, false), (1, false), (19, false), (20, false), (21, true)] {
             let found = links("", total);
-            assert_eq!(
-                found.iter().any(|(name, _)| name == "next"),
-                next,
-                "{total}"
-            );
-            assert!(!found.iter().any(|(name, _)| name == "prev"));
+            assert_eq!(found.contains_key("next"), next, "{total}");
+            assert!(!found.contains_key("prev"), "{total}");
         }
         assert!(links("limit=0", 5).is_empty());
     }
 
     #[test]
-    fn what_a_query_may_not_say_is_refused() {
+    fn an_invalid_query_is_rejected() {
         for query in [
             "limit=-1",
             "limit=two",

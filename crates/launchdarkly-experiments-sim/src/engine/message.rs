@@ -1,11 +1,11 @@
-//! Requests and replies as data, before any socket.
+//! Requests and responses as plain data, independent of how they are transported.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use crate::inject::rate_limit::Header;
 
-/// A request: what both faces hand in.
+/// A request, as every transport passes it to the engine.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
@@ -16,12 +16,12 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// A header as text; an unreadable one counts as absent.
+    /// Returns a header as text. One that is not text counts as absent.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The method, as `X-HTTP-Method-Override` of a POST would have it.
+    /// Returns the method, which `X-HTTP-Method-Override` of a POST replaces.
     pub(crate) fn effective_method(&self) -> Method {
         let named = self
             .header("x-http-method-override")
@@ -31,7 +31,7 @@ impl Request {
             .unwrap_or_else(|| self.method.clone())
     }
 
-    /// The media type and its parameters, in lower case and without quotes.
+    /// Returns the media type and its parameters, in lower case and without quotes.
     pub(crate) fn media_type(&self) -> Option<(String, Vec<(String, String)>)> {
         let text = self.header("content-type")?.to_ascii_lowercase();
         let mut parts = text.split(';').map(str::trim);
@@ -49,16 +49,16 @@ impl Request {
     }
 }
 
-/// A reply, and how it shall travel.
+/// A response, and how it is delivered.
 #[derive(Clone, Debug)]
-pub(crate) struct Reply {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) delivery: Delivery,
 }
 
-/// How a reply travels.
+/// How a response is delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
     Whole,
@@ -70,13 +70,13 @@ pub(crate) enum Delivery {
 }
 
 impl Delivery {
-    /// Whether the sender gets to see a status.
-    pub(crate) fn arrives(self) -> bool {
+    /// Whether the client receives a status.
+    pub(crate) fn has_status(self) -> bool {
         !matches!(self, Self::Refused | Self::Reset)
     }
 }
 
-impl Reply {
+impl Response {
     pub(crate) fn new(status: u16, content_type: Option<&'static str>, body: Bytes) -> Self {
         let mut headers = HeaderMap::new();
         if let Some(content_type) = content_type {
@@ -93,7 +93,7 @@ impl Reply {
         }
     }
 
-    /// Sets a header; one that cannot be written is left out.
+    /// Sets a header. A value that is not valid in a header is omitted.
     pub(crate) fn set(&mut self, (name, value): Header) {
         if let Ok(value) = HeaderValue::from_str(&value) {
             self.headers.insert(HeaderName::from_static(name), value);

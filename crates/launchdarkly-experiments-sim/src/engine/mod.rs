@@ -1,14 +1,19 @@
-//! The core: from one request to one reply, without a socket, a clock or chance of its own.
+//! The engine: turns a request into a response, without a socket, a clock or randomness of its own.
+//!
+//! [`Engine::answer`] asks for an injected fault, checks the quotas and the token, dispatches to the handler of the
+//! operation, and records the outcome in the journal. Responses are built in the default dialect, encoded in the
+//! selected one, and validated before they leave. It knows nothing of the [transports](crate::transport) that call it.
 
-pub(crate) mod create;
-pub(crate) mod field_updates;
-pub(crate) mod handlers;
-pub(crate) mod list;
+mod create;
+mod dispatch;
+mod field_updates;
+mod handlers;
+mod list;
 pub(crate) mod message;
-pub(crate) mod patch;
-pub(crate) mod percent;
-pub(crate) mod problem;
-pub(crate) mod settings;
+mod patch;
+mod percent;
+mod problem;
+mod settings;
 
 use http::Method;
 use serde_json::{Value, json};
@@ -17,13 +22,14 @@ use crate::api::dialect::Dialect;
 use crate::api::fragment;
 use crate::api::operation::{Operation, Route};
 use crate::api::validator;
-use crate::engine::message::{Delivery, Reply, Request};
+use crate::engine::message::{Delivery, Request, Response};
 use crate::engine::problem::Problem;
-use crate::inject::fault::{Effect, Fault, Hint, Schedule};
-use crate::inject::rate_limit::Limiter;
-use crate::journal::{Entry, Journal};
-use crate::state::World;
-use crate::state::ids::Seeded;
+use crate::inject::fault::{Fault, FaultKind, RetryHint};
+use crate::inject::rate_limit::RateLimiter;
+use crate::inject::schedule::Schedule;
+use crate::journal::{Journal, JournalEntry};
+use crate::state::State;
+use crate::state::ids::SeededRandom;
 
 /// An access token.
 #[derive(Clone)]
@@ -32,114 +38,122 @@ pub(crate) struct Token {
     pub(crate) writes: bool,
 }
 
-/// Everything that a request may meet.
-pub(crate) struct Core {
-    pub(crate) world: World,
+/// The state of the simulator and everything that decides about a response.
+pub(crate) struct Engine {
+    pub(crate) state: State,
     pub(crate) dialect: Dialect,
     pub(crate) faults: Schedule,
-    pub(crate) limiter: Limiter,
+    pub(crate) limiter: RateLimiter,
     pub(crate) journal: Journal,
     pub(crate) tokens: Vec<Token>,
-    pub(crate) errors: Seeded,
+    /// The source of the ids of errors.
+    pub(crate) error_ids: SeededRandom,
+    /// The largest accepted body, in bytes.
     pub(crate) body_limit: usize,
-    /// Where time comes from, if it does not stand still.
-    pub(crate) follow: Option<fn() -> i64>,
-    /// Counts the changes of the state.
+    /// The clock to follow; without one, the time stands still.
+    pub(crate) clock: Option<fn() -> i64>,
+    /// The number of changes of the state.
     pub(crate) revision: u64,
-    /// Replies that broke the fragment.
+    /// The responses that failed validation.
     pub(crate) violations: Vec<String>,
 }
 
-/// What a request has been found to be.
-pub(crate) struct Found<'a> {
-    pub(crate) request: &'a Request,
-    pub(crate) method: Method,
-    pub(crate) route: Option<Route>,
-    pub(crate) operation: Option<Operation>,
+/// A request with what its path and method lead to.
+struct Routed<'a> {
+    request: &'a Request,
+    method: Method,
+    route: Option<Route>,
+    operation: Option<Operation>,
 }
 
-impl Core {
-    /// Answers a request and writes it down.
-    pub(crate) fn answer(&mut self, request: &Request) -> Reply {
-        if let Some(clock) = self.follow {
-            self.world.now = self.world.now.max(clock());
-        }
+impl<'a> Routed<'a> {
+    fn new(request: &'a Request) -> Self {
         let method = request.effective_method();
         let route = Route::parse(&request.path);
-        let operation = route
-            .as_ref()
-            .and_then(|route| route.operation(&method).ok());
-        let found = Found {
+        let operation = route.as_ref().and_then(|route| route.operation(&method));
+        Self {
             request,
             method,
             route,
             operation,
-        };
+        }
+    }
+}
+
+impl Engine {
+    /// Answers a request and records it in the journal.
+    pub(crate) fn answer(&mut self, request: &Request) -> Response {
+        if let Some(clock) = self.clock {
+            self.state.now = self.state.now.max(clock());
+        }
+        let routed = Routed::new(request);
         let number = self.journal.next_number();
         let revision = self.revision;
-        let fault = self.faults.strike(operation);
+        let fault = self.faults.next(routed.operation);
         let mut violation = None;
-        let mut reply = match &fault {
-            Some(fault) if !fault.lets_through() => Reply::new(503, None, Default::default()),
-            _ => self.respond(&found, &mut violation),
+        let mut response = match &fault {
+            Some(fault) if !fault.applies_request() => Response::new(503, None, Default::default()),
+            _ => self.respond(&routed, &mut violation),
         };
         if let Some(fault) = fault {
-            self.misbehave(fault, operation, &mut reply);
+            self.disturb(fault, routed.operation, &mut response);
         }
-        self.date(&mut reply);
-        self.journal.push(Entry {
+        self.set_date(&mut response);
+        self.journal.push(JournalEntry {
             number,
-            at: self.world.now,
-            method: found.method.to_string(),
+            at: self.state.now,
+            method: routed.method.to_string(),
             path: request.path.clone(),
             query: request.query.clone(),
-            operation,
-            headers: shown_headers(request),
-            status: reply.delivery.arrives().then(|| reply.status.as_u16()),
-            fault: fault.map(|fault| fault.effect()),
+            operation: routed.operation,
+            headers: journal_headers(request),
+            status: response
+                .delivery
+                .has_status()
+                .then(|| response.status.as_u16()),
+            fault: fault.map(|fault| fault.kind()),
             applied: self.revision != revision,
             violation,
             request: request.body.clone(),
-            reply: reply.body.clone(),
+            response: response.body.clone(),
         });
-        reply
+        response
     }
 
-    fn respond(&mut self, found: &Found<'_>, violation: &mut Option<String>) -> Reply {
-        let now = self.world.now;
-        if let Err(header) = self.limiter.spend_address(now) {
-            let mut reply = self.refuse(&Problem::rate_limited(), found.operation);
-            reply.set(header);
-            return reply;
+    fn respond(&mut self, routed: &Routed<'_>, violation: &mut Option<String>) -> Response {
+        let now = self.state.now;
+        if let Err(header) = self.limiter.count_address(now) {
+            let mut response = self.problem(&Problem::rate_limited(), routed.operation);
+            response.set(header);
+            return response;
         }
-        let token = match self.authorize(found.request) {
+        let token = match self.authorize(routed.request) {
             Ok(token) => token,
-            Err(problem) => return self.refuse(&problem, found.operation),
+            Err(problem) => return self.problem(&problem, routed.operation),
         };
-        let (passes, headers) = self.limiter.spend(now, found.operation, &token.secret);
+        let (passes, headers) = self.limiter.count(now, routed.operation, &token.secret);
         let outcome = match passes {
-            true => self.perform(found, &token, violation),
+            true => self.perform(routed, &token, violation),
             false => Err(Problem::rate_limited()),
         };
-        let mut reply = match outcome {
-            Ok((status, body)) => self.reply(found.operation, status, body),
-            Err(problem) => self.refuse(&problem, found.operation),
+        let mut response = match outcome {
+            Ok((status, body)) => self.response(routed.operation, status, body),
+            Err(problem) => self.problem(&problem, routed.operation),
         };
-        if reply.status == 405
-            && let Some(route) = &found.route
-            && let Err(known) = route.operation(&found.method)
-        {
-            reply.set(("allow", known.join(", ")));
+        if let (405, Some(route)) = (response.status.as_u16(), &routed.route) {
+            response.set(("allow", route.methods().join(", ")));
         }
-        headers.into_iter().for_each(|header| reply.set(header));
-        reply
+        for header in headers {
+            response.set(header);
+        }
+        response
     }
 
     fn authorize(&self, request: &Request) -> Result<Token, Problem> {
         let given = request
             .header("authorization")
             .ok_or_else(Problem::unauthorized)?;
-        // SDK keys and mobile keys open other doors, whatever this simulator was told.
+        // SDK keys and mobile keys are not access tokens, even if the simulator was given one as such.
         if given.starts_with("sdk-") || given.starts_with("mob-") {
             return Err(Problem::unauthorized());
         }
@@ -147,93 +161,100 @@ impl Core {
         known.cloned().ok_or_else(Problem::unauthorized)
     }
 
-    fn refuse(&mut self, problem: &Problem, operation: Option<Operation>) -> Reply {
+    /// Builds an error response.
+    fn problem(&mut self, problem: &Problem, operation: Option<Operation>) -> Response {
         if problem.status == 401 && self.dialect.empty_unauthorized {
-            return Reply::new(401, None, Default::default());
+            return Response::new(401, None, Default::default());
         }
         let body = json!({
             "code": problem.code,
             "message": problem.message,
-            "id": self.errors.uuid(),
+            "id": self.error_ids.uuid(),
         });
-        // Undocumented for the writes, which know it all the same; the path decides, not the operation.
+        // No operation documents 405: the path decides about it.
         let operation = operation.filter(|_| problem.status != 405);
-        self.reply(operation, problem.status, body)
+        self.response(operation, problem.status, body)
     }
 
-    /// Says the body in the dialect and lets the judge look at it.
-    fn reply(&mut self, operation: Option<Operation>, status: u16, mut body: Value) -> Reply {
-        let schema = validator::reply_schema(operation, status, &self.dialect);
+    /// Builds a response: encodes the body in the dialect and validates it.
+    fn response(&mut self, operation: Option<Operation>, status: u16, mut body: Value) -> Response {
+        let schema = validator::response_schema(operation, status, &self.dialect);
         if let Some(schema) = schema.and_then(fragment::at) {
-            self.dialect.speak(&mut body, schema);
+            self.dialect.encode(&mut body, schema);
         }
         if status < 500
-            && let Err(fault) = validator::reply(operation, status, Some(&body), &self.dialect)
+            && let Err(reason) = validator::response(operation, status, Some(&body), &self.dialect)
         {
-            let name = operation.map_or("no operation", Operation::name);
+            let name = operation.map_or("no operation", Operation::as_str);
             self.violations
-                .push(format!("{name}, status {status}: {fault}"));
+                .push(format!("{name}, status {status}: {reason}"));
         }
-        Reply::new(status, Some("application/json"), body.to_string().into())
+        Response::new(status, Some("application/json"), body.to_string().into())
     }
 
-    fn misbehave(&mut self, fault: Fault, operation: Option<Operation>, reply: &mut Reply) {
-        match fault.effect() {
-            Effect::RateLimited(hint) => {
-                *reply = self.refuse(&Problem::rate_limited(), operation);
-                let now = self.world.now;
-                match hint {
-                    Hint::RetryAfter(seconds) => reply.set(("retry-after", seconds.to_string())),
-                    Hint::ResetIn(millis) => {
-                        reply.set(("x-ratelimit-reset", (now + i64::from(millis)).to_string()));
-                    }
-                    Hint::ResetPassed(millis) => {
-                        reply.set(("x-ratelimit-reset", (now - i64::from(millis)).to_string()));
-                    }
-                    Hint::Nothing => {}
-                }
+    /// Applies a fault to the response.
+    fn disturb(&mut self, fault: Fault, operation: Option<Operation>, response: &mut Response) {
+        match fault.kind() {
+            FaultKind::RateLimited(hint) => {
+                *response = self.problem(&Problem::rate_limited(), operation);
+                self.set_retry_hint(hint, response);
             }
-            // Documented for patches only; elsewhere it is as undocumented as the failures below.
-            Effect::LostRace => *reply = self.refuse(&Problem::lost_race(), None),
-            Effect::InternalError => {
+            // Documented for patches only; for other operations it has no schema of its own.
+            FaultKind::LostRace => *response = self.problem(&Problem::lost_race(), None),
+            FaultKind::InternalError => {
                 let problem = Problem::new(500, "internal_error", "an internal error occurred");
-                *reply = self.refuse(&problem, operation);
+                *response = self.problem(&problem, operation);
             }
-            Effect::BadGateway => {
+            FaultKind::BadGateway => {
                 let body = "<html><head><title>502 Bad Gateway</title></head><body>\
                             <center><h1>502 Bad Gateway</h1></center></body></html>\n";
-                *reply = Reply::new(502, Some("text/html"), body.into());
+                *response = Response::new(502, Some("text/html"), body.into());
             }
-            Effect::Unavailable => *reply = Reply::new(503, None, Default::default()),
-            Effect::Refused => reply.delivery = Delivery::Refused,
-            Effect::Reset => reply.delivery = Delivery::Reset,
-            Effect::CutBody => reply.delivery = Delivery::CutBody,
-            Effect::SlowHeaders => reply.delivery = Delivery::SlowHeaders,
-            Effect::SlowBody => reply.delivery = Delivery::SlowBody,
+            FaultKind::Unavailable => *response = Response::new(503, None, Default::default()),
+            FaultKind::Refused => response.delivery = Delivery::Refused,
+            FaultKind::Reset => response.delivery = Delivery::Reset,
+            FaultKind::CutBody => response.delivery = Delivery::CutBody,
+            FaultKind::SlowHeaders => response.delivery = Delivery::SlowHeaders,
+            FaultKind::SlowBody => response.delivery = Delivery::SlowBody,
         }
     }
 
-    /// The date of the simulator's clock, so that nothing in a reply depends on the real one.
-    fn date(&self, reply: &mut Reply) {
-        let millis = u64::try_from(self.world.now).unwrap_or_default();
-        // Dates after the year 9999 cannot be written.
+    fn set_retry_hint(&self, hint: RetryHint, response: &mut Response) {
+        let now = self.state.now;
+        match hint {
+            RetryHint::RetryAfter(seconds) => response.set(("retry-after", seconds.to_string())),
+            RetryHint::ResetIn(millis) => {
+                let reset = now.saturating_add(i64::from(millis));
+                response.set(("x-ratelimit-reset", reset.to_string()));
+            }
+            RetryHint::ResetPassed(millis) => {
+                let reset = now.saturating_sub(i64::from(millis));
+                response.set(("x-ratelimit-reset", reset.to_string()));
+            }
+            RetryHint::Nothing => {}
+        }
+    }
+
+    /// Sets the date to the clock of the simulator, so that no response depends on the real time.
+    fn set_date(&self, response: &mut Response) {
+        let millis = u64::try_from(self.state.now).unwrap_or_default();
+        // HTTP dates end with the year 9999.
         if millis < 253_402_300_800_000 {
             let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(millis);
-            reply.set(("date", httpdate::fmt_http_date(time)));
+            response.set(("date", httpdate::fmt_http_date(time)));
         }
     }
 }
 
-fn shown_headers(request: &Request) -> Vec<(String, String)> {
+/// Returns the headers for the journal: all but the access token.
+fn journal_headers(request: &Request) -> Vec<(String, String)> {
     request
         .headers
         .iter()
         .filter(|(name, _)| **name != http::header::AUTHORIZATION)
         .map(|(name, value)| {
-            (
-                name.to_string(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.to_string(), value)
         })
         .collect()
 }

@@ -1,4 +1,7 @@
-//! Semantic patches: instructions that all take effect, or none.
+//! Semantic patches: a list of instructions that take effect together or not at all.
+//!
+//! [`apply`] works on a copy of the experiment and returns it, so an instruction that fails discards the changes of
+//! those before it. Malformed instructions give 400; valid ones that the current state does not allow give 422.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -7,11 +10,11 @@ use crate::engine::create;
 use crate::engine::field_updates::{self, FieldUpdates};
 use crate::engine::percent;
 use crate::engine::problem::Problem;
-use crate::state::experiment::{Experiment, Iteration, Status};
-use crate::state::ids::Seeded;
-use crate::state::{Environment, FlagState, Project};
+use crate::state::experiment::{Experiment, Iteration, IterationStatus};
+use crate::state::ids::SeededRandom;
+use crate::state::project::{Environment, FlagState, Project};
 
-/// One documented instruction.
+/// A documented instruction.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(
     tag = "kind",
@@ -43,13 +46,13 @@ enum Instruction {
     RestoreExperiment {},
 }
 
-/// The experiment after all instructions, or the first refusal, with the place of its instruction.
+/// Returns the experiment after all instructions, or the first error with the position of its instruction.
 pub(crate) fn apply(
     experiment: &Experiment,
     instructions: &[Value],
     (project, environment): (&Project, &Environment),
     now: i64,
-    ids: &mut Seeded,
+    ids: &mut SeededRandom,
 ) -> Result<Experiment, Problem> {
     let mut patched = experiment.clone();
     for (position, instruction) in instructions.iter().enumerate() {
@@ -75,7 +78,7 @@ struct Patch<'a> {
     project: &'a Project,
     environment: &'a Environment,
     now: i64,
-    ids: &'a mut Seeded,
+    ids: &'a mut SeededRandom,
 }
 
 impl Patch<'_> {
@@ -87,7 +90,7 @@ impl Patch<'_> {
             }
             Instruction::UpdateDescription { value } => self.experiment.description = Some(value),
             Instruction::UpdateExperimentFields { value } => {
-                let status = field_updates::state(self.experiment);
+                let status = field_updates::deciding_status(self.experiment);
                 self.update(&value, status)?;
             }
             Instruction::SaveAndStartNewIteration {
@@ -115,7 +118,7 @@ impl Patch<'_> {
         Ok(())
     }
 
-    fn update(&mut self, updates: &FieldUpdates, status: Status) -> Result<(), Problem> {
+    fn update(&mut self, updates: &FieldUpdates, status: IterationStatus) -> Result<(), Problem> {
         field_updates::apply(self.experiment, updates, status, self.project, self.ids)
     }
 
@@ -127,18 +130,18 @@ impl Patch<'_> {
             .is_some_and(|text| !text.trim().is_empty());
         if self.experiment.running().is_some() && !justified {
             return Err(Problem::invalid(
-                "changeJustification: required while another iteration runs",
+                "changeJustification: required while another iteration is running",
             ));
         }
         let Some(mut draft) = self.experiment.draft.take() else {
             return Ok(());
         };
-        draft.status = Status::Running;
+        draft.status = IterationStatus::Running;
         draft.started_at = Some(self.now);
         draft.change_justification = justification;
         draft.version += 1;
         if let Some(mut last) = self.experiment.current.replace(draft) {
-            if last.status == Status::Running {
+            if last.status == IterationStatus::Running {
                 end(&mut last, self.now);
             }
             self.experiment.previous.insert(0, *last);
@@ -152,7 +155,7 @@ impl Patch<'_> {
             .experiment
             .current
             .as_deref_mut()
-            .filter(|iteration| iteration.status == Status::Running)
+            .filter(|iteration| iteration.status == IterationStatus::Running)
             .ok_or_else(|| Problem::patch_failed("no iteration is running"))?;
         if !running
             .treatments
@@ -180,16 +183,16 @@ impl Patch<'_> {
             .ok_or_else(|| Problem::patch_failed("no iteration is running"))?;
         let copy = Iteration {
             id: self.ids.object_id(),
-            status: Status::NotStarted,
+            status: IterationStatus::NotStarted,
             created_at: self.now,
             started_at: None,
             version: 0,
             ..running.clone()
         };
-        // A draft that waits already is left waiting.
-        let waiting = self.experiment.draft.replace(Box::new(copy));
-        self.update(updates, Status::NotStarted)?;
-        // The instruction itself says why the running iteration ends; its own justification is optional.
+        // An existing draft stays a draft.
+        let draft = self.experiment.draft.replace(Box::new(copy));
+        self.update(updates, IterationStatus::NotStarted)?;
+        // For this instruction the justification is optional, unlike for `startIteration`.
         let reason = justification
             .clone()
             .unwrap_or_else(|| "save and start".to_owned());
@@ -197,7 +200,7 @@ impl Patch<'_> {
         if let Some(current) = self.experiment.current.as_deref_mut() {
             current.change_justification = justification;
         }
-        self.experiment.draft = waiting;
+        self.experiment.draft = draft;
         Ok(())
     }
 
@@ -210,7 +213,7 @@ impl Patch<'_> {
         self.experiment
             .draft
             .as_deref()
-            .ok_or_else(|| Problem::patch_failed("there is no draft iteration to start"))
+            .ok_or_else(|| Problem::patch_failed("the experiment has no draft iteration to start"))
     }
 }
 
@@ -248,7 +251,7 @@ fn check_startable(draft: &Iteration, environment: &Environment) -> Result<(), P
 }
 
 fn end(iteration: &mut Iteration, now: i64) {
-    iteration.status = Status::Stopped;
+    iteration.status = IterationStatus::Stopped;
     iteration.ended_at = Some(now);
     iteration.version += 1;
 }

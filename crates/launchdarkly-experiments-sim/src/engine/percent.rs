@@ -1,25 +1,29 @@
-//! Percentages as the API writes them: decimal strings, compared exactly.
+//! Percentages as decimal strings, parsed exactly instead of as floating-point numbers.
 
-/// How many digits after the point are read; enough for a share that was computed as a float.
-pub(crate) const DIGITS: u32 = 30;
+/// The maximum number of decimal places, enough for a share that was computed as a floating-point number.
+pub(crate) const DECIMAL_PLACES: u32 = 30;
 
 /// One percent.
-const UNIT: u128 = 10_u128.pow(DIGITS);
+const UNIT: u128 = 10_u128.pow(DECIMAL_PLACES);
 
 /// One hundred percent.
-pub(crate) const WHOLE: u128 = 100 * UNIT;
+pub(crate) const HUNDRED: u128 = 100 * UNIT;
 
-/// Reads a percentage from `"0"` to `"100"`, in units of its last digit.
+/// Parses a percentage from `"0"` to `"100"`, in units of the last decimal place.
 pub(crate) fn parse(text: &str) -> Option<u128> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(fraction) || whole.len() > 9 || fraction.len() > DIGITS as usize {
+    if !digits(whole)
+        || !digits(fraction)
+        || whole.len() > 9
+        || fraction.len() > DECIMAL_PLACES as usize
+    {
         return None;
     }
     let whole = whole.parse::<u128>().ok().filter(|whole| *whole <= 100)?;
-    let width = DIGITS as usize;
+    let width = DECIMAL_PLACES as usize;
     let value = whole * UNIT + format!("{fraction:0<width$}").parse::<u128>().ok()?;
-    (value <= WHOLE).then_some(value)
+    (value <= HUNDRED).then_some(value)
 }
 
 #[cfg(test)]
@@ -27,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn percentages_are_read_exactly_and_within_bounds() {
+    fn percentages_are_parsed_exactly_and_within_bounds() {
         let cases = [
             ("0", Some(0)),
             ("10", Some(10 * UNIT)),
@@ -36,8 +40,8 @@ mod tests {
                 "33.333333333333336",
                 Some(33_333_333_333_333_336 * 10_u128.pow(15)),
             ),
-            ("100", Some(WHOLE)),
-            ("100.0", Some(WHOLE)),
+            ("100", Some(HUNDRED)),
+            ("100.0", Some(HUNDRED)),
             ("100.000000000000000000000000000001", None),
             ("0.000000000000000000000000000001", Some(1)),
             ("0.0000000000000000000000000000001", None),

@@ -1,8 +1,10 @@
-//! What the simulator refuses, with the status and code that LaunchDarkly documents for it.
+//! Error responses, with the statuses and codes that LaunchDarkly documents.
 
 use std::fmt;
 
-/// A refusal: a status, a code, and a sentence for humans.
+use crate::state::NotFound;
+
+/// An error response: its status, its code, and a message for humans.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) status: u16,
@@ -11,41 +13,41 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// 400: the request is malformed or breaks a rule.
+    /// 400: the request is malformed or violates a rule.
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::new(400, "invalid_request", message)
     }
 
-    /// 401: no token, or not one that is known.
+    /// 401: the token is missing or unknown.
     pub(crate) fn unauthorized() -> Self {
         Self::new(401, "unauthorized", "invalid access token")
     }
 
-    /// 403: the token may not do this.
+    /// 403: the token does not permit this.
     pub(crate) fn forbidden() -> Self {
-        Self::new(403, "forbidden", "the access token may only read")
+        Self::new(403, "forbidden", "the access token is read-only")
     }
 
-    /// 404: there is no such thing.
-    pub(crate) fn not_found(what: &str, key: &str) -> Self {
-        Self::new(404, "not_found", format!("no {what} has the key `{key}`"))
+    /// 404: the API has no such path.
+    pub(crate) fn unknown_path() -> Self {
+        Self::new(404, "not_found", "the API has no such path")
     }
 
-    /// 405: the path does not know the method.
+    /// 405: the path does not allow the method.
     pub(crate) fn method_not_allowed(allowed: &[&str]) -> Self {
         Self::new(
             405,
             "method_not_allowed",
-            format!("this path knows {}", allowed.join(" and ")),
+            format!("this path allows {}", allowed.join(" and ")),
         )
     }
 
-    /// 409 for a key in use, in the dialect that answers so.
+    /// 409: the key is in use, in the dialect that answers so.
     pub(crate) fn conflict(message: impl Into<String>) -> Self {
         Self::new(409, "conflict", message)
     }
 
-    /// 409 for a change that lost a race.
+    /// 409: another client changed the experiment at the same time.
     pub(crate) fn lost_race() -> Self {
         Self::new(
             409,
@@ -54,18 +56,14 @@ impl Problem {
         )
     }
 
-    /// 422: understood, but impossible in the present state.
+    /// 422: the request is valid but impossible in the current state.
     pub(crate) fn patch_failed(message: impl Into<String>) -> Self {
         Self::new(422, "patch_failed", message)
     }
 
-    /// 429: an allowance is spent.
+    /// 429: a quota is used up.
     pub(crate) fn rate_limited() -> Self {
-        Self::new(
-            429,
-            "rate_limited",
-            "the rate limit is spent; try again later",
-        )
+        Self::new(429, "rate_limited", "rate limit exceeded; try again later")
     }
 
     pub(crate) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
@@ -76,9 +74,19 @@ impl Problem {
         }
     }
 
-    /// The same refusal, its message prefixed with the place of the fault.
-    pub(crate) fn at(mut self, place: impl fmt::Display) -> Self {
-        self.message = format!("{place}: {}", self.message);
+    /// Prefixes the message with the position of the error in the request.
+    pub(crate) fn at(mut self, position: impl fmt::Display) -> Self {
+        self.message = format!("{position}: {}", self.message);
         self
+    }
+}
+
+impl From<NotFound> for Problem {
+    fn from(NotFound { resource, key }: NotFound) -> Self {
+        Self::new(
+            404,
+            "not_found",
+            format!("no {resource} has the key `{key}`"),
+        )
     }
 }

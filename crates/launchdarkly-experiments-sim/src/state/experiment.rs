@@ -1,11 +1,14 @@
-//! The state of one experiment: what LaunchDarkly would keep, apart from how it is shown.
+//! Experiments, iterations, and their parts as they are stored.
+//!
+//! The responses of the API are made from these by `api::render`. `Metric` and `FlagUse` have the
+//! same form in requests and are deserialized from them directly.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// An experiment and its iterations.
+/// An experiment with its iterations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Experiment {
     pub(crate) id: String,
@@ -26,10 +29,10 @@ pub(crate) struct Experiment {
     pub(crate) data_source: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) analysis_config: Option<Value>,
-    /// The iteration that was started last, running or stopped.
+    /// The iteration that was started last. It is running or stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) current: Option<Box<Iteration>>,
-    /// The iteration that waits to be started.
+    /// The iteration that has not been started yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) draft: Option<Box<Iteration>>,
     /// Iterations before the current one, the latest first.
@@ -38,34 +41,34 @@ pub(crate) struct Experiment {
 }
 
 impl Experiment {
-    /// Every iteration: draft, current, previous ones.
+    /// Returns every iteration: the draft, the current one, and the previous ones.
     pub(crate) fn iterations(&self) -> impl Iterator<Item = &Iteration> {
         let first = self.draft.as_deref().into_iter();
         first.chain(self.current.as_deref()).chain(&self.previous)
     }
 
-    /// The current iteration, if it runs.
+    /// Returns the current iteration if it is running.
     pub(crate) fn running(&self) -> Option<&Iteration> {
         self.current
             .as_deref()
-            .filter(|iteration| iteration.status == Status::Running)
+            .filter(|iteration| iteration.status == IterationStatus::Running)
     }
 }
 
-/// The state of an iteration.
+/// The status of an iteration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Status {
+pub(crate) enum IterationStatus {
     NotStarted,
     Running,
     Stopped,
 }
 
-impl Status {
-    pub(crate) const ALL: [Self; 3] = [Self::NotStarted, Self::Running, Self::Stopped];
+impl IterationStatus {
+    pub(crate) const ALL: &'static [Self] = &[Self::NotStarted, Self::Running, Self::Stopped];
 
-    /// The name on the wire.
-    pub(crate) fn name(self) -> &'static str {
+    /// Returns the name as it is written in JSON.
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::NotStarted => "not_started",
             Self::Running => "running",
@@ -78,7 +81,7 @@ impl Status {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Iteration {
     pub(crate) id: String,
-    pub(crate) status: Status,
+    pub(crate) status: IterationStatus,
     pub(crate) hypothesis: String,
     pub(crate) created_at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,7 +110,7 @@ pub(crate) struct Iteration {
     pub(crate) covariate_id: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) attributes: Vec<String>,
-    /// How often the iteration was changed.
+    /// The number of changes to the iteration.
     pub(crate) version: u64,
 }
 
@@ -130,7 +133,7 @@ impl Iteration {
     }
 }
 
-/// A metric of an iteration; the same shape in requests.
+/// A metric of an iteration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Metric {
@@ -143,7 +146,7 @@ pub(crate) struct Metric {
     pub(crate) analysis_unit: Option<String>,
 }
 
-/// A treatment as it is kept.
+/// A treatment of an iteration. Requests have no id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Treatment {
@@ -155,7 +158,7 @@ pub(crate) struct Treatment {
     pub(crate) parameters: Vec<Parameter>,
 }
 
-/// The flag and variation behind a treatment.
+/// The flag variation that a treatment shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Parameter {
@@ -163,7 +166,7 @@ pub(crate) struct Parameter {
     pub(crate) variation_id: String,
 }
 
-/// How an iteration uses a flag; the same shape in requests.
+/// The rule and version of a flag on which an iteration runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FlagUse {

@@ -1,41 +1,43 @@
-//! Ids and chance, both drawn from a seed, so that the same requests get the same bytes.
+//! Ids and chance, both drawn from a seed, so that the same requests get the same responses.
+//!
+//! Ids that no request creates, such as the version ids of metrics, are hashes of their keys instead.
 
 use serde::{Deserialize, Serialize};
 
-/// A small deterministic source of numbers (SplitMix64). Not for secrets.
+/// A small deterministic random number generator (SplitMix64), unfit for secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Seeded(u64);
+pub(crate) struct SeededRandom(u64);
 
-impl Seeded {
+impl SeededRandom {
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// The next number.
+    /// Returns the next number.
     pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0)
     }
 
-    /// True with the given chance, from 0.0 to 1.0.
+    /// Returns `true` with the given probability, from 0.0 to 1.0.
     pub(crate) fn chance(&mut self, chance: f64) -> bool {
-        // 53 bits are what a double holds exactly.
+        // An `f64` represents integers of up to 53 bits exactly.
         let drawn = (self.next() >> 11) as f64 / (1u64 << 53) as f64;
         drawn < chance
     }
 
-    /// An id of 24 hexadecimal digits, as experiments and iterations carry.
+    /// Returns an id of 24 hexadecimal digits, as experiments and iterations have.
     pub(crate) fn object_id(&mut self) -> String {
         format!("{:016x}{:08x}", self.next(), self.next() >> 32)
     }
 
-    /// A random UUID, as treatments and errors carry.
+    /// Returns a random UUID, as treatments and errors have.
     pub(crate) fn uuid(&mut self) -> String {
         uuid(self.next(), self.next())
     }
 }
 
-/// A UUID that depends on nothing but `parts`: the version ids of metrics, which no request creates.
+/// Returns a UUID that depends on `parts` only.
 pub(crate) fn stable_uuid(parts: &[&str]) -> String {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in parts.iter().flat_map(|part| part.bytes().chain([0xff])) {
@@ -67,7 +69,11 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_ids() {
-        let (mut one, mut two, mut other) = (Seeded::new(7), Seeded::new(7), Seeded::new(8));
+        let (mut one, mut two, mut other) = (
+            SeededRandom::new(7),
+            SeededRandom::new(7),
+            SeededRandom::new(8),
+        );
         let first = one.object_id();
         assert_eq!(first, two.object_id());
         assert_ne!(first, other.object_id());
@@ -76,19 +82,19 @@ mod tests {
     }
 
     #[test]
-    fn uuids_are_of_version_four_and_stable_ones_follow_their_parts() {
-        let id = Seeded::new(1).uuid();
+    fn uuids_have_version_four_and_stable_ones_depend_on_their_parts() {
+        let id = SeededRandom::new(1).uuid();
         assert_eq!((id.len(), &id[14..15]), (36, "4"));
         assert_eq!(stable_uuid(&["a", "b"]), stable_uuid(&["a", "b"]));
         assert_ne!(stable_uuid(&["a", "b"]), stable_uuid(&["ab"]));
     }
 
     #[test]
-    fn chance_keeps_to_its_bounds() {
-        let mut seeded = Seeded::new(3);
-        assert!((0..100).all(|_| !seeded.chance(0.0)));
-        assert!((0..100).all(|_| seeded.chance(1.0)));
-        let half = (0..1000).filter(|_| seeded.chance(0.5)).count();
+    fn chance_respects_its_bounds() {
+        let mut random = SeededRandom::new(3);
+        assert!((0..100).all(|_| !random.chance(0.0)));
+        assert!((0..100).all(|_| random.chance(1.0)));
+        let half = (0..1000).filter(|_| random.chance(0.5)).count();
         assert!((400..600).contains(&half), "{half}");
     }
 }

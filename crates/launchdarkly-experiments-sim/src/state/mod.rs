@@ -1,93 +1,58 @@
-//! Everything the simulator keeps: projects, their environments, and the experiments in them.
+//! The data that the simulator keeps: projects, their environments, and the experiments in them.
+//!
+//! This is plain data with lookups by key, in the order of creation. It knows nothing about requests, statuses or
+//! clocks: the time is a field that the engine sets. [`snapshot`] writes all of it as JSON and reads it back, and
+//! [`ids`] is the seeded source of ids and chance.
 
 pub(crate) mod experiment;
 pub(crate) mod ids;
+pub(crate) mod project;
 pub(crate) mod snapshot;
-
-use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::problem::Problem;
-use crate::state::experiment::Experiment;
-use crate::state::ids::Seeded;
+use crate::state::ids::SeededRandom;
+use crate::state::project::{Environment, Project};
 
-/// All projects, in the order in which they were declared.
+/// All projects, in the order in which they were declared, with the clock and the source of ids.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct World {
+pub(crate) struct State {
     pub(crate) now: i64,
-    pub(crate) ids: Seeded,
+    pub(crate) ids: SeededRandom,
     pub(crate) projects: Vec<Project>,
 }
 
-/// One project.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Project {
-    pub(crate) id: String,
+/// The error of a lookup by a key that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NotFound {
+    /// The kind of resource, such as `project`.
+    pub(crate) resource: &'static str,
     pub(crate) key: String,
-    pub(crate) created_at: i64,
-    pub(crate) randomization_units: Vec<RandomizationUnit>,
-    pub(crate) environments: Vec<Environment>,
 }
 
-/// A context kind by which experiments of a project may randomize.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct RandomizationUnit {
-    pub(crate) key: String,
-    pub(crate) default: bool,
+impl NotFound {
+    fn new(resource: &'static str, key: &str) -> Self {
+        let key = key.to_owned();
+        Self { resource, key }
+    }
 }
 
-/// One environment.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Environment {
-    pub(crate) key: String,
-    /// Flags that are not on; every other flag is.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) flags: BTreeMap<String, FlagState>,
-    #[serde(default)]
-    experiments: Vec<Experiment>,
-    #[serde(skip)]
-    positions: HashMap<String, usize>,
-}
-
-/// Whether a flag is in a state that an experiment can run on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum FlagState {
-    /// Toggled on and not archived: experiments can run on it.
-    On,
-    /// Toggled off.
-    Off,
-    /// Archived.
-    Archived,
-}
-
-impl World {
+impl State {
     pub(crate) fn new(now: i64, seed: u64) -> Self {
         Self {
             now,
-            ids: Seeded::new(seed),
+            ids: SeededRandom::new(seed),
             projects: Vec::new(),
         }
     }
 
-    /// Adds a project, or environments to the one that has this key.
+    /// Adds a project, or adds environments to the project that already has this key.
     pub(crate) fn declare(&mut self, project: &str, environments: &[String]) {
         let position = match self.projects.iter().position(|known| known.key == project) {
             Some(position) => position,
             None => {
                 let id = self.ids.object_id();
-                self.projects.push(Project {
-                    id,
-                    key: project.to_owned(),
-                    created_at: self.now,
-                    randomization_units: vec![RandomizationUnit {
-                        key: "user".to_owned(),
-                        default: true,
-                    }],
-                    environments: Vec::new(),
-                });
+                self.projects.push(Project::new(id, project, self.now));
                 self.projects.len() - 1
             }
         };
@@ -99,131 +64,46 @@ impl World {
         }
     }
 
-    /// The project with this key.
-    pub(crate) fn project(&self, key: &str) -> Result<&Project, Problem> {
+    /// Returns the project with this key.
+    pub(crate) fn project(&self, key: &str) -> Result<&Project, NotFound> {
         self.projects
             .iter()
             .find(|project| project.key == key)
-            .ok_or_else(|| Problem::not_found("project", key))
+            .ok_or_else(|| NotFound::new("project", key))
     }
 
-    /// The project with this key, to be changed.
-    pub(crate) fn project_mut(&mut self, key: &str) -> Result<&mut Project, Problem> {
+    /// Returns the project with this key, mutably.
+    pub(crate) fn project_mut(&mut self, key: &str) -> Result<&mut Project, NotFound> {
         self.projects
             .iter_mut()
             .find(|project| project.key == key)
-            .ok_or_else(|| Problem::not_found("project", key))
+            .ok_or_else(|| NotFound::new("project", key))
     }
 
-    /// Rebuilds what a stored state leaves out; an error names what is there twice.
+    /// Returns an environment by its key and that of its project.
+    pub(crate) fn environment(&self, project: &str, key: &str) -> Result<&Environment, NotFound> {
+        self.project(project)?.environment(key)
+    }
+
+    /// Returns an environment by its key and that of its project, mutably.
+    pub(crate) fn environment_mut(
+        &mut self,
+        project: &str,
+        key: &str,
+    ) -> Result<&mut Environment, NotFound> {
+        self.project_mut(project)?.environment_mut(key)
+    }
+
+    /// Rebuilds the indexes, which a snapshot does not contain. The error names a key that occurs twice.
     pub(crate) fn index(&mut self) -> Result<(), String> {
         for project in &mut self.projects {
             for environment in &mut project.environments {
                 environment.index().map_err(|key| {
                     format!(
-                        "project `{}`, environment `{}`: the experiment `{key}` is there twice",
+                        "project `{}`, environment `{}`: the experiment `{key}` occurs twice",
                         project.key, environment.key
                     )
                 })?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Project {
-    /// The environment with this key.
-    pub(crate) fn environment(&self, key: &str) -> Result<&Environment, Problem> {
-        self.environments
-            .iter()
-            .find(|environment| environment.key == key)
-            .ok_or_else(|| Problem::not_found("environment", key))
-    }
-
-    /// The environment with this key, to be changed.
-    pub(crate) fn environment_mut(&mut self, key: &str) -> Result<&mut Environment, Problem> {
-        self.environments
-            .iter_mut()
-            .find(|environment| environment.key == key)
-            .ok_or_else(|| Problem::not_found("environment", key))
-    }
-
-    /// The unit that an iteration gets when it names none, if there is one.
-    pub(crate) fn default_unit(&self) -> Option<&str> {
-        let units = &self.randomization_units;
-        let default = units.iter().find(|unit| unit.default);
-        let user = || units.iter().find(|unit| unit.key == "user");
-        default.or_else(user).map(|unit| unit.key.as_str())
-    }
-
-    /// Refuses a unit that the settings of the project do not list.
-    pub(crate) fn check_unit(&self, unit: &str) -> Result<(), Problem> {
-        if self
-            .randomization_units
-            .iter()
-            .any(|known| known.key == unit)
-        {
-            return Ok(());
-        }
-        Err(Problem::invalid(format!(
-            "randomizationUnit: `{unit}` is not among the experimentation settings of project `{}`",
-            self.key
-        )))
-    }
-}
-
-impl Environment {
-    fn new(key: &str) -> Self {
-        Self {
-            key: key.to_owned(),
-            flags: BTreeMap::new(),
-            experiments: Vec::new(),
-            positions: HashMap::new(),
-        }
-    }
-
-    /// All experiments, in the order of their creation.
-    pub(crate) fn experiments(&self) -> &[Experiment] {
-        &self.experiments
-    }
-
-    /// The experiment with this key.
-    pub(crate) fn experiment(&self, key: &str) -> Result<&Experiment, Problem> {
-        self.positions
-            .get(key)
-            .and_then(|&position| self.experiments.get(position))
-            .ok_or_else(|| Problem::not_found("experiment", key))
-    }
-
-    /// The experiment with this key, to be changed.
-    pub(crate) fn experiment_mut(&mut self, key: &str) -> Result<&mut Experiment, Problem> {
-        self.positions
-            .get(key)
-            .and_then(|&position| self.experiments.get_mut(position))
-            .ok_or_else(|| Problem::not_found("experiment", key))
-    }
-
-    /// Whether an experiment has this key.
-    pub(crate) fn has(&self, key: &str) -> bool {
-        self.positions.contains_key(key)
-    }
-
-    /// Adds an experiment whose key is free.
-    pub(crate) fn add(&mut self, experiment: Experiment) {
-        self.positions
-            .insert(experiment.key.clone(), self.experiments.len());
-        self.experiments.push(experiment);
-    }
-
-    fn index(&mut self) -> Result<(), String> {
-        self.positions.clear();
-        for (position, experiment) in self.experiments.iter().enumerate() {
-            if self
-                .positions
-                .insert(experiment.key.clone(), position)
-                .is_some()
-            {
-                return Err(experiment.key.clone());
             }
         }
         Ok(())
@@ -235,33 +115,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn declaring_twice_adds_only_what_is_new() {
-        let mut world = World::new(0, 1);
-        world.declare("shop", &["test".to_owned()]);
-        world.declare("shop", &["test".to_owned(), "production".to_owned()]);
-        assert_eq!(world.projects.len(), 1);
-        let keys: Vec<_> = world.projects[0]
-            .environments
-            .iter()
-            .map(|environment| environment.key.as_str())
-            .collect();
+    fn declaring_a_project_twice_merges_its_environments() {
+        let mut state = State::new(0, 1);
+        state.declare("shop", &["test".to_owned()]);
+        state.declare("shop", &["test".to_owned(), "production".to_owned()]);
+        assert_eq!(state.projects.len(), 1);
+        let environments = &state.projects[0].environments;
+        let keys: Vec<_> = environments.iter().map(|one| one.key.as_str()).collect();
         assert_eq!(keys, ["test", "production"]);
-    }
-
-    #[test]
-    fn the_default_unit_is_the_marked_one_else_user_else_none() {
-        let mut world = World::new(0, 1);
-        world.declare("shop", &[]);
-        let project = &mut world.projects[0];
-        let unit = |key: &str, default| RandomizationUnit {
-            key: key.to_owned(),
-            default,
-        };
-        project.randomization_units = vec![unit("user", false), unit("account", true)];
-        assert_eq!(project.default_unit(), Some("account"));
-        project.randomization_units = vec![unit("account", false), unit("user", false)];
-        assert_eq!(project.default_unit(), Some("user"));
-        project.randomization_units = vec![unit("account", false)];
-        assert_eq!(project.default_unit(), None);
     }
 }

@@ -1,112 +1,127 @@
-//! The state as it is stored.
+//! Snapshots: the whole state as JSON, to be written to a file and read back by a later simulator.
 //!
-//! ```
-//! use launchdarkly_experiments_sim::{SavedState, Simulator};
-//!
-//! # fn main() -> Result<(), launchdarkly_experiments_sim::BrokenState> {
-//! let text = Simulator::builder().project("shop", ["test"]).build().state().to_json();
-//! let again = Simulator::builder().state(SavedState::from_json(&text)?).build();
-//! assert_eq!(again.projects(), [("shop".to_owned(), vec!["test".to_owned()])]);
-//! # Ok(())
-//! # }
-//! ```
+//! A snapshot has a version; other versions are rejected, not guessed at. Reading checks what the format cannot
+//! express, such as a key that occurs twice.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::World;
+use crate::state::State;
 
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// Projects, experiments, the clock and the source of ids.
+/// The stored state of a simulator: projects, experiments, the clock, and the source of ids.
+///
+/// ```
+/// use launchdarkly_experiments_sim::{SavedState, Simulator};
+///
+/// # fn main() -> Result<(), launchdarkly_experiments_sim::InvalidState> {
+/// let before = Simulator::builder().project("shop", ["test"]).build();
+/// let text = before.state().to_json();
+/// let after = Simulator::builder().state(SavedState::from_json(&text)?).build();
+/// assert_eq!(after.projects(), [("shop".to_owned(), vec!["test".to_owned()])]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct SavedState(World);
+pub struct SavedState(State);
 
-/// Why a stored state cannot be read.
+/// The error of reading a stored state.
+///
+/// ```
+/// use launchdarkly_experiments_sim::SavedState;
+///
+/// let error = SavedState::from_json("{\"version\": one}").unwrap_err();
+/// assert_eq!(error.position(), Some((1, 13)));
+/// assert_eq!(error.to_string(), "1:13: expected value");
+/// ```
 #[derive(Debug)]
-pub struct BrokenState {
-    place: Option<(usize, usize)>,
+pub struct InvalidState {
+    position: Option<(usize, usize)>,
     reason: String,
 }
 
 #[derive(Deserialize)]
 struct Stored {
     version: u32,
-    state: World,
+    state: State,
 }
 
 #[derive(Serialize)]
-struct ToStore<'a> {
+struct StoredRef<'a> {
     version: u32,
-    state: &'a World,
+    state: &'a State,
 }
 
 impl SavedState {
-    pub(crate) fn new(world: World) -> Self {
-        Self(world)
+    pub(crate) fn new(state: State) -> Self {
+        Self(state)
     }
 
-    pub(crate) fn into_world(self) -> World {
+    pub(crate) fn into_state(self) -> State {
         self.0
     }
 
-    /// Reads what [`to_json`](Self::to_json) wrote.
+    /// Reads the text that [`to_json`](Self::to_json) returned.
     ///
     /// # Errors
     ///
-    /// The text is not JSON, not a state, of another version, or holds a key twice.
-    pub fn from_json(text: &str) -> Result<Self, BrokenState> {
-        let stored: Stored = serde_json::from_str(text).map_err(|error| BrokenState {
-            place: Some((error.line(), error.column())),
-            reason: without_place(&error.to_string()).to_owned(),
-        })?;
-        let broken = |reason| BrokenState {
-            place: None,
-            reason,
-        };
+    /// The text is not JSON, is not a state, has another version, or contains a key twice.
+    pub fn from_json(text: &str) -> Result<Self, InvalidState> {
+        let stored: Stored = serde_json::from_str(text).map_err(InvalidState::from_serde)?;
         if stored.version != VERSION {
-            return Err(broken(format!(
-                "has version {}, only {VERSION} can be read",
+            return Err(InvalidState::new(format!(
+                "unsupported version {}; only version {VERSION} can be read",
                 stored.version
             )));
         }
-        let mut world = stored.state;
-        world.index().map_err(broken)?;
-        Ok(Self(world))
+        let mut state = stored.state;
+        state.index().map_err(InvalidState::new)?;
+        Ok(Self(state))
     }
 
-    /// The state as indented JSON.
+    /// Returns the state as indented JSON.
     pub fn to_json(&self) -> String {
-        let stored = ToStore {
+        let stored = StoredRef {
             version: VERSION,
             state: &self.0,
         };
-        // Nothing in it can fail: all keys are strings.
+        // All keys are strings, so serialization cannot fail.
         serde_json::to_string_pretty(&stored).unwrap_or_default()
     }
 }
 
-impl BrokenState {
-    /// Line and column, from 1, where reading stopped.
-    pub fn place(&self) -> Option<(usize, usize)> {
-        self.place
+impl InvalidState {
+    fn new(reason: String) -> Self {
+        let position = None;
+        Self { position, reason }
+    }
+
+    fn from_serde(error: serde_json::Error) -> Self {
+        let message = error.to_string();
+        // serde_json appends the position, which `Display` writes in front.
+        let reason = message.split(" at line ").next().unwrap_or(&message);
+        Self {
+            position: Some((error.line(), error.column())),
+            reason: reason.to_owned(),
+        }
+    }
+
+    /// Returns the line and column of the error, both from 1, if it has a position in the text.
+    pub fn position(&self) -> Option<(usize, usize)> {
+        self.position
     }
 }
 
-impl fmt::Display for BrokenState {
+impl fmt::Display for InvalidState {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place {
+        match self.position {
             Some((line, column)) => write!(formatter, "{line}:{column}: {}", self.reason),
             None => formatter.write_str(&self.reason),
         }
     }
 }
 
-impl std::error::Error for BrokenState {}
-
-/// The place stands in front already.
-fn without_place(message: &str) -> &str {
-    message.split(" at line ").next().unwrap_or(message)
-}
+impl std::error::Error for InvalidState {}

@@ -1,4 +1,4 @@
-//! A body that breaks off.
+//! A body that fails before its end.
 
 use std::io;
 use std::pin::Pin;
@@ -7,16 +7,16 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame};
 
-/// Gives its bytes, then fails.
+/// A body that yields its bytes and then fails.
 #[derive(Debug)]
-pub(crate) struct BrokenBody {
+pub(super) struct BrokenBody {
     bytes: Option<Bytes>,
     paused: bool,
     kind: io::ErrorKind,
 }
 
 impl BrokenBody {
-    pub(crate) fn new(bytes: Bytes, kind: io::ErrorKind) -> Self {
+    pub(super) fn new(bytes: Bytes, kind: io::ErrorKind) -> Self {
         Self {
             bytes: Some(bytes).filter(|bytes| !bytes.is_empty()),
             paused: false,
@@ -36,12 +36,13 @@ impl Body for BrokenBody {
         if let Some(bytes) = self.bytes.take() {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
-        // A server sends what it has when the body pauses, and forgets it when the body fails.
+        // A server sends its buffer when the body is pending, and discards it when the body fails.
         if !self.paused {
             self.paused = true;
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        Poll::Ready(Some(Err(io::Error::new(self.kind, "the body broke off"))))
+        let error = io::Error::new(self.kind, "the body ended early");
+        Poll::Ready(Some(Err(error)))
     }
 }

@@ -1,20 +1,4 @@
-//! The simulator in the same process, as a `tower` service from `reqwest::Request` to `reqwest::Response`.
-//!
-//! ```
-//! use launchdarkly_experiments_sim::Simulator;
-//! use tower::ServiceExt as _;
-//!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), tower::BoxError> {
-//! let simulator = Simulator::builder().token("secret").build();
-//! let url = "http://simulator/api/v2/projects/default/experiments".parse()?;
-//! let mut request = reqwest::Request::new(http::Method::GET, url);
-//! request.headers_mut().insert("authorization", "secret".parse()?);
-//! let reply = simulator.service().oneshot(request).await?;
-//! assert_eq!(reply.status(), 200);
-//! # Ok(())
-//! # }
-//! ```
+//! The simulator in process: a `tower` service from `reqwest::Request` to `reqwest::Response`.
 
 use std::future::Future;
 use std::io;
@@ -26,21 +10,39 @@ use http_body_util::BodyExt as _;
 use reqwest::ResponseBuilderExt as _;
 use tower::BoxError;
 
-use crate::engine::message::{Delivery, Reply, Request};
+use crate::engine::message::{Delivery, Request, Response};
 use crate::simulator::Simulator;
 use crate::transport::broken_body::BrokenBody;
 
-/// Answers without a socket. Clones share the simulator.
+/// A `tower` service that answers without a socket. Clones share the simulator.
 ///
-/// A fault of the connection comes as an [`io::Error`] in a box, or as a body that fails on reading with one.
+/// A fault of the connection is a boxed [`io::Error`], or a body that fails with one when it is read.
+///
+/// ```
+/// use launchdarkly_experiments_sim::Simulator;
+/// use tower::ServiceExt as _;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower::BoxError> {
+/// let simulator = Simulator::builder().token("secret").build();
+/// let url = "http://simulator/api/v2/projects/default/experiments".parse()?;
+/// let mut request = reqwest::Request::new(http::Method::GET, url);
+/// request.headers_mut().insert("authorization", "secret".parse()?);
+/// let response = simulator.service().oneshot(request).await?;
+/// assert_eq!(response.status(), 200);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Service {
     simulator: Simulator,
 }
 
-impl Service {
-    pub(crate) fn new(simulator: Simulator) -> Self {
-        Self { simulator }
+impl Simulator {
+    /// Returns a `tower` service that answers in this process, without a socket.
+    pub fn service(&self) -> Service {
+        let simulator = self.clone();
+        Service { simulator }
     }
 }
 
@@ -61,37 +63,37 @@ impl tower::Service<reqwest::Request> for Service {
                 None => Bytes::new(),
             };
             let url = request.url().clone();
-            let reply = simulator.answer(&Request {
+            let response = simulator.answer(&Request {
                 method: request.method().clone(),
                 path: url.path().to_owned(),
                 query: url.query().unwrap_or_default().to_owned(),
                 headers: std::mem::take(request.headers_mut()),
                 body,
             });
-            deliver(reply, url)
+            deliver(response, url)
         })
     }
 }
 
-fn deliver(reply: Reply, url: reqwest::Url) -> Result<reqwest::Response, BoxError> {
-    let fault = |kind: io::ErrorKind, what: &str| Err(io::Error::new(kind, what).into());
-    let body = match reply.delivery {
-        Delivery::Whole => reqwest::Body::from(reply.body),
-        Delivery::Refused => return fault(io::ErrorKind::ConnectionRefused, "connection refused"),
-        Delivery::Reset => return fault(io::ErrorKind::ConnectionReset, "connection reset"),
-        Delivery::SlowHeaders => return fault(io::ErrorKind::TimedOut, "no reply in time"),
+fn deliver(response: Response, url: reqwest::Url) -> Result<reqwest::Response, BoxError> {
+    let fail = |kind: io::ErrorKind, message: &str| Err(io::Error::new(kind, message).into());
+    let body = match response.delivery {
+        Delivery::Whole => reqwest::Body::from(response.body),
+        Delivery::Refused => return fail(io::ErrorKind::ConnectionRefused, "connection refused"),
+        Delivery::Reset => return fail(io::ErrorKind::ConnectionReset, "connection reset"),
+        Delivery::SlowHeaders => return fail(io::ErrorKind::TimedOut, "no response in time"),
         Delivery::CutBody => {
-            let half = reply.body.slice(..reply.body.len() / 2);
+            let half = response.body.slice(..response.body.len() / 2);
             reqwest::Body::wrap(BrokenBody::new(half, io::ErrorKind::UnexpectedEof))
         }
         Delivery::SlowBody => {
             reqwest::Body::wrap(BrokenBody::new(Bytes::new(), io::ErrorKind::TimedOut))
         }
     };
-    let mut response = http::Response::builder()
-        .status(reply.status)
+    let mut delivered = http::Response::builder()
+        .status(response.status)
         .url(url)
         .body(body)?;
-    *response.headers_mut() = reply.headers;
-    Ok(response.into())
+    *delivered.headers_mut() = response.headers;
+    Ok(delivered.into())
 }

@@ -1,117 +1,87 @@
-//! Metrics and metric groups as an iteration shows them.
+//! Metrics and metric groups of an iteration in responses.
+//!
+//! The simulator has no metrics of its own, so every key is its own name, and everything else about a metric is
+//! constant.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{filled, link, object, put};
+use crate::api::render::{link, non_empty, without_nulls};
 use crate::state::experiment::{Iteration, Metric};
 use crate::state::ids::stable_uuid;
 
-/// Without the secondary ones, only primary metrics are shown.
-pub(super) fn put_metrics(
-    shown: &mut Map<String, Value>,
-    iteration: &Iteration,
-    project: &str,
-    all: bool,
-) {
-    let of_key = |key: &str, is_group: bool| {
-        let listed = iteration.metrics.iter().find(|metric| metric.key == key);
-        listed.cloned().unwrap_or_else(|| Metric {
-            key: key.to_owned(),
-            is_group,
-            primary: true,
-            analysis_unit: None,
-        })
+/// Renders the metrics of an iteration: the primary ones, and the others if `secondary` asks for them.
+pub(super) fn render(iteration: &Iteration, project: &str, secondary: bool) -> Value {
+    let single = iteration.primary_metric.as_deref();
+    let single = single.map(|key| listed(iteration, key, false));
+    let funnel = iteration.primary_funnel.as_deref();
+    let funnel = funnel.map(|key| listed(iteration, key, true));
+    let primary: Vec<&Metric> = [&single, &funnel].into_iter().flatten().collect();
+    let is_secondary = |metric: &&Metric| !primary.iter().any(|one| one.key == metric.key);
+    let others: Vec<&Metric> = match secondary {
+        true => iteration.metrics.iter().filter(is_secondary).collect(),
+        false => Vec::new(),
     };
-    let single = iteration
-        .primary_metric
-        .as_deref()
-        .map(|key| of_key(key, false));
-    let funnel = iteration
-        .primary_funnel
-        .as_deref()
-        .map(|key| of_key(key, true));
-    put(
-        shown,
-        "primaryMetric",
-        single
-            .as_ref()
-            .or(funnel.as_ref())
-            .map(|metric| either(metric, iteration, project)),
-    );
-    put(
-        shown,
-        "primarySingleMetric",
-        single.as_ref().map(|metric| single_metric(metric, project)),
-    );
-    put(
-        shown,
-        "primaryFunnel",
-        funnel.as_ref().map(|metric| funnel_group(metric, project)),
-    );
-    let is_primary = |metric: &Metric| {
-        [&single, &funnel]
-            .into_iter()
-            .flatten()
-            .any(|primary| primary.key == metric.key)
-    };
-    let secondary: Vec<_> = iteration
-        .metrics
+    let summaries: Vec<_> = primary
         .iter()
-        .filter(|metric| !is_primary(metric))
+        .chain(&others)
+        .map(|metric| summary(metric, iteration, project))
         .collect();
-    let primary = [&single, &funnel].into_iter().flatten();
-    let metrics: Vec<_> = primary
-        .chain(secondary.iter().copied().filter(|_| all))
-        .map(|metric| either(metric, iteration, project))
+    let singles: Vec<_> = others
+        .iter()
+        .filter(|metric| !metric.is_group)
+        .map(|metric| details(metric, project))
         .collect();
-    put(shown, "metrics", filled(&metrics));
-    if all {
-        let singles = secondary.iter().filter(|metric| !metric.is_group);
-        let singles: Vec<_> = singles
-            .map(|metric| single_metric(metric, project))
-            .collect();
-        put(shown, "secondaryMetrics", filled(&singles));
-    }
+    without_nulls(json!({
+        "primaryMetric": summaries.first().filter(|_| !primary.is_empty()),
+        "primarySingleMetric": single.as_ref().map(|metric| details(metric, project)),
+        "primaryFunnel": funnel.as_ref().map(|metric| group(metric, project)),
+        "metrics": non_empty(&summaries),
+        "secondaryMetrics": non_empty(&singles),
+    }))
 }
 
-fn either(metric: &Metric, iteration: &Iteration, project: &str) -> Value {
-    let funnel = iteration.primary_funnel.as_deref() == Some(&metric.key);
-    let is_group = metric.is_group || funnel;
-    let kind = match (is_group, funnel) {
+/// Returns the metric with this key from the list of the iteration, or a new one if the list lacks it.
+fn listed(iteration: &Iteration, key: &str, is_group: bool) -> Metric {
+    let mut metrics = iteration.metrics.iter();
+    let listed = metrics.find(|metric| metric.key == key);
+    listed.cloned().unwrap_or_else(|| Metric {
+        key: key.to_owned(),
+        is_group,
+        primary: true,
+        analysis_unit: None,
+    })
+}
+
+/// Renders a metric or a metric group as the list of all metrics contains it.
+fn summary(metric: &Metric, iteration: &Iteration, project: &str) -> Value {
+    let is_funnel = iteration.primary_funnel.as_deref() == Some(&metric.key);
+    let is_group = metric.is_group || is_funnel;
+    let kind = match (is_group, is_funnel) {
         (false, _) => "custom",
         (true, true) => "funnel",
         (true, false) => "standard",
     };
-    let mut shown = object(json!({
+    let path = match is_group {
+        true => group_path(project, &metric.key),
+        false => metric_path(project, &metric.key),
+    };
+    without_nulls(json!({
         "key": metric.key,
         "_versionId": stable_uuid(&[project, &metric.key]),
         "name": metric.key,
         "kind": kind,
         "isGroup": is_group,
-    }));
-    if is_group {
-        put(
-            &mut shown,
-            "_links",
-            Some(json!({"self": link(&group_path(project, &metric.key))})),
-        );
-        put(&mut shown, "metrics", Some(json!([])));
-    } else {
-        put(
-            &mut shown,
-            "_links",
-            Some(json!({"self": link(&metric_path(project, &metric.key))})),
-        );
-        put(&mut shown, "isNumeric", Some(false));
-        put(&mut shown, "eventKey", Some(&metric.key));
-        put(&mut shown, "analysisType", Some("mean"));
-    }
-    put(&mut shown, "analysisUnit", metric.analysis_unit.as_ref());
-    shown.into()
+        "_links": {"self": link(&path)},
+        "metrics": is_group.then(|| json!([])),
+        "isNumeric": (!is_group).then_some(false),
+        "eventKey": (!is_group).then_some(&metric.key),
+        "analysisType": (!is_group).then_some("mean"),
+        "analysisUnit": metric.analysis_unit,
+    }))
 }
 
-fn single_metric(metric: &Metric, project: &str) -> Value {
-    let mut shown = object(json!({
+fn details(metric: &Metric, project: &str) -> Value {
+    without_nulls(json!({
         "key": metric.key,
         "_versionId": stable_uuid(&[project, &metric.key]),
         "name": metric.key,
@@ -121,12 +91,11 @@ fn single_metric(metric: &Metric, project: &str) -> Value {
         "eventKey": metric.key,
         "_links": {"self": link(&metric_path(project, &metric.key))},
         "analysisType": "mean",
-    }));
-    put(&mut shown, "analysisUnit", metric.analysis_unit.as_ref());
-    shown.into()
+        "analysisUnit": metric.analysis_unit,
+    }))
 }
 
-fn funnel_group(metric: &Metric, project: &str) -> Value {
+fn group(metric: &Metric, project: &str) -> Value {
     json!({
         "key": metric.key,
         "name": metric.key,

@@ -1,6 +1,6 @@
-//! The simulator's own paths, under `/_simulator`: what the library offers, for those who only have the program.
+//! The control paths under `/_simulator`: what the library offers, for programs that talk to the server only.
 //!
-//! They are not LaunchDarkly's, need no token, cost no allowance and are in no journal.
+//! They are not part of LaunchDarkly's API, need no token, count against no quota, and are not in the journal.
 
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ use serde_json::{Value, json};
 
 use crate::simulator::Simulator;
 
-type Reply = (StatusCode, [(http::HeaderName, &'static str); 1], String);
+type Response = (StatusCode, [(http::HeaderName, &'static str); 1], String);
 
-/// All of them.
-pub(crate) fn router() -> Router<Simulator> {
+/// Returns the router of the control paths.
+pub(super) fn router() -> Router<Simulator> {
     Router::new()
         .route("/_simulator/journal", get(journal).delete(clear_journal))
         .route("/_simulator/clock", get(clock).post(move_clock))
@@ -28,10 +28,7 @@ pub(crate) fn router() -> Router<Simulator> {
             "/_simulator/faults",
             axum::routing::post(inject).delete(clear_faults),
         )
-        .route(
-            "/_simulator/rate-limits",
-            axum::routing::put(set_rate_limits),
-        )
+        .route("/_simulator/quotas", axum::routing::put(set_quotas))
 }
 
 #[derive(Deserialize)]
@@ -41,18 +38,18 @@ enum Move {
     Advance(u64),
 }
 
-async fn journal(State(simulator): State<Simulator>) -> Reply {
+async fn journal(State(simulator): State<Simulator>) -> Response {
     let entries: Vec<Value> = simulator
         .journal()
         .iter()
         .map(|entry| {
-            let mut shown = json!(entry);
-            shown["request"] = entry.request_json().unwrap_or_default();
-            shown["reply"] = entry.reply_json().unwrap_or_default();
-            shown
+            let mut json = json!(entry);
+            json["request"] = entry.request_json().unwrap_or_default();
+            json["response"] = entry.response_json().unwrap_or_default();
+            json
         })
         .collect();
-    said(StatusCode::OK, &json!({"items": entries}))
+    respond(StatusCode::OK, &json!({"items": entries}))
 }
 
 async fn clear_journal(State(simulator): State<Simulator>) -> StatusCode {
@@ -60,28 +57,28 @@ async fn clear_journal(State(simulator): State<Simulator>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn clock(State(simulator): State<Simulator>) -> Reply {
-    said(StatusCode::OK, &json!({"now": simulator.now()}))
+async fn clock(State(simulator): State<Simulator>) -> Response {
+    respond(StatusCode::OK, &json!({"now": simulator.now()}))
 }
 
-async fn move_clock(State(simulator): State<Simulator>, body: Bytes) -> Reply {
+async fn move_clock(State(simulator): State<Simulator>, body: Bytes) -> Response {
     match read(&body) {
         Ok(Move::Set(millis)) => simulator.set_clock(millis),
         Ok(Move::Advance(millis)) => simulator.advance(Duration::from_millis(millis)),
-        Err(reply) => return reply,
+        Err(response) => return response,
     }
-    said(StatusCode::OK, &json!({"now": simulator.now()}))
+    respond(StatusCode::OK, &json!({"now": simulator.now()}))
 }
 
-async fn dialect(State(simulator): State<Simulator>) -> Reply {
-    said(StatusCode::OK, &json!(simulator.dialect()))
+async fn dialect(State(simulator): State<Simulator>) -> Response {
+    respond(StatusCode::OK, &json!(simulator.dialect()))
 }
 
-async fn set_dialect(State(simulator): State<Simulator>, body: Bytes) -> Reply {
+async fn set_dialect(State(simulator): State<Simulator>, body: Bytes) -> Response {
     done(read(&body).map(|dialect| simulator.set_dialect(dialect)))
 }
 
-async fn inject(State(simulator): State<Simulator>, body: Bytes) -> Reply {
+async fn inject(State(simulator): State<Simulator>, body: Bytes) -> Response {
     done(read(&body).map(|fault| simulator.inject(fault)))
 }
 
@@ -90,27 +87,27 @@ async fn clear_faults(State(simulator): State<Simulator>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn set_rate_limits(State(simulator): State<Simulator>, body: Bytes) -> Reply {
-    done(read(&body).map(|limits| simulator.set_rate_limits(limits)))
+async fn set_quotas(State(simulator): State<Simulator>, body: Bytes) -> Response {
+    done(read(&body).map(|quotas| simulator.set_quotas(quotas)))
 }
 
-fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Reply> {
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Response> {
     serde_json::from_slice(body).map_err(|error| {
-        said(
+        respond(
             StatusCode::BAD_REQUEST,
             &json!({"message": error.to_string()}),
         )
     })
 }
 
-fn done(outcome: Result<(), Reply>) -> Reply {
+fn done(outcome: Result<(), Response>) -> Response {
     match outcome {
-        Ok(()) => said(StatusCode::OK, &json!({"done": true})),
-        Err(reply) => reply,
+        Ok(()) => respond(StatusCode::OK, &json!({"done": true})),
+        Err(response) => response,
     }
 }
 
-fn said(status: StatusCode, value: &Value) -> Reply {
+fn respond(status: StatusCode, value: &Value) -> Response {
     (
         status,
         [(CONTENT_TYPE, "application/json")],

@@ -1,4 +1,4 @@
-//! A body that keeps its reader waiting.
+//! A body that arrives after a delay.
 
 use std::convert::Infallible;
 use std::future::Future as _;
@@ -10,15 +10,15 @@ use bytes::Bytes;
 use http_body::{Body, Frame};
 use tokio::time::Sleep;
 
-/// Gives its bytes after a delay.
+/// A body that yields its bytes after a delay.
 #[derive(Debug)]
-pub(crate) struct LateBody {
+pub(super) struct DelayedBody {
     bytes: Option<Bytes>,
     sleep: Pin<Box<Sleep>>,
 }
 
-impl LateBody {
-    pub(crate) fn new(bytes: Bytes, delay: Duration) -> Self {
+impl DelayedBody {
+    pub(super) fn new(bytes: Bytes, delay: Duration) -> Self {
         Self {
             bytes: Some(bytes),
             sleep: Box::pin(tokio::time::sleep(delay)),
@@ -26,7 +26,7 @@ impl LateBody {
     }
 }
 
-impl Body for LateBody {
+impl Body for DelayedBody {
     type Data = Bytes;
     type Error = Infallible;
 

@@ -1,9 +1,13 @@
-//! The simulator behind a socket of this machine.
+//! The simulator as an HTTP server on a port of this machine.
+//!
+//! The server accepts connections itself instead of leaving that to axum, because it must be able to refuse
+//! connections, to close them without a response, and to answer without the real date.
 
-pub(crate) mod control;
-pub(crate) mod delayed_body;
-pub(crate) mod page;
-pub(crate) mod routes;
+mod control;
+mod delayed_body;
+#[cfg(feature = "page")]
+mod page;
+mod routes;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -26,33 +30,67 @@ use tokio::task::{JoinHandle, JoinSet};
 use tower::ServiceExt as _;
 
 use crate::simulator::Simulator;
+use crate::transport::http::routes::HangUp;
 
-/// A running server; it stops when it is dropped.
+/// A running server on a port of `127.0.0.1`. It stops when it is dropped.
 ///
 /// ```no_run
 /// # async fn serve() -> std::io::Result<()> {
 /// use launchdarkly_experiments_sim::Simulator;
 ///
 /// let server = Simulator::builder().build().start().await?;
-/// // For a while nobody is at home: connections are refused by the operating system.
-/// server.refuse().await;
-/// server.welcome().await?;
+/// // For a while the operating system refuses connections.
+/// server.stop_accepting().await;
+/// server.resume_accepting().await?;
 /// # Ok(())
 /// # }
 /// ```
+#[cfg_attr(docsrs, doc(cfg(feature = "server")))]
 #[derive(Debug)]
 #[must_use = "the server stops when it is dropped"]
 pub struct Server {
     address: SocketAddr,
-    door: mpsc::UnboundedSender<Command>,
+    commands: mpsc::UnboundedSender<Command>,
     task: JoinHandle<()>,
 }
 
+impl Simulator {
+    /// Serves on a free port of `127.0.0.1` until the server is dropped. Needs a Tokio runtime.
+    ///
+    /// ```no_run
+    /// # async fn serve() -> std::io::Result<()> {
+    /// use launchdarkly_experiments_sim::Simulator;
+    ///
+    /// let server = Simulator::builder().build().start().await?;
+    /// println!("{}", server.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// No port is free.
+    #[cfg_attr(docsrs, doc(cfg(feature = "server")))]
+    pub async fn start(&self) -> io::Result<Server> {
+        self.start_on(0).await
+    }
+
+    /// Serves on the given port of `127.0.0.1` until the server is dropped. Needs a Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// The port is in use, or needs a permission.
+    #[cfg_attr(docsrs, doc(cfg(feature = "server")))]
+    pub async fn start_on(&self, port: u16) -> io::Result<Server> {
+        Server::bind(self.clone(), port).await
+    }
+}
+
 impl Server {
-    pub(crate) async fn bind(simulator: Simulator, port: u16) -> io::Result<Self> {
+    async fn bind(simulator: Simulator, port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
-        let (door, commands) = mpsc::unbounded_channel();
+        let (sender, commands) = mpsc::unbounded_channel();
         let task = tokio::spawn(serve(
             listener,
             address,
@@ -61,40 +99,42 @@ impl Server {
         ));
         Ok(Self {
             address,
-            door,
+            commands: sender,
             task,
         })
     }
 
-    /// Where it listens, such as `http://127.0.0.1:8080`, without a slash at the end.
+    /// Returns the base URL, such as `http://127.0.0.1:8080`, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The port.
+    /// Returns the port.
     pub fn port(&self) -> u16 {
         self.address.port()
     }
 
-    /// Closes the door: open connections end, and new ones are refused.
-    pub async fn refuse(&self) {
-        // A server that is gone refuses anyway.
+    /// Stops accepting connections: open ones are closed, and new ones are refused.
+    pub async fn stop_accepting(&self) {
+        // A server that has stopped refuses connections as well.
         let _ = self.send(false).await;
     }
 
-    /// Opens the door again, at the same address.
+    /// Accepts connections again, on the same port.
     ///
     /// # Errors
     ///
-    /// Someone else has taken the port meanwhile.
-    pub async fn welcome(&self) -> io::Result<()> {
+    /// Another process has taken the port in the meantime, or the server has stopped.
+    pub async fn resume_accepting(&self) -> io::Result<()> {
         self.send(true).await
     }
 
-    async fn send(&self, open: bool) -> io::Result<()> {
+    async fn send(&self, accept: bool) -> io::Result<()> {
         let gone = || io::Error::new(io::ErrorKind::NotConnected, "the server has stopped");
         let (done, answer) = oneshot::channel();
-        self.door.send(Command { open, done }).map_err(|_| gone())?;
+        self.commands
+            .send(Command { accept, done })
+            .map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
     }
 }
@@ -105,13 +145,10 @@ impl Drop for Server {
     }
 }
 
-/// Marks a reply that must not arrive.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct HangUp;
-
+/// A request to stop or to resume accepting connections.
 #[derive(Debug)]
 struct Command {
-    open: bool,
+    accept: bool,
     done: oneshot::Sender<io::Result<()>>,
 }
 
@@ -130,12 +167,12 @@ async fn serve(
             }
             Some(_) = connections.join_next() => {}
             command = commands.recv() => match command {
-                Some(Command { open: false, done }) => {
+                Some(Command { accept: false, done }) => {
                     listener = None;
                     connections.shutdown().await;
                     let _ = done.send(Ok(()));
                 }
-                Some(Command { open: true, done }) => {
+                Some(Command { accept: true, done }) => {
                     let _ = done.send(match listener {
                         Some(_) => Ok(()),
                         None => TcpListener::bind(address).await.map(|bound| listener = Some(bound)),
@@ -155,7 +192,7 @@ async fn accept(listener: Option<&TcpListener>) -> TcpStream {
                 if let Ok((stream, _)) = listener.accept().await {
                     return stream;
                 }
-                // Out of file descriptors, most likely; others need their turn to give some back.
+                // Most likely the process is out of file descriptors, and other tasks must run to close some.
                 tokio::task::yield_now().await;
             }
         }
@@ -163,7 +200,7 @@ async fn accept(listener: Option<&TcpListener>) -> TcpStream {
 }
 
 async fn connection(stream: TcpStream, router: Router) {
-    // Replies are small and complete; there is nothing to wait for.
+    // Responses are small and complete, so there is nothing to wait for.
     let _ = stream.set_nodelay(true);
     let hung_up = Arc::new(AtomicBool::new(false));
     let mark = Arc::clone(&hung_up);
@@ -171,13 +208,13 @@ async fn connection(stream: TcpStream, router: Router) {
         answer(router.clone(), request, Arc::clone(&mark))
     });
     let mut connection = http1::Builder::new()
-        // The core sets the date, from the simulator's clock.
+        // The engine sets the date, from the clock of the simulator.
         .auto_date_header(false)
         .serve_connection(TokioIo::new(stream), service);
     let served = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     let mut stream = connection.into_parts().io.into_inner();
     if hung_up.load(Ordering::Relaxed) {
-        // Without lingering, closing sends a reset.
+        // Closing without lingering sends a reset.
         let _ = stream.set_zero_linger();
     } else if served.is_ok() {
         let _ = stream.shutdown().await;
@@ -188,9 +225,9 @@ type Answer = Pin<Box<dyn Future<Output = Result<http::Response<Body>, HungUp>> 
 
 fn answer(router: Router, request: http::Request<Incoming>, mark: Arc<AtomicBool>) -> Answer {
     Box::pin(async move {
-        let reply: Result<_, Infallible> = router.oneshot(request.map(Body::new)).await;
-        match reply {
-            Ok(reply) if reply.extensions().get::<HangUp>().is_none() => Ok(reply),
+        let response: Result<_, Infallible> = router.oneshot(request.map(Body::new)).await;
+        match response {
+            Ok(response) if response.extensions().get::<HangUp>().is_none() => Ok(response),
             _ => {
                 mark.store(true, Ordering::Relaxed);
                 Err(HungUp)
@@ -204,7 +241,7 @@ struct HungUp;
 
 impl fmt::Display for HungUp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("hung up on purpose")
+        formatter.write_str("connection closed without a response")
     }
 }
 

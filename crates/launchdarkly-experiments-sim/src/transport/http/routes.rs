@@ -1,39 +1,30 @@
-//! What the server shows at which path: the API, its own controls, and the page for who comes without a path.
+//! The paths of the server: the API, the [control](super::control) paths, and the page at `/`.
 
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::response::{Html, IntoResponse};
-use axum::routing::get;
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY};
+use http::header::CONTENT_LENGTH;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
-use crate::engine::message::{Delivery, Reply, Request};
+use crate::engine::message::{Delivery, Request, Response};
 use crate::simulator::Simulator;
 use crate::transport::broken_body::BrokenBody;
-use crate::transport::http::HangUp;
 use crate::transport::http::control;
-use crate::transport::http::delayed_body::LateBody;
-use crate::transport::http::page;
+use crate::transport::http::delayed_body::DelayedBody;
 
-/// All paths.
-pub(crate) fn router(simulator: Simulator) -> Router {
-    Router::new()
-        .route("/", get(home))
-        .merge(control::router())
-        .fallback(api)
-        .with_state(simulator)
-}
+/// Marks a response that must not be sent: the server closes the connection instead.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HangUp;
 
-async fn home(State(simulator): State<Simulator>) -> impl IntoResponse {
-    let headers = [
-        (CACHE_CONTROL, "no-store"),
-        (CONTENT_SECURITY_POLICY, page::CONTENT_SECURITY_POLICY),
-    ];
-    (headers, Html(simulator.page()))
+/// Returns the router of all paths.
+pub(super) fn router(simulator: Simulator) -> Router {
+    let router = Router::new().merge(control::router());
+    #[cfg(feature = "page")]
+    let router = router.merge(crate::transport::http::page::router());
+    router.fallback(api).with_state(simulator)
 }
 
 async fn api(
@@ -41,53 +32,54 @@ async fn api(
     request: http::Request<Body>,
 ) -> http::Response<Body> {
     let (parts, body) = request.into_parts();
-    let body = match read(body, simulator.body_limit()).await {
+    let limit = simulator.engine().body_limit;
+    let body = match read(body, limit).await {
         Ok(body) => body,
-        Err(reply) => return reply,
+        Err(response) => return response,
     };
-    let reply = simulator.answer(&Request {
+    let response = simulator.answer(&Request {
         method: parts.method,
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers,
         body,
     });
-    deliver(reply, simulator.delay()).await
+    deliver(response, simulator.delay()).await
 }
 
-/// Reads the body, but no further than it takes to see that it is too large.
+/// Reads the body, or as much of it as shows that it is too large.
 async fn read(body: Body, limit: usize) -> Result<Bytes, http::Response<Body>> {
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        // One byte too many is enough for the core to refuse it in its own words.
+        // The engine rejects any body of this length, with its own error.
         Err(error) if error.is::<LengthLimitError>() => Ok(vec![b' '; limit + 1].into()),
         Err(_) => Err(hang_up()),
     }
 }
 
-async fn deliver(reply: Reply, delay: Duration) -> http::Response<Body> {
-    let mut headers = reply.headers;
-    let body = match reply.delivery {
-        Delivery::Whole => Body::from(reply.body),
+async fn deliver(response: Response, delay: Duration) -> http::Response<Body> {
+    let mut headers = response.headers;
+    let body = match response.delivery {
+        Delivery::Whole => Body::from(response.body),
         Delivery::Refused | Delivery::Reset => return hang_up(),
         Delivery::SlowHeaders => {
             tokio::time::sleep(delay).await;
-            Body::from(reply.body)
+            Body::from(response.body)
         }
         Delivery::SlowBody => {
-            headers.insert(CONTENT_LENGTH, reply.body.len().into());
-            Body::new(LateBody::new(reply.body, delay))
+            headers.insert(CONTENT_LENGTH, response.body.len().into());
+            Body::new(DelayedBody::new(response.body, delay))
         }
         Delivery::CutBody => {
-            headers.insert(CONTENT_LENGTH, reply.body.len().into());
-            let half = reply.body.slice(..reply.body.len() / 2);
+            headers.insert(CONTENT_LENGTH, response.body.len().into());
+            let half = response.body.slice(..response.body.len() / 2);
             Body::new(BrokenBody::new(half, std::io::ErrorKind::UnexpectedEof))
         }
     };
-    let mut response = http::Response::new(body);
-    *response.status_mut() = reply.status;
-    *response.headers_mut() = headers;
-    response
+    let mut delivered = http::Response::new(body);
+    *delivered.status_mut() = response.status;
+    *delivered.headers_mut() = headers;
+    delivered
 }
 
 fn hang_up() -> http::Response<Body> {

@@ -1,12 +1,12 @@
-//! An experiment and its iterations.
+//! An experiment with its iterations.
 
-use super::html::Html;
-use super::iteration;
-use super::moment::Moment;
 use crate::state::experiment::Experiment;
+use crate::transport::http::page::html::Html;
+use crate::transport::http::page::iteration;
+use crate::transport::http::page::timestamp::Timestamp;
 
-/// Adds an experiment: what it is, its draft, its current iteration, and the ones before.
-pub(crate) fn render(page: &mut Html, experiment: &Experiment) {
+/// Adds an experiment: its properties, its draft, its current iteration, and its previous iterations.
+pub(super) fn render(page: &mut Html, experiment: &Experiment) {
     page.raw("<article>\n<h4>").text(&experiment.name).raw(" ");
     page.element("code", &experiment.key);
     if experiment.archived_at.is_some() {
@@ -40,9 +40,9 @@ fn facts(page: &mut Html, experiment: &Experiment) {
     page.fact("Type", &experiment.kind);
     page.fact("Methodology", &experiment.methodology);
     page.fact("Data source", &experiment.data_source);
-    page.fact("Created", Moment(experiment.created_at));
+    page.fact("Created", Timestamp(experiment.created_at));
     if let Some(archived) = experiment.archived_at {
-        page.fact("Archived", Moment(archived));
+        page.fact("Archived", Timestamp(archived));
     }
     if !experiment.tags.is_empty() {
         page.fact("Tags", experiment.tags.join(", "));

@@ -1,20 +1,20 @@
-//! HTML in the making: markup is fixed in the program, everything else is escaped.
+//! An HTML writer: markup is constant, and everything else is escaped.
 
 use std::fmt::Display;
 
-/// A piece of HTML that grows at its end.
+/// A piece of HTML to which more is appended.
 #[derive(Debug, Default)]
-pub(crate) struct Html(String);
+pub(super) struct Html(String);
 
 impl Html {
-    /// Adds markup of the program's own; its type keeps out whatever came in a request.
-    pub(crate) fn raw(&mut self, markup: &'static str) -> &mut Self {
+    /// Adds constant markup. The type `&'static str` keeps out text from requests.
+    pub(super) fn raw(&mut self, markup: &'static str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
 
-    /// Adds text, to be shown or to be the value of an attribute in quotes.
-    pub(crate) fn text(&mut self, text: impl Display) -> &mut Self {
+    /// Adds escaped text, for the content of an element or for the value of a quoted attribute.
+    pub(super) fn text(&mut self, text: impl Display) -> &mut Self {
         for character in text.to_string().chars() {
             match character {
                 '&' => self.0.push_str("&amp;"),
@@ -28,26 +28,26 @@ impl Html {
         self
     }
 
-    /// Adds an element with nothing but text in it.
-    pub(crate) fn element(&mut self, name: &'static str, text: impl Display) -> &mut Self {
+    /// Adds an element that contains only text.
+    pub(super) fn element(&mut self, name: &'static str, text: impl Display) -> &mut Self {
         self.raw("<").raw(name).raw(">").text(text);
         self.raw("</").raw(name).raw(">")
     }
 
-    /// Adds a mark, coloured by its kind.
-    pub(crate) fn badge(&mut self, kind: &'static str, text: impl Display) -> &mut Self {
+    /// Adds a badge, coloured by its kind.
+    pub(super) fn badge(&mut self, kind: &'static str, text: impl Display) -> &mut Self {
         self.raw(" <span class=\"badge ").raw(kind).raw("\">");
         self.text(text).raw("</span>")
     }
 
-    /// Adds a name and its value to a list of them.
-    pub(crate) fn fact(&mut self, name: &'static str, value: impl Display) -> &mut Self {
+    /// Adds a name and its value to a description list.
+    pub(super) fn fact(&mut self, name: &'static str, value: impl Display) -> &mut Self {
         self.raw("<div>").element("dt", name);
         self.element("dd", value).raw("</div>\n")
     }
 
-    /// Opens a table: its caption and the names of its columns.
-    pub(crate) fn table(&mut self, caption: impl Display, columns: &[&'static str]) -> &mut Self {
+    /// Opens a table with a caption and column names.
+    pub(super) fn table(&mut self, caption: impl Display, columns: &[&'static str]) -> &mut Self {
         self.raw("<div class=\"scroll\"><table>\n")
             .element("caption", caption);
         self.raw("\n<thead><tr>");
@@ -58,12 +58,12 @@ impl Html {
     }
 
     /// Closes a table.
-    pub(crate) fn end_table(&mut self) -> &mut Self {
+    pub(super) fn end_table(&mut self) -> &mut Self {
         self.raw("</tbody>\n</table></div>\n")
     }
 
-    /// All of it.
-    pub(crate) fn into_string(self) -> String {
+    /// Returns the HTML.
+    pub(super) fn into_string(self) -> String {
         self.0
     }
 }
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_cannot_leave_its_place() {
+    fn text_is_escaped() {
         let mut html = Html::default();
         html.element("b", "<i>\"&'</i>");
         assert_eq!(

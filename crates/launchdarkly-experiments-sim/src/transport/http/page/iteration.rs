@@ -1,13 +1,13 @@
-//! An iteration and its treatments.
+//! An iteration with its treatments.
 
-use super::html::Html;
-use super::moment::Moment;
-use crate::state::experiment::{Iteration, Status, Treatment};
+use crate::state::experiment::{Iteration, IterationStatus, Treatment};
+use crate::transport::http::page::html::Html;
+use crate::transport::http::page::timestamp::Timestamp;
 
-/// Adds an iteration under its title.
-pub(crate) fn render(page: &mut Html, title: &'static str, iteration: &Iteration) {
+/// Adds an iteration under a title.
+pub(super) fn render(page: &mut Html, title: &'static str, iteration: &Iteration) {
     page.raw("<section class=\"iteration\">\n<h5>").raw(title);
-    page.badge(iteration.status.name(), iteration.status.name());
+    page.badge(iteration.status.as_str(), iteration.status.as_str());
     page.raw("</h5>\n").element("p", &iteration.hypothesis);
     facts(page, iteration);
     if iteration.treatments.is_empty() {
@@ -43,14 +43,14 @@ fn facts(page: &mut Html, iteration: &Iteration) {
     let times = [
         (
             "Created",
-            Some(iteration.created_at).filter(|_| iteration.status == Status::NotStarted),
+            Some(iteration.created_at).filter(|_| iteration.status == IterationStatus::NotStarted),
         ),
         ("Started", iteration.started_at),
         ("Ended", iteration.ended_at),
     ];
     for (name, at) in times {
         if let Some(at) = at {
-            page.fact(name, Moment(at));
+            page.fact(name, Timestamp(at));
         }
     }
     if let Some(reason) = &iteration.winning_reason {
@@ -94,7 +94,7 @@ fn parameters(page: &mut Html, treatment: &Treatment) {
     page.raw("</td>");
 }
 
-/// How much of its bar a treatment fills, in percent; a share that is no number fills nothing.
+/// Returns the percentage of its bar that a treatment fills. An allocation that is not a number fills nothing.
 fn share(treatment: &Treatment) -> f64 {
     let share: f64 = treatment
         .allocation_percent
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn bars_stay_within_their_frame() {
+    fn bars_stay_between_0_and_100_percent() {
         let cases = [
             ("50", 50.0),
             (" 33.4 ", 33.4),

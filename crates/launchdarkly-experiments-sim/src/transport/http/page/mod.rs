@@ -1,37 +1,64 @@
-//! The page at `/`: the state as it is, the journal, and what the fragment says of the API.
+//! The page at `/`: the experiments, the latest requests, and a reference of the API made from the fragment.
 //!
-//! It reads without JavaScript, loads nothing from elsewhere, and shows what came in requests as text only.
+//! It needs no JavaScript and loads nothing. Everything that came in a request is shown as escaped text, which the
+//! type [`Html`](html::Html) ensures.
 
 mod experiment;
 mod html;
 mod iteration;
-mod moment;
+mod markdown;
 mod operation;
 mod project;
-mod prose;
 mod request;
 mod schema;
+mod timestamp;
 
-use serde_json::{Value, json};
+use axum::Router;
+use axum::response::{Html as HtmlResponse, IntoResponse};
+use axum::routing::get;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use serde_json::Value;
 
 use crate::api::dialect::Dialect;
 use crate::api::fragment;
-use crate::journal::Entry;
-use crate::state::World;
-use html::Html;
-use moment::Moment;
+use crate::journal::JournalEntry;
+use crate::simulator::Simulator;
+use crate::state::State;
+use crate::transport::http::page::html::Html;
+use crate::transport::http::page::timestamp::Timestamp;
 
-/// What a browser may do with the page: apply its style, and nothing else.
-pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+/// Permits a browser to apply the style of the page and nothing else.
+const SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/// How many requests the page shows.
-pub(crate) const REQUESTS: usize = 50;
+/// The number of requests on the page.
+const REQUESTS: usize = 50;
 
-/// The page, made of the state and of the latest requests, the newest first.
-pub(crate) fn render<'a>(
-    world: &World,
+/// Returns the router of the page.
+pub(super) fn router() -> Router<Simulator> {
+    Router::new().route("/", get(home))
+}
+
+async fn home(
+    axum::extract::State(simulator): axum::extract::State<Simulator>,
+) -> impl IntoResponse {
+    let headers = [
+        (CACHE_CONTROL, "no-store"),
+        (CONTENT_SECURITY_POLICY, SECURITY_POLICY),
+    ];
+    (headers, HtmlResponse(page(&simulator)))
+}
+
+fn page(simulator: &Simulator) -> String {
+    let engine = simulator.engine();
+    let latest = engine.journal.latest(REQUESTS);
+    render(&engine.state, engine.dialect, latest)
+}
+
+/// Renders the page from the state and the latest requests, the newest first.
+fn render<'a>(
+    state: &State,
     dialect: Dialect,
-    latest: impl Iterator<Item = &'a Entry>,
+    latest: impl Iterator<Item = &'a JournalEntry>,
 ) -> String {
     let mut page = Html::default();
     page.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
@@ -40,11 +67,11 @@ pub(crate) fn render<'a>(
         .raw("<title>Experiments simulator</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n")
         .raw(include_str!("style.css"))
         .raw("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#experiments\">Skip to the experiments</a>\n");
-    header(&mut page, world, dialect);
+    header(&mut page, state, dialect);
     page.raw("<main>\n<section aria-labelledby=\"experiments\">\n")
         .raw("<h2 id=\"experiments\">Experiments</h2>\n");
-    for owner in &world.projects {
-        project::render(&mut page, owner);
+    for project in &state.projects {
+        project::render(&mut page, project);
     }
     page.raw(
         "</section>\n<section aria-labelledby=\"journal\">\n<h2 id=\"journal\">Journal</h2>\n",
@@ -57,23 +84,23 @@ pub(crate) fn render<'a>(
     page.into_string()
 }
 
-fn header(page: &mut Html, world: &World, dialect: Dialect) {
-    let environments = world.projects.iter().flat_map(|owner| &owner.environments);
+fn header(page: &mut Html, state: &State, dialect: Dialect) {
+    let environments = state.projects.iter().flat_map(|owner| &owner.environments);
     let experiments: usize = environments.map(|one| one.experiments().len()).sum();
     page.raw("<header>\n<h1>Experiments simulator</h1>\n")
-        .raw("<p>A stand-in for the Experiments part of LaunchDarkly’s API; unofficial. It answers under ")
+        .raw("<p>An unofficial simulation of the Experiments part of LaunchDarkly’s API. It answers under ")
         .raw("<code>/api/v2/projects</code>.</p>\n<dl class=\"facts\">\n");
-    page.fact("Clock", Moment(world.now));
+    page.fact("Clock", Timestamp(state.now));
     page.fact("Experiments", experiments);
-    page.fact("Dialect", traits(dialect));
+    page.fact("Dialect", options(dialect));
     page.raw("</dl>\n<nav aria-label=\"Sections\"><a href=\"#experiments\">Experiments</a> ")
         .raw("<a href=\"#journal\">Journal</a> <a href=\"#reference\">API reference</a></nav>\n</header>\n");
 }
 
-/// The traits in which a dialect differs from the default, by the names of the command line.
-fn traits(dialect: Dialect) -> String {
+/// Returns the options of a dialect by their names on the command line.
+fn options(dialect: Dialect) -> String {
     let is_on = |name: &&str| dialect.with(name) == Some(dialect);
-    let on: Vec<_> = Dialect::NAMES.into_iter().filter(is_on).collect();
+    let on: Vec<_> = Dialect::NAMES.iter().copied().filter(is_on).collect();
     match on.as_slice() {
         [] => "default".to_owned(),
         on => on.join(", "),
@@ -82,13 +109,13 @@ fn traits(dialect: Dialect) -> String {
 
 fn reference(page: &mut Html) {
     let document = fragment::document();
-    page.raw("<p>As the fragment of LaunchDarkly’s OpenAPI document has it, version ")
+    page.raw("<p>From the fragment of LaunchDarkly’s OpenAPI document, version ")
         .text(document["info"]["version"].as_str().unwrap_or_default())
         .raw(".</p>\n<h3 id=\"operations\">Operations</h3>\n");
-    let methods = json!(["get", "post", "put", "patch", "delete"]);
+    let methods = ["get", "post", "put", "patch", "delete"];
     for (path, entries) in document["paths"].as_object().into_iter().flatten() {
         let entries = entries.as_object().into_iter().flatten();
-        for (method, entry) in entries.filter(|(method, _)| has(&methods, method)) {
+        for (method, entry) in entries.filter(|(method, _)| methods.contains(&method.as_str())) {
             operation::render(page, path, method, entry);
         }
     }
@@ -99,8 +126,8 @@ fn reference(page: &mut Html) {
     }
 }
 
-/// Whether a list of the fragment contains a name.
-fn has(list: &Value, name: &str) -> bool {
+/// Whether a JSON list contains a name.
+fn contains(list: &Value, name: &str) -> bool {
     let mut names = list.as_array().into_iter().flatten();
     names.any(|known| known == name)
 }
@@ -110,18 +137,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::Simulator;
     use crate::api::operation::Operation;
 
-    fn rendered(world: &World) -> String {
-        render(world, Dialect::default(), std::iter::empty())
+    fn rendered(state: &State) -> String {
+        render(state, Dialect::default(), std::iter::empty())
     }
 
     #[test]
     fn a_page_without_experiments_says_so() {
-        let mut world = World::new(1_767_225_600_000, 1);
-        world.declare("shop", &["test".to_owned()]);
-        let page = rendered(&world);
+        let mut state = State::new(1_767_225_600_000, 1);
+        state.declare("shop", &["test".to_owned()]);
+        let page = rendered(&state);
         assert!(page.starts_with("<!doctype html>"));
         assert!(page.contains("<code>shop</code>"), "{page}");
         assert!(page.contains("No experiments yet."));
@@ -130,10 +156,10 @@ mod tests {
     }
 
     #[test]
-    fn the_reference_has_every_operation_and_every_schema_and_no_loose_link() {
-        let page = rendered(&World::new(0, 1));
+    fn the_reference_has_every_operation_and_schema_and_no_broken_link() {
+        let page = rendered(&State::new(0, 1));
         for operation in Operation::ALL {
-            let heading = format!("id=\"operation-{}\"", operation.name());
+            let heading = format!("id=\"operation-{}\"", operation.as_str());
             assert!(page.contains(&heading), "{heading}");
         }
         let schemas = fragment::document()["components"]["schemas"].as_object();
@@ -147,24 +173,24 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_loaded_and_nothing_runs() {
-        let page = rendered(&World::new(0, 1));
-        for word in [
+    fn the_page_loads_nothing_and_runs_nothing() {
+        let page = rendered(&State::new(0, 1));
+        for markup in [
             "<script", "<img", "<iframe", "@import", "url(", "src=", " onclick",
         ] {
-            assert!(!page.contains(word), "{word}");
+            assert!(!page.contains(markup), "{markup}");
         }
     }
 
     #[test]
-    fn a_dialect_is_shown_by_its_traits() {
-        assert_eq!(traits(Dialect::default()), "default");
+    fn a_dialect_is_shown_by_its_options() {
+        assert_eq!(options(Dialect::default()), "default");
         let dialect = Dialect::default().nulls(true).newest_fields(false);
-        assert_eq!(traits(dialect), "nulls, no-newest-fields");
+        assert_eq!(options(dialect), "nulls, no-newest-fields");
     }
 
     #[tokio::test]
-    async fn what_came_in_requests_is_text() {
+    async fn text_from_requests_is_escaped() {
         use tower::ServiceExt as _;
         let simulator = Simulator::builder().project("shop", ["test"]).build();
         let evil = "<script>alert('1')</script>\"&";
@@ -188,9 +214,9 @@ mod tests {
         let headers = request.headers_mut();
         headers.insert("authorization", "api-simulator".parse().unwrap());
         *request.body_mut() = Some(body.to_string().into());
-        let reply = simulator.service().oneshot(request).await.unwrap();
-        assert_eq!(reply.status(), 201);
-        let page = simulator.page();
+        let response = simulator.service().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 201);
+        let page = super::page(&simulator);
         assert!(!page.contains("<script"), "{page}");
         let shown = "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&quot;&amp;";
         assert!(page.matches(shown).count() > 8, "{page}");

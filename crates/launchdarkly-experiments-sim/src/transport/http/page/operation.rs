@@ -1,12 +1,12 @@
-//! An operation as the fragment describes it.
+//! An operation of the reference, as the fragment describes it.
 
 use serde_json::Value;
 
-use super::html::Html;
-use super::{prose, schema};
+use crate::transport::http::page::html::Html;
+use crate::transport::http::page::{markdown, schema};
 
-/// Adds an operation: its path, parameters, body, and the statuses that it may answer with.
-pub(crate) fn render(
+/// Adds an operation: its path, its parameters, its body, and its statuses.
+pub(super) fn render(
     page: &mut Html,
     path: &'static str,
     method: &'static str,
@@ -32,7 +32,7 @@ pub(crate) fn render(
         .raw(" ")
         .raw(path)
         .raw("</code></p>\n");
-    prose::render(page, entry["description"].as_str().unwrap_or_default());
+    markdown::render(page, entry["description"].as_str().unwrap_or_default());
     parameters(page, name, entry);
     let body = &entry["requestBody"]["content"]["application/json"]["schema"];
     if !body.is_null() {
@@ -59,7 +59,7 @@ fn parameters(page: &mut Html, name: &'static str, entry: &'static Value) {
         page.raw("</th><td>").raw(text("in")).raw("</td><td>");
         schema::link(page, &parameter["schema"]);
         page.raw("</td><td>");
-        prose::line(page, text("description"));
+        markdown::line(page, text("description"));
         page.raw("</td></tr>\n");
     }
     page.end_table();
@@ -76,7 +76,7 @@ fn statuses(page: &mut Html, name: &'static str, entry: &'static Value) {
             .raw("</th><td>");
         schema::link(page, &response["content"]["application/json"]["schema"]);
         page.raw("</td><td>");
-        prose::line(page, response["description"].as_str().unwrap_or_default());
+        markdown::line(page, response["description"].as_str().unwrap_or_default());
         page.raw("</td></tr>\n");
     }
     page.end_table();

@@ -1,14 +1,14 @@
-//! A project, environment by environment.
+//! The environments of a project.
 
-use super::experiment;
-use super::html::Html;
-use crate::state::{Environment, Project};
+use crate::state::project::{Environment, Project};
+use crate::transport::http::page::experiment;
+use crate::transport::http::page::html::Html;
 
-/// How many experiments of an environment are shown; the latest are.
+/// The number of experiments of an environment that are shown, the latest first.
 const EXPERIMENTS: usize = 100;
 
-/// Adds the environments of a project, each under a heading of its own.
-pub(crate) fn render(page: &mut Html, project: &Project) {
+/// Adds the environments of a project, each under its own heading.
+pub(super) fn render(page: &mut Html, project: &Project) {
     for environment in &project.environments {
         page.raw("<h3>").element("code", &project.key);
         page.raw(" <span class=\"in\">›</span> ")

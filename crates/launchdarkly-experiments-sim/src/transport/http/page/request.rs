@@ -1,14 +1,14 @@
-//! The latest requests and what became of them.
+//! The latest requests with their outcomes.
 
-use super::html::Html;
-use super::moment::Moment;
-use crate::journal::Entry;
+use crate::journal::JournalEntry;
+use crate::transport::http::page::html::Html;
+use crate::transport::http::page::timestamp::Timestamp;
 
-/// How much of a body is shown, in characters.
+/// The number of characters of a body that are shown.
 const BODY: usize = 2000;
 
-/// Adds a table of the requests in the order given.
-pub(crate) fn render<'a>(page: &mut Html, latest: impl Iterator<Item = &'a Entry>) {
+/// Adds a table of the requests, in the given order.
+pub(super) fn render<'a>(page: &mut Html, latest: impl Iterator<Item = &'a JournalEntry>) {
     let mut latest = latest.peekable();
     if latest.peek().is_none() {
         page.raw("<p class=\"empty\">No requests yet.</p>\n");
@@ -24,11 +24,11 @@ pub(crate) fn render<'a>(page: &mut Html, latest: impl Iterator<Item = &'a Entry
     page.end_table();
 }
 
-fn row(page: &mut Html, entry: &Entry) {
+fn row(page: &mut Html, entry: &JournalEntry) {
     page.raw("<tr><th scope=\"row\">")
         .text(entry.number)
         .raw("</th><td class=\"time\">");
-    page.text(Moment(entry.at)).raw("</td><td>");
+    page.text(Timestamp(entry.at)).raw("</td><td>");
     page.element("b", &entry.method)
         .raw(" <code>")
         .text(&entry.path);
@@ -37,25 +37,24 @@ fn row(page: &mut Html, entry: &Entry) {
     }
     page.raw("</code>");
     body(page, "Request body", &entry.request);
-    body(page, "Reply body", &entry.reply);
+    body(page, "Response body", &entry.response);
     page.raw("</td><td>");
-    page.text(entry.operation.map_or("none", |operation| operation.name()));
+    page.text(
+        entry
+            .operation
+            .map_or("none", |operation| operation.as_str()),
+    );
     page.raw("</td><td>");
     match entry.status {
         Some(status) if status < 400 => page.badge("good", status),
         Some(status) => page.badge("bad", status),
-        None => page.badge("bad", "no reply"),
+        None => page.badge("bad", "no response"),
     };
     if entry.applied {
         page.badge("changed", "changed the state");
     }
     if let Some(fault) = entry.fault {
-        // The simple ones are strings, the others objects.
-        let fault = serde_json::json!(fault);
-        let shown = fault
-            .as_str()
-            .map_or_else(|| fault.to_string(), str::to_owned);
-        page.badge("fault", format!("fault: {shown}"));
+        page.badge("fault", format!("fault: {fault}"));
     }
     if let Some(violation) = &entry.violation {
         page.raw("<div class=\"quiet\">")
@@ -85,11 +84,11 @@ fn body(page: &mut Html, title: &'static str, body: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inject::fault::Effect;
+    use crate::inject::fault::FaultKind;
 
     #[test]
-    fn a_request_without_a_reply_says_so_and_long_bodies_are_cut() {
-        let entry = Entry {
+    fn a_missing_response_is_marked_and_long_bodies_are_truncated() {
+        let entry = JournalEntry {
             number: 3,
             at: 0,
             method: "PATCH".to_owned(),
@@ -98,18 +97,18 @@ mod tests {
             operation: None,
             headers: vec![("x-secret".to_owned(), "hidden".to_owned())],
             status: None,
-            fault: Some(Effect::Reset),
+            fault: Some(FaultKind::Reset),
             applied: true,
             violation: Some("/name: is missing".to_owned()),
             request: "é".repeat(BODY + 1).into(),
-            reply: "é".repeat(BODY).into(),
+            response: "é".repeat(BODY).into(),
         };
         let mut page = Html::default();
         render(&mut page, [&entry].into_iter());
         let page = page.into_string();
         for text in [
             "/a?b=&lt;c&gt;",
-            "no reply",
+            "no response",
             "fault: reset<",
             "changed the state",
             "/name: is missing",

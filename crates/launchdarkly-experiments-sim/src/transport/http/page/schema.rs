@@ -1,12 +1,12 @@
-//! A schema of the fragment, field by field.
+//! A schema of the reference, field by field.
 
 use serde_json::Value;
 
-use super::html::Html;
-use super::{has, prose};
+use crate::transport::http::page::html::Html;
+use crate::transport::http::page::{contains, markdown};
 
-/// Adds a schema: what it is, and its fields.
-pub(crate) fn render(page: &mut Html, name: &'static str, schema: &'static Value) {
+/// Adds a schema with its description and its fields.
+pub(super) fn render(page: &mut Html, name: &'static str, schema: &'static Value) {
     page.raw("<details class=\"entry\"><summary>")
         .element("h4", name);
     page.raw(" <span class=\"quiet\">");
@@ -18,13 +18,13 @@ pub(crate) fn render(page: &mut Html, name: &'static str, schema: &'static Value
     page.raw("</summary>\n<div id=\"schema-")
         .raw(name)
         .raw("\">\n");
-    prose::render(page, schema["description"].as_str().unwrap_or_default());
+    markdown::render(page, schema["description"].as_str().unwrap_or_default());
     values(page, schema);
     if let Some(properties) = schema["properties"].as_object() {
         page.table(format!("Fields of {name}"), &["Name", "Type", "Meaning"]);
         for (field, property) in properties {
             page.raw("<tr><th scope=\"row\">").element("code", field);
-            if has(&schema["required"], field) {
+            if contains(&schema["required"], field) {
                 page.badge("required", "required");
             }
             if property["deprecated"] == true {
@@ -33,7 +33,7 @@ pub(crate) fn render(page: &mut Html, name: &'static str, schema: &'static Value
             page.raw("</th><td>");
             link(page, property);
             page.raw("</td><td>");
-            prose::line(page, property["description"].as_str().unwrap_or_default());
+            markdown::line(page, property["description"].as_str().unwrap_or_default());
             values(page, property);
             page.raw("</td></tr>\n");
         }
@@ -42,8 +42,8 @@ pub(crate) fn render(page: &mut Html, name: &'static str, schema: &'static Value
     page.raw("</div></details>\n");
 }
 
-/// Adds the type of a schema in words; one that has a name becomes a link to it.
-pub(crate) fn link(page: &mut Html, schema: &'static Value) {
+/// Adds the type of a schema. A named schema becomes a link.
+pub(super) fn link(page: &mut Html, schema: &'static Value) {
     if let Some(pointer) = schema["$ref"].as_str() {
         let name = pointer.rsplit('/').next().unwrap_or_default();
         page.raw("<a href=\"#schema-")
@@ -59,7 +59,7 @@ pub(crate) fn link(page: &mut Html, schema: &'static Value) {
         link(page, &schema["additionalProperties"]);
     } else {
         page.raw(schema["type"].as_str().unwrap_or("anything"));
-        // The format `string` stands on half of the parameters and means nothing.
+        // Half of the parameters have the format `string`, which means nothing.
         if let Some(format) = schema["format"]
             .as_str()
             .filter(|format| *format != "string")
@@ -69,7 +69,7 @@ pub(crate) fn link(page: &mut Html, schema: &'static Value) {
     }
 }
 
-/// Adds the values that are listed, and those that were seen beside them.
+/// Adds the values of an enum, and the known values of an open one.
 fn values(page: &mut Html, schema: &'static Value) {
     for (title, field) in [("One of ", "enum"), ("Also known: ", "x-known-values")] {
         let listed = schema[field].as_array().into_iter().flatten();
