@@ -119,14 +119,14 @@ impl Builder {
         self
     }
 
-    /// Sets the clock, in milliseconds since the Unix epoch. The default is 2026-01-01T00:00:00Z. The clock stands still
-    /// until it is set, advanced, or made to follow another one.
+    /// Sets the clock, in milliseconds since the Unix epoch. The default is 2026-01-01T00:00:00Z. The clock stands
+    /// still until it is set, advanced, or made to follow another one.
     pub fn clock(mut self, millis: i64) -> Self {
         self.clock = Some(millis);
         self
     }
 
-    /// Makes the clock follow another one, which returns milliseconds since the Unix epoch. It is read at each request.
+    /// Makes the clock follow another one, which returns milliseconds since the Unix epoch and is read at each request.
     pub fn follow_clock(mut self, clock: fn() -> i64) -> Self {
         self.follow = Some(clock);
         self

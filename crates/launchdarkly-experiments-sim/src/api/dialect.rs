@@ -19,7 +19,7 @@ pub(crate) const NEWEST: &[&str] = &[
 ];
 
 /// The value that stands for every enum value that no document lists.
-const UNKNOWN_ENUM_VALUE: &str = "unheard_of";
+const UNKNOWN_ENUM_VALUE: &str = "unknown_value";
 
 /// The form of the responses. The default follows the fragment to the letter.
 ///
@@ -210,7 +210,7 @@ impl Dialect {
             }
         }
         if self.unknown_fields {
-            map.insert("_unheardOf".to_owned(), json!({"since": "tomorrow"}));
+            map.insert("_unknownField".to_owned(), json!({"since": "tomorrow"}));
         }
     }
 }
@@ -266,7 +266,10 @@ mod tests {
                 .unknown_fields(true),
         );
         assert_eq!(response["status"], UNKNOWN_ENUM_VALUE);
-        assert_eq!(response["covariateInfo"]["_unheardOf"]["since"], "tomorrow");
+        assert_eq!(
+            response["covariateInfo"]["_unknownField"]["since"],
+            "tomorrow"
+        );
         let response = encoded(Dialect::default().newest_fields(false));
         assert!(response.get("reallocationFrequencyMillis").is_none());
     }

@@ -1,23 +1,20 @@
 //! New experiments and iterations, built from the bodies of requests.
 //!
-//! The schemas have been checked when a body arrives here. What remains are the defaults and the rules that a schema
-//! cannot express, which patches share.
+//! The bodies have been validated against their schemas. This module adds the defaults and checks the
+//! [rules].
 
 use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::engine::percent;
 use crate::engine::problem::Problem;
+use crate::engine::rules;
 use crate::state::experiment::{
     Experiment, FlagUse, Iteration, IterationStatus, Metric, Treatment,
 };
 use crate::state::ids::SeededRandom;
 use crate::state::project::Project;
-
-/// The maximum length of the key of an experiment, in bytes.
-const MAX_KEY_LEN: usize = 256;
 
 /// The body of a request to create an experiment.
 #[derive(Debug, Deserialize)]
@@ -63,15 +60,15 @@ pub(crate) fn experiment(
     now: i64,
     ids: &mut SeededRandom,
 ) -> Result<Experiment, Problem> {
-    check_key(&input.key)?;
-    check_name(&input.name)?;
+    rules::check_key(&input.key)?;
+    rules::check_name(&input.name)?;
     let kind = input.r#type.unwrap_or_else(|| "experiment".to_owned());
     let methodology = match (kind.as_str(), input.methodology) {
         ("mab", None) => "bayesian".to_owned(),
         (_, None) => "frequentist".to_owned(),
         (_, Some(methodology)) => methodology,
     };
-    check_methodology(&kind, &methodology)?;
+    rules::check_methodology(&kind, &methodology)?;
     let id = ids.object_id();
     let draft =
         iteration(input.iteration, project, now, ids).map_err(|problem| problem.at("iteration"))?;
@@ -138,7 +135,7 @@ pub(crate) fn iteration(
         attributes: without_duplicates(input.attributes),
         version: 0,
     };
-    check_iteration(&iteration, project)?;
+    rules::check_iteration(&iteration, project)?;
     Ok(iteration)
 }
 
@@ -157,98 +154,12 @@ pub(crate) fn with_ids(mut treatments: Vec<Treatment>, ids: &mut SeededRandom) -
     treatments
 }
 
-/// Checks the rules for every iteration, new or changed.
-pub(crate) fn check_iteration(iteration: &Iteration, project: &Project) -> Result<(), Problem> {
-    let mut keys = HashSet::new();
-    if let Some(metric) = iteration
-        .metrics
-        .iter()
-        .find(|metric| !keys.insert(&metric.key))
-    {
-        return Err(Problem::invalid(format!(
-            "metrics: the key `{}` occurs twice",
-            metric.key
-        )));
-    }
-    if iteration.primary_metric.is_none() && iteration.primary_funnel.is_none() {
-        return Err(Problem::invalid(
-            "either `primarySingleMetricKey` or `primaryFunnelKey` is required",
-        ));
-    }
-    check_treatments(&iteration.treatments)?;
-    match iteration.randomization_unit.as_deref() {
-        Some(unit) if !project.has_unit(unit) => Err(Problem::invalid(format!(
-            "randomizationUnit: `{unit}` is not in the experimentation settings of project `{}`",
-            project.key
-        ))),
-        _ => Ok(()),
-    }
-}
-
-/// Checks that a multi-armed bandit uses the Bayesian methodology.
-pub(crate) fn check_methodology(kind: &str, methodology: &str) -> Result<(), Problem> {
-    if kind == "mab" && methodology != "bayesian" {
-        return Err(Problem::invalid(format!(
-            "methodology: a multi-armed bandit requires `bayesian`, not `{methodology}`"
-        )));
-    }
-    Ok(())
-}
-
-/// Checks that a name is not blank.
-pub(crate) fn check_name(name: &str) -> Result<(), Problem> {
-    if name.trim().is_empty() {
-        return Err(Problem::invalid("name: must not be empty"));
-    }
-    Ok(())
-}
-
 /// Removes all but the first occurrence of each value.
 pub(crate) fn without_duplicates(values: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
     let mut values = values;
     values.retain(|value| seen.insert(value.clone()));
     values
-}
-
-fn check_key(key: &str) -> Result<(), Problem> {
-    let starts = key.starts_with(|first: char| first.is_ascii_alphanumeric());
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    if !starts || key.len() > MAX_KEY_LEN || !key.bytes().all(allowed) {
-        return Err(Problem::invalid(format!(
-            "key: must begin with a letter or digit, contain only letters, digits, `.`, `_` and `-`, \
-             and be at most {MAX_KEY_LEN} characters long"
-        )));
-    }
-    Ok(())
-}
-
-fn check_treatments(treatments: &[Treatment]) -> Result<(), Problem> {
-    let mut total = 0_u128;
-    for (position, treatment) in treatments.iter().enumerate() {
-        let share = percent::parse(&treatment.allocation_percent).ok_or_else(|| {
-            Problem::invalid(format!(
-                "treatments[{position}].allocationPercent: `{}` is not a decimal number from 0 to 100 with at most {} decimal places",
-                treatment.allocation_percent,
-                percent::DECIMAL_PLACES
-            ))
-        })?;
-        total = total.saturating_add(share);
-    }
-    if total > percent::HUNDRED {
-        return Err(Problem::invalid(
-            "treatments: the allocations add up to more than 100 percent",
-        ));
-    }
-    if treatments
-        .iter()
-        .filter(|treatment| treatment.baseline)
-        .count()
-        > 1
-    {
-        return Err(Problem::invalid("treatments: only one can be the baseline"));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

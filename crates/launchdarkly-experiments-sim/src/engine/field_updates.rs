@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::api::field::{Action, Field, Owner};
 use crate::engine::create;
 use crate::engine::problem::Problem;
+use crate::engine::rules;
 use crate::state::experiment::{Experiment, Iteration, IterationStatus, Metric};
 use crate::state::ids::SeededRandom;
 use crate::state::project::Project;
@@ -47,10 +48,10 @@ pub(crate) fn apply(
     for (name, update) in updates {
         apply_one(experiment, name, update, status, ids).map_err(|problem| problem.at(name))?;
     }
-    create::check_name(&experiment.name)?;
-    create::check_methodology(&experiment.kind, &experiment.methodology)?;
+    rules::check_name(&experiment.name)?;
+    rules::check_methodology(&experiment.kind, &experiment.methodology)?;
     match iteration_mut(experiment, status) {
-        Some(iteration) => create::check_iteration(iteration, project),
+        Some(iteration) => rules::check_iteration(iteration, project),
         None => Ok(()),
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod message;
 mod patch;
 mod percent;
 mod problem;
+mod rules;
 mod settings;
 
 use http::Method;

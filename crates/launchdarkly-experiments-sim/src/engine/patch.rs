@@ -6,10 +6,10 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::engine::create;
 use crate::engine::field_updates::{self, FieldUpdates};
 use crate::engine::percent;
 use crate::engine::problem::Problem;
+use crate::engine::rules;
 use crate::state::experiment::{Experiment, Iteration, IterationStatus};
 use crate::state::ids::SeededRandom;
 use crate::state::project::{Environment, FlagState, Project};
@@ -85,7 +85,7 @@ impl Patch<'_> {
     fn apply(&mut self, instruction: Instruction) -> Result<(), Problem> {
         match instruction {
             Instruction::UpdateName { value } => {
-                create::check_name(&value)?;
+                rules::check_name(&value)?;
                 self.experiment.name = value;
             }
             Instruction::UpdateDescription { value } => self.experiment.description = Some(value),

@@ -102,8 +102,8 @@ impl RateLimiter {
         }
     }
 
-    /// Counts a request of a token and returns the headers of its response. `false` means that a quota was used up, and
-    /// that the request was not counted.
+    /// Counts a request of a token and returns the headers of its response. `false` means that a quota was used up
+    /// and that the request was not counted.
     pub(crate) fn count(
         &mut self,
         now: i64,

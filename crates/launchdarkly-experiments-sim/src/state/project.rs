@@ -18,7 +18,7 @@ pub(crate) struct Project {
     pub(crate) environments: Vec<Environment>,
 }
 
-/// A context kind by which experiments of a project may randomize.
+/// A context kind by which experiments of a project can randomize.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RandomizationUnit {
     pub(crate) key: String,

@@ -14,7 +14,7 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
 
-    /// Access token that can read and write; can be repeated [default: api-simulator, which is printed].
+    /// Access token that can read and write; can be repeated [default: api-simulator, printed at the start].
     #[arg(long)]
     pub(crate) token: Vec<String>,
 

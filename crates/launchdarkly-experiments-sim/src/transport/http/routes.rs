@@ -1,4 +1,4 @@
-//! The paths of the server: the API, the [control](super::control) paths, and the page at `/`.
+//! The paths of the server: the API, the [control] paths, and the page at `/`.
 
 use std::time::Duration;
 

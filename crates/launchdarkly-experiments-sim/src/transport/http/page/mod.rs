@@ -1,7 +1,7 @@
 //! The page at `/`: the experiments, the latest requests, and a reference of the API made from the fragment.
 //!
 //! It needs no JavaScript and loads nothing. Everything that came in a request is shown as escaped text, which the
-//! type [`Html`](html::Html) ensures.
+//! type [`Html`] ensures.
 
 mod experiment;
 mod html;
