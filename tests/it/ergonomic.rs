@@ -8,7 +8,7 @@ use axum::response::IntoResponse as _;
 use launchdarkly_experiments::{
     Client, Effect, ErrorKind, FlagRule, NewExperiment, NewIteration, RetryPolicy, Treatment,
 };
-use launchdarkly_experiments_sim::{Effect as Strike, Fault, Operation, Server, Simulator};
+use launchdarkly_experiments_sim::{Fault, FaultKind, Operation, Server, Simulator};
 
 const TOKEN: &str = "api-11111111-2222-3333-4444-555555555555";
 
@@ -63,7 +63,7 @@ async fn a_refused_connection_sent_nothing() {
         .expect("a key")
         .environment("production")
         .expect("a key");
-    server.refuse().await;
+    server.stop_accepting().await;
     let error = shop
         .experiments()
         .create(button())
@@ -78,7 +78,10 @@ async fn a_refused_connection_sent_nothing() {
     assert!(error.attempts() > 1, "{error}");
     assert!(simulator.experiments("shop", "production").is_empty());
 
-    server.welcome().await.expect("the port is still free");
+    server
+        .resume_accepting()
+        .await
+        .expect("the port is still free");
     shop.experiments()
         .create(button())
         .send()
@@ -90,11 +93,11 @@ async fn a_refused_connection_sent_nothing() {
 #[tokio::test]
 async fn a_create_whose_connection_fails_is_there_once() {
     let strikes = [
-        Fault::new(Strike::Reset),
-        Fault::new(Strike::Reset).applied(),
-        Fault::new(Strike::CutBody),
-        Fault::new(Strike::BadGateway),
-        Fault::new(Strike::BadGateway).applied(),
+        Fault::new(FaultKind::Reset),
+        Fault::new(FaultKind::Reset).applied(),
+        Fault::new(FaultKind::CutBody),
+        Fault::new(FaultKind::BadGateway),
+        Fault::new(FaultKind::BadGateway).applied(),
     ];
     for strike in strikes {
         let (simulator, _server, client) = stage().await;
@@ -132,7 +135,7 @@ async fn a_start_whose_reply_is_lost_is_not_sent_again() {
         .await
         .expect("created");
     simulator.inject(
-        Fault::new(Strike::Reset)
+        Fault::new(FaultKind::Reset)
             .applied()
             .on(Operation::PatchExperiment),
     );

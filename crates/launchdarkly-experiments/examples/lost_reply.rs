@@ -3,7 +3,7 @@
 use launchdarkly_experiments::{
     Client, Effect, ExperimentExt as _, FlagRule, NewExperiment, NewIteration, Treatment,
 };
-use launchdarkly_experiments_sim::{Effect as Strike, Fault, Simulator};
+use launchdarkly_experiments_sim::{Fault, FaultKind, Simulator};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
 
     // A create has a key, by which it can be found.
-    simulator.inject(Fault::new(Strike::Reset).applied());
+    simulator.inject(Fault::new(FaultKind::Reset).applied());
     let reply = shop.experiments().create(experiment).reply().await?;
     println!(
         "`{}` is created. The reply was lost; read back instead: {}.\n",
@@ -39,7 +39,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
 
     // A start has none: whether this one or another has started the iteration, nobody can tell.
-    simulator.inject(Fault::new(Strike::Reset).applied());
+    simulator.inject(Fault::new(FaultKind::Reset).applied());
     let button = shop.experiment("button")?;
     match button.start().because("launch week").send().await {
         Ok(_) => println!("`button` is started."),

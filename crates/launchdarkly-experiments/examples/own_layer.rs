@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use launchdarkly_experiments::Client;
-use launchdarkly_experiments_sim::{Effect as Strike, Fault, Simulator};
+use launchdarkly_experiments_sim::{Fault, FaultKind, Simulator};
 use tower::layer::layer_fn;
 use tower::{ServiceExt as _, service_fn};
 
@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .layer(counting)
         .build()?;
     println!("The next two requests will be answered with 503.");
-    simulator.inject(Fault::new(Strike::Unavailable).times(2));
+    simulator.inject(Fault::new(FaultKind::Unavailable).times(2));
     let experiments = client
         .project("shop")?
         .experiments()

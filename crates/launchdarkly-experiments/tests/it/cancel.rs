@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 use launchdarkly_experiments::Client;
-use launchdarkly_experiments_sim::{Effect as Strike, Fault, Hint, RateLimits};
+use launchdarkly_experiments_sim::{Fault, FaultKind, Quotas, RetryHint};
 use tower::{ServiceBuilder, ServiceExt};
 
 use crate::stage::{BEGIN, TOKEN, Virtual, experiment, place, simulator};
@@ -28,7 +28,7 @@ async fn a_call_dropped_at_any_await_leaves_nothing_behind() {
     for times in 0..60 {
         let simulator = simulator(9);
         simulator.set_clock(i64::try_from(BEGIN.as_millis()).unwrap());
-        simulator.set_rate_limits(RateLimits::default().global(1000));
+        simulator.set_quotas(Quotas::default().global(1000));
         // A service that lets others run before and after.
         let inner = simulator.service();
         let yielding = tower::service_fn(move |request| {
@@ -46,8 +46,8 @@ async fn a_call_dropped_at_any_await_leaves_nothing_behind() {
             .build()
             .unwrap();
         let shop = place(&client);
-        simulator.inject(Fault::new(Strike::RateLimited(Hint::RetryAfter(1))));
-        simulator.inject(Fault::new(Strike::Reset).applied());
+        simulator.inject(Fault::new(FaultKind::RateLimited(RetryHint::RetryAfter(1))));
+        simulator.inject(Fault::new(FaultKind::Reset).applied());
         let ended = poll_and_drop(shop.experiments().create(experiment("a")).send(), times).await;
         simulator.clear_faults();
         // Whatever was dropped, the next calls go through, over the same pacing and budget.
@@ -92,7 +92,7 @@ async fn a_stream_whose_next_is_dropped_loses_no_item() {
     }
     let mut items = shop.experiments().list().page_size(2).prefetch(2).items();
     let mut seen = Vec::new();
-    simulator.inject(Fault::new(Strike::RateLimited(Hint::RetryAfter(1))).times(2));
+    simulator.inject(Fault::new(FaultKind::RateLimited(RetryHint::RetryAfter(1))).times(2));
     loop {
         // Dropped where it waits.
         match tokio::time::timeout(std::time::Duration::from_millis(300), items.try_next()).await {

@@ -8,7 +8,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use launchdarkly_experiments::{Client, Effect, Environment, Error, Fields, field};
-use launchdarkly_experiments_sim::{Effect as Strike, Entry, Fault, Hint, RateLimits, Simulator};
+use launchdarkly_experiments_sim::{Fault, FaultKind, JournalEntry, Quotas, RetryHint, Simulator};
 
 use crate::stage::{BEGIN, TOKEN, Virtual, experiment, iteration, service};
 
@@ -90,7 +90,7 @@ async fn schedule(seed: u64, simulator: &Simulator, loud: bool) -> Vec<(&'static
         .unwrap()
         .environment("production")
         .unwrap();
-    simulator.set_rate_limits(RateLimits::default());
+    simulator.set_quotas(Quotas::default());
     if chance.bool() {
         shop.experiments()
             .create(experiment("a"))
@@ -102,7 +102,7 @@ async fn schedule(seed: u64, simulator: &Simulator, loud: bool) -> Vec<(&'static
         }
     }
     if chance.u8(..4) == 0 {
-        simulator.set_rate_limits(RateLimits::default().route(chance.u32(2..6)));
+        simulator.set_quotas(Quotas::default().route(chance.u32(2..6)));
     }
     let mut outcomes = Vec::new();
     for _ in 0..chance.usize(2..=CALLS) {
@@ -216,7 +216,7 @@ async fn call(
 }
 
 /// What the journal shows must be what was told, and nothing may have happened twice.
-fn verify(name: &str, told: Told, journal: &[Entry]) {
+fn verify(name: &str, told: Told, journal: &[JournalEntry]) {
     let applied = journal.iter().filter(|entry| entry.applied).count();
     let reads = name == "list";
     let repeatable = reads || name == "settings";
@@ -254,17 +254,17 @@ fn verify(name: &str, told: Told, journal: &[Entry]) {
 }
 
 /// Whether an attempt has left its caller without an answer that tells what it did.
-fn is_doubtful(entry: &Entry) -> bool {
+fn is_doubtful(entry: &JournalEntry) -> bool {
     match entry.fault {
-        Some(Strike::Refused) => false,
-        Some(Strike::SlowHeaders | Strike::SlowBody) => true,
+        Some(FaultKind::Refused) => false,
+        Some(FaultKind::SlowHeaders | FaultKind::SlowBody) => true,
         _ => entry.status.is_none_or(|status| status >= 500),
     }
 }
 
 /// What the client reads is what the simulator holds.
 async fn compare(simulator: &Simulator, shop: &Environment) {
-    simulator.set_rate_limits(RateLimits::default());
+    simulator.set_quotas(Quotas::default());
     let read = shop
         .experiments()
         .list()
@@ -285,18 +285,18 @@ async fn compare(simulator: &Simulator, shop: &Environment) {
 
 fn fault(chance: &mut fastrand::Rng) -> Fault {
     let strike = match chance.u8(..12) {
-        0 => Strike::RateLimited(Hint::RetryAfter(chance.u32(..20))),
-        1 => Strike::RateLimited(Hint::ResetIn(chance.u32(..20_000))),
-        2 => Strike::RateLimited(Hint::ResetPassed(chance.u32(..20_000))),
-        3 => Strike::RateLimited(Hint::Nothing),
-        4 => Strike::LostRace,
-        5 => Strike::InternalError,
-        6 => Strike::BadGateway,
-        7 => Strike::Unavailable,
-        8 => Strike::Refused,
-        9 => Strike::CutBody,
-        10 => Strike::SlowHeaders,
-        _ => Strike::Reset,
+        0 => FaultKind::RateLimited(RetryHint::RetryAfter(chance.u32(..20))),
+        1 => FaultKind::RateLimited(RetryHint::ResetIn(chance.u32(..20_000))),
+        2 => FaultKind::RateLimited(RetryHint::ResetPassed(chance.u32(..20_000))),
+        3 => FaultKind::RateLimited(RetryHint::Nothing),
+        4 => FaultKind::LostRace,
+        5 => FaultKind::InternalError,
+        6 => FaultKind::BadGateway,
+        7 => FaultKind::Unavailable,
+        8 => FaultKind::Refused,
+        9 => FaultKind::CutBody,
+        10 => FaultKind::SlowHeaders,
+        _ => FaultKind::Reset,
     };
     let fault = Fault::new(strike)
         .after(chance.u32(..3))
@@ -304,7 +304,10 @@ fn fault(chance: &mut fastrand::Rng) -> Fault {
     // What was turned away was not applied; only a lost reply may hide that it was.
     let hides = matches!(
         strike,
-        Strike::InternalError | Strike::BadGateway | Strike::Unavailable | Strike::Reset
+        FaultKind::InternalError
+            | FaultKind::BadGateway
+            | FaultKind::Unavailable
+            | FaultKind::Reset
     );
     match chance.bool() && hides {
         true => fault.applied(),

@@ -1,6 +1,6 @@
 //! Lists, over pages that are honest and pages that are not.
 
-use launchdarkly_experiments_sim::{Effect as Strike, Fault};
+use launchdarkly_experiments_sim::{Fault, FaultKind};
 
 use crate::stage::{EXPERIMENT, Line, Script, client_of, experiment, reply, simulator};
 
@@ -80,7 +80,7 @@ async fn an_error_in_the_middle_is_resumed_where_it_stopped() {
             .unwrap();
     }
     for prefetch in [1, 3] {
-        simulator.inject(Fault::new(Strike::InternalError).after(1).times(5 * 3));
+        simulator.inject(Fault::new(FaultKind::InternalError).after(1).times(5 * 3));
         let mut items = shop
             .experiments()
             .list()

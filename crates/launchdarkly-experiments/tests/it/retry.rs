@@ -4,7 +4,7 @@ use std::io::ErrorKind::{ConnectionRefused, ConnectionReset};
 use std::time::Duration;
 
 use launchdarkly_experiments::{Client, Effect, ErrorKind, RetryPolicy};
-use launchdarkly_experiments_sim::{Effect as Strike, Fault, Hint, RateLimits};
+use launchdarkly_experiments_sim::{Fault, FaultKind, Quotas, RetryHint};
 
 use crate::stage::{
     BEGIN, EXPERIMENT, Line, Script, TOKEN, Virtual, client_of, experiment, place, reply,
@@ -171,7 +171,7 @@ async fn an_outage_spends_the_budget_and_successes_earn_it_back() {
 #[tokio::test(start_paused = true)]
 async fn a_lost_race_on_a_patch_goes_again_and_a_conflict_on_a_create_does_not() {
     let (simulator, shop) = with_experiment().await;
-    simulator.inject(Fault::new(Strike::LostRace));
+    simulator.inject(Fault::new(FaultKind::LostRace));
     let reply = shop.experiment("a").unwrap().start().reply().await.unwrap();
     assert_eq!(reply.attempts(), 2);
 
@@ -197,7 +197,7 @@ fn reply_conflict() -> Line {
 #[tokio::test(start_paused = true)]
 async fn clones_slow_down_together_before_they_are_turned_away() {
     let simulator = simulator(2);
-    simulator.set_rate_limits(RateLimits::default().global(10));
+    simulator.set_quotas(Quotas::default().global(10));
     let (shop, _) = client_of(&simulator);
     let begun = tokio::time::Instant::now();
     for _ in 0..45 {
@@ -221,9 +221,11 @@ async fn clones_slow_down_together_before_they_are_turned_away() {
 async fn a_hint_of_the_simulator_is_waited_for() {
     let simulator = simulator(3);
     let (shop, clock) = client_of(&simulator);
-    simulator.inject(Fault::new(Strike::RateLimited(Hint::RetryAfter(3))));
-    simulator.inject(Fault::new(Strike::RateLimited(Hint::ResetPassed(500))));
-    simulator.inject(Fault::new(Strike::RateLimited(Hint::Nothing)));
+    simulator.inject(Fault::new(FaultKind::RateLimited(RetryHint::RetryAfter(3))));
+    simulator.inject(Fault::new(FaultKind::RateLimited(RetryHint::ResetPassed(
+        500,
+    ))));
+    simulator.inject(Fault::new(FaultKind::RateLimited(RetryHint::Nothing)));
     shop.experiments().list().send().await.unwrap();
     assert_eq!(clock.pauses(), [3125, 250, 500]);
 }

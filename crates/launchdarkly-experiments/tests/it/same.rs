@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use launchdarkly_experiments::types::{AnalysisConfigInput, ExperimentPost};
 use launchdarkly_experiments::{Client, Effect, Error, ErrorKind};
-use launchdarkly_experiments_sim::{Effect as Strike, Fault};
+use launchdarkly_experiments_sim::{Fault, FaultKind};
 use serde_json::Value;
 use tower::{BoxError, ServiceExt as _, service_fn};
 
@@ -50,7 +50,7 @@ async fn create(
 }
 
 fn lost() -> Fault {
-    Fault::new(Strike::Reset).applied()
+    Fault::new(FaultKind::Reset).applied()
 }
 
 #[tokio::test(start_paused = true)]
@@ -95,7 +95,7 @@ async fn a_threshold_may_be_shown_as_a_share() {
 async fn what_somebody_has_changed_since_is_not_said_to_be_rejected() {
     // The create was answered, and only its body is lost.
     let renamed = |body: &mut Value| body["name"] = "renamed".into();
-    let error = create(experiment("a"), Fault::new(Strike::CutBody), renamed).await;
+    let error = create(experiment("a"), Fault::new(FaultKind::CutBody), renamed).await;
     let error = error.unwrap_err();
     assert_eq!(
         (error.kind(), error.effect()),
@@ -116,7 +116,7 @@ async fn what_somebody_has_changed_since_is_not_said_to_be_rejected() {
 #[tokio::test(start_paused = true)]
 async fn what_was_answered_is_not_sent_again_though_nothing_is_there() {
     let gone = |body: &mut Value| *body = Value::Null;
-    let error = create(experiment("a"), Fault::new(Strike::CutBody), gone).await;
+    let error = create(experiment("a"), Fault::new(FaultKind::CutBody), gone).await;
     let error = error.unwrap_err();
     assert_eq!(
         (error.effect(), error.attempts()),
@@ -163,7 +163,7 @@ async fn texts_and_tags_that_nobody_asked_for_are_somebody_elses() {
             theirs.archive().send().await.unwrap();
         }
         tokio::time::advance(Duration::from_secs(60)).await;
-        simulator.inject(Fault::new(Strike::Reset));
+        simulator.inject(Fault::new(FaultKind::Reset));
         let ours = shop.experiments().create(experiment("a")).send().await;
         let error = ours.unwrap_err();
         assert_eq!(

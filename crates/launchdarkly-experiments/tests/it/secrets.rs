@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 
 use launchdarkly_experiments::{Client, SPAN_FIELDS};
-use launchdarkly_experiments_sim::{Effect as Strike, Fault, Hint};
+use launchdarkly_experiments_sim::{Fault, FaultKind, RetryHint};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
@@ -91,15 +91,15 @@ async fn the_token_is_in_no_span_no_error_and_no_debug() {
         handle.wait_until_running()
     ));
     let strikes = [
-        Strike::RateLimited(Hint::RetryAfter(600)),
-        Strike::InternalError,
-        Strike::BadGateway,
-        Strike::Unavailable,
-        Strike::Refused,
-        Strike::Reset,
-        Strike::CutBody,
-        Strike::SlowHeaders,
-        Strike::SlowBody,
+        FaultKind::RateLimited(RetryHint::RetryAfter(600)),
+        FaultKind::InternalError,
+        FaultKind::BadGateway,
+        FaultKind::Unavailable,
+        FaultKind::Refused,
+        FaultKind::Reset,
+        FaultKind::CutBody,
+        FaultKind::SlowHeaders,
+        FaultKind::SlowBody,
     ];
     for strike in strikes {
         simulator.inject(Fault::new(strike).always());

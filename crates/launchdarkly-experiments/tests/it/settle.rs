@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use launchdarkly_experiments::types::IterationStatus;
 use launchdarkly_experiments::{Effect, ErrorKind, ExperimentExt, RetryPolicy};
-use launchdarkly_experiments_sim::{Effect as Strike, Fault, Operation};
+use launchdarkly_experiments_sim::{Fault, FaultKind, Operation};
 
 use crate::stage::{
     EXPERIMENT, Line, Script, client_of, experiment, iteration, place, reply, simulator,
@@ -15,11 +15,11 @@ use crate::stage::{
 #[tokio::test(start_paused = true)]
 async fn a_create_that_was_applied_is_found_and_is_success() {
     for strike in [
-        Strike::Reset,
-        Strike::CutBody,
-        Strike::SlowHeaders,
-        Strike::BadGateway,
-        Strike::InternalError,
+        FaultKind::Reset,
+        FaultKind::CutBody,
+        FaultKind::SlowHeaders,
+        FaultKind::BadGateway,
+        FaultKind::InternalError,
     ] {
         let simulator = simulator(1);
         let (shop, _) = client_of(&simulator);
@@ -45,7 +45,7 @@ async fn a_create_that_was_applied_is_found_and_is_success() {
 async fn a_create_that_was_not_applied_goes_again() {
     let simulator = simulator(1);
     let (shop, _) = client_of(&simulator);
-    simulator.inject(Fault::new(Strike::Reset));
+    simulator.inject(Fault::new(FaultKind::Reset));
     let reply = shop
         .experiments()
         .create(experiment("a"))
@@ -73,7 +73,7 @@ async fn a_create_that_finds_other_content_is_a_conflict() {
     ] {
         // It was there long before.
         tokio::time::advance(Duration::from_secs(60)).await;
-        simulator.inject(Fault::new(Strike::Reset));
+        simulator.inject(Fault::new(FaultKind::Reset));
         let error = shop.experiments().create(other).send().await.unwrap_err();
         assert_eq!(
             (error.kind(), error.effect()),
@@ -90,7 +90,7 @@ async fn a_create_that_finds_other_content_is_a_conflict() {
 #[tokio::test(start_paused = true)]
 async fn what_the_state_does_not_show_leaves_a_create_unknown() {
     let (simulator, shop) = with_experiment().await;
-    simulator.inject(Fault::new(Strike::Reset));
+    simulator.inject(Fault::new(FaultKind::Reset));
     let ours = experiment("a").description("the other one shows none");
     let error = shop.experiments().create(ours).send().await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
@@ -107,7 +107,7 @@ async fn a_create_that_stays_lost_says_that_it_is_unknown() {
     let simulator = simulator(1);
     let (shop, _) = client_of(&simulator);
     simulator.inject(
-        Fault::new(Strike::Reset)
+        Fault::new(FaultKind::Reset)
             .on(Operation::CreateExperiment)
             // Not always, so that a create that goes again without end does end, and fails this.
             .times(50),
@@ -133,7 +133,7 @@ async fn a_start_a_stop_and_an_iteration_are_never_repeated_and_the_state_is_tol
         let (simulator, shop) = with_experiment().await;
         let handle = shop.experiment("a").unwrap();
         let lose = || {
-            let fault = Fault::new(Strike::Reset);
+            let fault = Fault::new(FaultKind::Reset);
             simulator.clear_journal();
             simulator.inject(if applied { fault.applied() } else { fault });
         };
@@ -192,7 +192,7 @@ async fn a_start_a_stop_and_an_iteration_are_never_repeated_and_the_state_is_tol
 #[tokio::test(start_paused = true)]
 async fn a_patch_whose_reply_was_cut_is_told_to_be_applied() {
     let (simulator, shop) = with_experiment().await;
-    simulator.inject(Fault::new(Strike::CutBody));
+    simulator.inject(Fault::new(FaultKind::CutBody));
     let error = shop
         .experiment("a")
         .unwrap()
@@ -216,7 +216,7 @@ async fn the_settings_are_sent_again_because_that_changes_nothing() {
         .runtime(runtime)
         .build()
         .unwrap();
-    simulator.inject(Fault::new(Strike::Reset).applied().times(2));
+    simulator.inject(Fault::new(FaultKind::Reset).applied().times(2));
     let settings = client.project("shop").unwrap().experimentation_settings();
     let reply = settings
         .put()
@@ -269,9 +269,9 @@ async fn the_budget_pays_for_a_create_that_goes_again() {
 #[tokio::test(start_paused = true)]
 async fn a_failed_reading_back_is_told_too() {
     let (simulator, shop) = with_experiment().await;
-    simulator.inject(Fault::new(Strike::Reset));
+    simulator.inject(Fault::new(FaultKind::Reset));
     simulator.inject(
-        Fault::new(Strike::Unavailable)
+        Fault::new(FaultKind::Unavailable)
             .on(Operation::GetExperiment)
             .always(),
     );
