@@ -1,11 +1,20 @@
 //! Lists as streams: of pages, and of experiments.
 //!
-//! A short page whose links name a next one is the work of a server that allows smaller pages than were asked for, or that hides some of a page; the list goes on where the link says.
+//! A page may hold fewer items than requested although more follow: the server may cap the page size or hide items.
+//! While a page links to a next one, pagination continues at that link.
+//! Pages are fetched ahead only as far as the server says that the list goes.
+//!
+//! ```no_run
+//! # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+//! let list = client.project("shop")?.experiments().list().page_size(100).prefetch(4);
+//! println!("{} experiments", list.items().try_collect().await?.len());
+//! # Ok(())
+//! # }
+//! ```
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
-use std::ops::Deref;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -13,40 +22,40 @@ use futures_core::Stream;
 use futures_util::stream::FuturesOrdered;
 use launchdarkly_experiments_client::types::{Experiment, ExperimentCollectionRep};
 
-use crate::operation::list::{LAST_OFFSET, ListExperiments};
-use crate::{Error, Reply, Request};
+use crate::error::Error;
+use crate::operation::list_experiments::{ListExperiments, MAX_OFFSET};
+use crate::operation::request::Request;
+use crate::response::Response;
 
-/// A page of a list; it derefs to the reply's value.
+/// A page of a list.
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
-/// let mut pages = client.project("shop")?.experiments().pages();
+/// let mut pages = client.project("shop")?.experiments().list().pages();
 /// if let Some(page) = pages.try_next().await? {
-///     println!("{} of {:?}", page.items.len(), page.total_count);
-///     println!("left in this window: {:?}", page.reply.rate_limits().route_remaining);
+///     println!("{} of {:?}", page.items().len(), page.total_count());
+///     println!("left in this window: {:?}", page.response().rate_limits().route_remaining);
 /// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Page {
-    /// How many experiments come before this page.
-    pub offset: u64,
-    /// The reply.
-    pub reply: Reply<ExperimentCollectionRep>,
+    offset: u64,
+    response: Response<ExperimentCollectionRep>,
 }
 
-/// The pages of a list, in order; a [`Stream`].
+/// The pages of a list, in order: a [`Stream`](futures_core::Stream).
 ///
-/// A list ends on an empty page, or on a short one whose links name no next. `total_count` decides only how far to fetch ahead, so a wrong one neither cuts a list off nor keeps it going.
-/// After an error it has ended; [`resume`](Self::resume) lets it go on where it stopped.
+/// A list ends with an empty page, or with a short one that links to no next page.
+/// `total_count` decides only how far to fetch ahead, so a wrong one neither cuts a list off nor keeps it going.
+/// After an error the stream has ended; [`resume`](Self::resume) continues it where it stopped.
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
-/// let mut pages = client.project("shop")?.experiments().page_size(100).pages();
+/// let mut pages = client.project("shop")?.experiments().list().page_size(100).pages();
 /// while let Some(page) = pages.try_next().await? {
-///     println!("{} from {} on, of {:?}", page.items.len(), page.offset, page.total_count);
+///     println!("{} from {} on", page.items().len(), page.offset());
 /// }
 /// # Ok(())
 /// # }
@@ -54,25 +63,24 @@ pub struct Page {
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages {
     request: Request<ListExperiments>,
-    flying: FuturesOrdered<Flight>,
-    /// The offset of the page that is to be asked for next.
-    ahead: u64,
-    /// The offset behind the last page that was given out.
+    in_flight: FuturesOrdered<PageFuture>,
+    /// The offset of the page to be requested next.
+    next_offset: u64,
+    /// The offset after the last page that was returned.
     position: u64,
-    /// How long the list is, by what the server said last.
+    /// The length of the list, as the server said last.
     total: Option<u64>,
-    /// How many pages may be on their way where the total does not say that there are so many.
-    reach: usize,
     ended: bool,
 }
 
-/// The experiments of a list, in order; a [`Stream`].
+/// The experiments of a list, in order: a [`Stream`](futures_core::Stream).
 ///
-/// After an error it has ended. [`resume`](Self::resume) lets it go on where it stopped, and so does another list that starts at its [`position`](Self::position).
+/// After an error the stream has ended.
+/// [`resume`](Self::resume) continues it where it stopped, and so does another list that starts at its [`position`](Self::position).
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
-/// let mut experiments = client.project("shop")?.experiments().items();
+/// let mut experiments = client.project("shop")?.experiments().list().items();
 /// loop {
 ///     match experiments.try_next().await {
 ///         Ok(Some(experiment)) => println!("{}", experiment.key),
@@ -89,124 +97,153 @@ pub struct Pages {
 pub struct Items {
     pages: Pages,
     buffer: VecDeque<Experiment>,
-    /// The offset behind the last experiment of the buffer.
-    behind: u64,
+    /// The offset after the last experiment of the buffer.
+    buffer_end: u64,
 }
 
-/// A page on its way.
-type Flight = Pin<Box<dyn Future<Output = Landing> + Send>>;
+/// A page in flight.
+type PageFuture = Pin<Box<dyn Future<Output = FetchedPage> + Send>>;
 
-/// What came of a page.
-struct Landing {
-    /// What it was asked for.
+/// What came of the request of a page.
+struct FetchedPage {
+    /// The offset that was requested.
     offset: u64,
-    /// Whether others before it were awaited when it was asked for.
-    early: bool,
-    outcome: Result<Reply<ExperimentCollectionRep>, Error>,
+    /// Whether the page was requested ahead of its turn.
+    is_ahead: bool,
+    result: Result<Response<ExperimentCollectionRep>, Error>,
 }
 
-impl Deref for Page {
-    type Target = ExperimentCollectionRep;
+/// Reading all of a list.
+impl Request<ListExperiments> {
+    /// Returns the experiments one by one, over all pages.
+    pub fn items(self) -> Items {
+        let pages = self.pages();
+        Items {
+            buffer_end: pages.position(),
+            pages,
+            buffer: VecDeque::new(),
+        }
+    }
 
-    fn deref(&self) -> &ExperimentCollectionRep {
-        &self.reply
+    /// Returns the pages one by one.
+    pub fn pages(self) -> Pages {
+        let offset = self.call.offset;
+        Pages {
+            request: self,
+            in_flight: FuturesOrdered::new(),
+            next_offset: offset,
+            position: offset,
+            total: None,
+            ended: false,
+        }
+    }
+}
+
+impl Page {
+    /// Returns how many experiments come before this page.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Returns the experiments.
+    pub fn items(&self) -> &[Experiment] {
+        &self.response.value.items
+    }
+
+    /// Returns the experiments alone.
+    pub fn into_items(self) -> Vec<Experiment> {
+        self.response.into_value().items
+    }
+
+    /// Returns how many experiments the list has, if the server says so.
+    pub fn total_count(&self) -> Option<u64> {
+        u64::try_from(self.response.value.total_count?).ok()
+    }
+
+    /// Returns the response.
+    pub fn response(&self) -> &Response<ExperimentCollectionRep> {
+        &self.response
     }
 }
 
 impl Pages {
-    pub(crate) fn new(request: Request<ListExperiments>) -> Self {
-        let offset = request.call.offset;
-        Pages {
-            request,
-            flying: FuturesOrdered::new(),
-            ahead: offset,
-            position: offset,
-            total: None,
-            reach: 1,
-            ended: false,
-        }
-    }
-
-    /// The next page; `None` after the last one.
+    /// Returns the next page; `None` after the last one.
     ///
     /// # Errors
-    /// What the request for the page ends with.
+    /// The error of the request for the page.
     pub async fn try_next(&mut self) -> Result<Option<Page>, Error> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context))
             .await
             .transpose()
     }
 
-    /// The offset behind the last page that was given out: where another list would [start](Request::start_at) to go on.
+    /// Returns the offset after the last page that was returned: where another list would [start](Request::start_at) to go on.
     pub fn position(&self) -> u64 {
         self.position
     }
 
-    /// Goes on behind the last page that was given out, after an error or after the end.
+    /// Continues after the last page that was returned, after an error or after the end.
     pub fn resume(&mut self) {
         self.ended = false;
-        self.restart();
+        self.discard_ahead();
     }
 
-    fn launch(&mut self) {
+    /// Requests the page of the next turn, and pages ahead of it.
+    fn fetch(&mut self) {
         let page_size = u64::from(self.request.call.page_size);
-        while self.flying.len() < self.allowed() {
-            let early = !self.flying.is_empty();
-            self.flying.push_back(self.flight(self.ahead, early));
-            self.ahead = behind(self.ahead, page_size);
+        while self.in_flight.len() < self.max_in_flight() {
+            let is_ahead = !self.in_flight.is_empty();
+            let page = self.page(self.next_offset, is_ahead);
+            self.in_flight.push_back(page);
+            self.next_offset = after(self.next_offset, page_size);
         }
     }
 
-    /// How many pages may be on their way.
-    fn allowed(&self) -> usize {
-        let prefetch = self.request.call.prefetch;
+    /// Returns how many pages may be in flight: more than one only where the list is known to go on.
+    fn max_in_flight(&self) -> usize {
         match self.total {
-            Some(total) if self.ahead < total => prefetch,
-            Some(_) => 1,
-            None => self.reach.min(prefetch),
+            Some(total) if self.next_offset < total => self.request.call.prefetch,
+            _ => 1,
         }
     }
 
-    fn flight(&self, offset: u64, early: bool) -> Flight {
+    fn page(&self, offset: u64, is_ahead: bool) -> PageFuture {
         let request = self.request.clone().start_at(offset);
         Box::pin(async move {
-            let outcome = request.reply().await;
-            Landing {
+            FetchedPage {
                 offset,
-                early,
-                outcome,
+                is_ahead,
+                result: request.send_with_response().await,
             }
         })
     }
 
-    /// Forgets what was fetched ahead.
-    fn restart(&mut self) {
-        self.flying = FuturesOrdered::new();
-        self.ahead = self.position;
+    /// Drops the pages ahead, and goes on at the present position.
+    fn discard_ahead(&mut self) {
+        self.in_flight = FuturesOrdered::new();
+        self.next_offset = self.position;
     }
 
-    fn land(&mut self, offset: u64, reply: Reply<ExperimentCollectionRep>) -> Option<Page> {
-        let length = reply.items.len() as u64;
-        let asked = u64::from(self.request.call.page_size);
-        let next = next(&reply);
-        // The link tells how far the server has come; never back, and never over what was not asked for.
-        let named = next.flatten().unwrap_or(0).min(behind(offset, asked));
-        self.position = behind(offset, length).max(named);
-        self.total = reply
-            .total_count
-            .and_then(|total| u64::try_from(total).ok());
+    /// Takes a page that was received; returns it unless it is empty.
+    fn accept(&mut self, offset: u64, response: Response<ExperimentCollectionRep>) -> Option<Page> {
+        let length = response.value.items.len() as u64;
+        let requested = u64::from(self.request.call.page_size);
+        let link = next_link(&response.value);
+        // The link says how far the server has come: never back, and never over what was not requested.
+        let linked = link.flatten().unwrap_or(0).min(after(offset, requested));
+        self.position = after(offset, length).max(linked);
+        let page = Page { offset, response };
+        self.total = page.total_count();
         let step = self.position - offset;
-        if length == 0 || step == 0 || (length < asked && next.is_none()) {
+        if length == 0 || step == 0 || (length < requested && link.is_none()) {
             self.ended = true;
-            self.flying = FuturesOrdered::new();
-        } else if step == asked {
-            self.reach = self.reach.saturating_mul(2);
-        } else {
-            // The server has its own size of pages, so what was fetched ahead does not join this one.
+            self.in_flight = FuturesOrdered::new();
+        } else if step != requested {
+            // The server has its own page size, so the pages ahead do not join this one.
             self.request.call.page_size = u32::try_from(step).unwrap_or(u32::MAX);
-            self.restart();
+            self.discard_ahead();
         }
-        (length > 0).then_some(Page { offset, reply })
+        (length > 0).then_some(page)
     }
 }
 
@@ -215,62 +252,49 @@ impl Stream for Pages {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        loop {
-            if this.ended {
-                return Poll::Ready(None);
-            }
-            this.launch();
-            match ready!(Pin::new(&mut this.flying).poll_next(context)) {
-                // There is always one on its way.
-                None => this.ended = true,
-                Some(Landing {
-                    offset,
-                    early,
-                    outcome,
-                }) => match outcome {
-                    Ok(reply) => {
-                        if let Some(page) = this.land(offset, reply) {
-                            return Poll::Ready(Some(Ok(page)));
-                        }
+        while !this.ended {
+            this.fetch();
+            let Some(fetched) = ready!(Pin::new(&mut this.in_flight).poll_next(context)) else {
+                // `fetch` leaves at least one in flight.
+                break;
+            };
+            match fetched.result {
+                Ok(response) => {
+                    if let Some(page) = this.accept(fetched.offset, response) {
+                        return Poll::Ready(Some(Ok(page)));
                     }
-                    // Its clock ran on while nobody polled the stream, so it may not have had its time.
-                    Err(_) if early => {
-                        this.flying.push_front(this.flight(offset, false));
-                    }
-                    Err(error) => {
-                        this.restart();
-                        this.ended = true;
-                        return Poll::Ready(Some(Err(error)));
-                    }
-                },
+                }
+                // Its clock ran on while nobody polled the stream, so it may not have had its time.
+                Err(_) if fetched.is_ahead => {
+                    let again = this.page(fetched.offset, false);
+                    this.in_flight.push_front(again);
+                }
+                Err(error) => {
+                    this.discard_ahead();
+                    this.ended = true;
+                    return Poll::Ready(Some(Err(error)));
+                }
             }
         }
+        Poll::Ready(None)
     }
 }
 
 impl Items {
-    pub(crate) fn new(pages: Pages) -> Self {
-        Items {
-            behind: pages.position(),
-            pages,
-            buffer: VecDeque::new(),
-        }
-    }
-
-    /// The next experiment; `None` after the last one.
+    /// Returns the next experiment; `None` after the last one.
     ///
     /// # Errors
-    /// What the request for its page ends with.
+    /// The error of the request for its page.
     pub async fn try_next(&mut self) -> Result<Option<Experiment>, Error> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context))
             .await
             .transpose()
     }
 
-    /// All the rest in memory.
+    /// Collects all remaining experiments.
     ///
     /// # Errors
-    /// What the request for a page ends with.
+    /// The error of the request for a page.
     pub async fn try_collect(mut self) -> Result<Vec<Experiment>, Error> {
         let mut all = Vec::new();
         while let Some(experiment) = self.try_next().await? {
@@ -279,15 +303,15 @@ impl Items {
         Ok(all)
     }
 
-    /// The offset behind the last experiment that was given out: where another list would [start](Request::start_at) to go on.
+    /// Returns the offset after the last experiment that was returned: where another list would [start](Request::start_at) to go on.
     pub fn position(&self) -> u64 {
         match self.buffer.len() as u64 {
             0 => self.pages.position(),
-            left => self.behind.saturating_sub(left),
+            left => self.buffer_end.saturating_sub(left),
         }
     }
 
-    /// Goes on behind the last experiment that was given out, after an error or after the end.
+    /// Continues after the last experiment that was returned, after an error or after the end.
     pub fn resume(&mut self) {
         self.pages.resume();
     }
@@ -304,8 +328,8 @@ impl Stream for Items {
             }
             match ready!(Pin::new(&mut this.pages).poll_next(context)) {
                 Some(Ok(page)) => {
-                    this.behind = behind(page.offset, page.items.len() as u64);
-                    this.buffer = page.reply.into_value().items.into();
+                    this.buffer_end = after(page.offset, page.items().len() as u64);
+                    this.buffer = page.into_items().into();
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
@@ -319,19 +343,19 @@ impl fmt::Debug for Pages {
         f.debug_struct("Pages")
             .field("list", &self.request.call)
             .field("position", &self.position)
-            .field("in_flight", &self.flying.len())
+            .field("in_flight", &self.in_flight.len())
             .field("ended", &self.ended)
             .finish()
     }
 }
 
-/// The offset behind so many experiments.
-fn behind(offset: u64, experiments: u64) -> u64 {
-    offset.saturating_add(experiments).min(LAST_OFFSET)
+/// Returns the offset after a number of experiments.
+fn after(offset: u64, experiments: u64) -> u64 {
+    offset.saturating_add(experiments).min(MAX_OFFSET)
 }
 
-/// Whether the page names a next one, and the offset of that if the link tells.
-fn next(page: &ExperimentCollectionRep) -> Option<Option<u64>> {
+/// Returns whether the page links to a next one, and the offset of that if the link says so.
+fn next_link(page: &ExperimentCollectionRep) -> Option<Option<u64>> {
     let link = page.links.as_ref()?.get("next")?;
     let query = link.href.as_deref().and_then(|href| href.split_once('?'));
     let mut parameters = query.map_or("", |(_, query)| query).split(['&', '#']);

@@ -1,132 +1,139 @@
-//! The one error of this crate.
+//! The error of this crate: one opaque type with a kind, an effect and everything known about the failure.
+//!
+//! [`ErrorKind`] and [`Effect`] classify a failure; `display` writes it as one line, and `redact` keeps the access token out.
+//! The execution of a call makes these errors; see the README for what to do about each.
+//!
+//! ```
+//! use launchdarkly_experiments::Client;
+//! use launchdarkly_experiments::error::{Effect, ErrorKind};
+//!
+//! let client = Client::builder("api-0123").build()?;
+//! let error = client.project("my shop").unwrap_err();
+//! assert_eq!((error.kind(), error.effect()), (ErrorKind::Invalid, Effect::NotSent));
+//! # Ok::<(), launchdarkly_experiments::Error>(())
+//! ```
 
-pub(crate) mod display;
-pub(crate) mod effect;
+mod display;
+mod effect;
+mod kind;
 pub(crate) mod redact;
 
 use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
+use launchdarkly_experiments_client::Operation;
 use launchdarkly_experiments_client::types::Experiment;
-use launchdarkly_experiments_client::{ApiError, Operation};
 use tower::BoxError;
 
-use crate::error::redact::chain;
-use crate::{Effect, Fault, InvalidKey};
+use crate::error::redact::message_chain;
+use crate::input::violation::Violation;
 
-/// How much of a body an error keeps, in bytes.
-const BODY_LIMIT: usize = ApiError::BODY_LIMIT;
+pub use crate::error::effect::Effect;
+pub use crate::error::kind::ErrorKind;
+pub use launchdarkly_experiments_client::ApiError;
 
-/// What failed, and what is known about it.
+/// A failure, and everything known about it.
 ///
-/// Its `Display` is one line: the operation, the keys, the status, LaunchDarkly's code and message and id, the attempts, the cause.
-/// After a failed write ask [`effect`](Self::effect) first: it says whether the write has happened.
+/// `Display` writes one line: operation, resource, status, LaunchDarkly's code, message and error id, attempts, cause.
+/// After a failed write check [`effect`](Self::effect) first: it says whether the write has happened.
 ///
 /// ```no_run
 /// use launchdarkly_experiments::{Client, Effect};
 ///
 /// # async fn run() -> Result<(), launchdarkly_experiments::Error> {
-/// let button = Client::from_env()?.project("shop")?.environment("production")?.experiment("checkout-button")?;
-/// match button.start().because("launch week").send().await {
+/// let shop = Client::from_env()?.project("shop")?.environment("production")?;
+/// match shop.experiment("checkout-button")?.start().reason("launch week").send().await {
 ///     Ok(experiment) => println!("started {}", experiment.name),
 ///     Err(error) if error.is_not_found() => println!("there is no such experiment"),
-///     Err(error) if error.effect() == Effect::Unknown => println!("look before you start it again: {error}"),
+///     Err(error) if error.effect() == Effect::Unknown => {
+///         println!("read the experiment before starting it again: {error}");
+///     }
 ///     Err(error) => return Err(error),
 /// }
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Troubleshooting
+///
+/// The `is_…` predicates classify the last attempt.
+/// A refusal (400, 401, 403, 404, 409, 422 or 429) means that the last attempt changed nothing; [`effect`](Self::effect) covers the attempts before it.
+/// After a timeout or a server error a write may have happened all the same.
 pub struct Error(pub(crate) Box<Inner>);
-
-/// What kind of thing failed.
-///
-/// ```
-/// use launchdarkly_experiments::{Client, ErrorKind};
-///
-/// let error = Client::builder("sdk-0123").build().unwrap_err();
-/// assert_eq!(error.kind(), ErrorKind::Setup);
-/// assert!(error.to_string().contains("this is an SDK key"));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The client cannot be built: token, host, TLS.
-    Setup,
-    /// The request has [faults](Error::faults), or a key that no path can hold; it was not sent.
-    Invalid,
-    /// No connection could be made.
-    Connect,
-    /// No reply came in time, or the request's turn among the client's others comes after the deadline.
-    Timeout,
-    /// The connection broke before the whole reply was there.
-    Lost,
-    /// LaunchDarkly, or something before it, answered with a status of failure.
-    Status,
-    /// The reply is too large, or is not what the operation returns.
-    Decode,
-    /// A create whose reply was lost, and an experiment with other content has the key.
-    ///
-    /// The effect is [`Effect::Rejected`] if that one is older than the call, and [`Effect::Unknown`] if somebody may have changed what the call created.
-    Conflict,
-    /// The experiment did not reach the awaited state in time.
-    Wait,
-}
 
 #[derive(Debug)]
 pub(crate) struct Inner {
-    pub(crate) kind: ErrorKind,
+    pub(crate) cause: Cause,
     pub(crate) effect: Effect,
     pub(crate) operation: Option<&'static Operation>,
-    pub(crate) place: Option<String>,
+    /// The keys that the call was about, as in `shop/production/checkout-button`.
+    pub(crate) resource: Option<String>,
     pub(crate) attempts: u32,
-    pub(crate) status: Option<u16>,
-    pub(crate) api: Option<ApiError>,
-    pub(crate) body: Bytes,
-    pub(crate) path: Option<String>,
-    pub(crate) retry_after: Option<Duration>,
-    pub(crate) faults: Vec<Fault>,
-    pub(crate) observed: Option<Experiment>,
-    /// Whether the last attempt was held back, because its turn came too late.
-    pub(crate) held: bool,
+    pub(crate) response: Option<ErrorResponse>,
+    pub(crate) observed: Option<Box<Experiment>>,
     pub(crate) notes: Vec<String>,
-    /// Why, in words; where there is none the source's say it.
-    pub(crate) reason: Option<String>,
     pub(crate) source: Option<BoxError>,
 }
 
+/// The cause of a failure, with what is known only for this kind of it.
+#[derive(Debug)]
+pub(crate) enum Cause {
+    Config {
+        reason: String,
+    },
+    Invalid {
+        violations: Vec<Violation>,
+    },
+    Connect,
+    /// `started` is false where the last attempt was never made, because it would have come after the deadline.
+    Timeout {
+        started: bool,
+    },
+    ConnectionLost,
+    Status,
+    /// `path` is where in the body decoding failed.
+    Decode {
+        path: Option<String>,
+    },
+    Conflict,
+    WaitTimeout,
+}
+
+/// What is kept of the last response of a failed call.
+#[derive(Debug)]
+pub(crate) struct ErrorResponse {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Bytes,
+    /// Absent where the status is one of success.
+    pub(crate) api_error: Option<ApiError>,
+    /// How long the server asks to wait.
+    pub(crate) retry_after: Option<Duration>,
+}
+
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, effect: Effect) -> Self {
+    pub(crate) fn new(cause: Cause, effect: Effect) -> Self {
         Error(Box::new(Inner {
-            kind,
+            cause,
             effect,
             operation: None,
-            place: None,
+            resource: None,
             attempts: 0,
-            status: None,
-            api: None,
-            body: Bytes::new(),
-            path: None,
-            retry_after: None,
-            faults: Vec::new(),
+            response: None,
             observed: None,
-            held: false,
             notes: Vec::new(),
-            reason: None,
             source: None,
         }))
     }
 
-    pub(crate) fn setup(cause: impl Into<BoxError>) -> Self {
-        let reason = Some(chain(&*cause.into()));
-        Error::new(ErrorKind::Setup, Effect::NotSent).with(|error| error.reason = reason)
+    pub(crate) fn config(cause: impl Into<BoxError>) -> Self {
+        let reason = message_chain(&*cause.into());
+        Error::new(Cause::Config { reason }, Effect::NotSent)
     }
 
-    pub(crate) fn invalid(operation: Option<&'static Operation>, faults: Vec<Fault>) -> Self {
-        Error::new(ErrorKind::Invalid, Effect::NotSent).with(|error| {
-            error.operation = operation;
-            error.faults = faults;
-        })
+    pub(crate) fn invalid(violations: Vec<Violation>) -> Self {
+        Error::new(Cause::Invalid { violations }, Effect::NotSent)
     }
 
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
@@ -139,156 +146,168 @@ impl Error {
         self.with(|error| error.notes.push(note))
     }
 
-    /// The kind of failure.
+    /// Returns the kind of failure.
     pub fn kind(&self) -> ErrorKind {
-        self.0.kind
+        match self.0.cause {
+            Cause::Config { .. } => ErrorKind::Config,
+            Cause::Invalid { .. } => ErrorKind::Invalid,
+            Cause::Connect => ErrorKind::Connect,
+            Cause::Timeout { .. } => ErrorKind::Timeout,
+            Cause::ConnectionLost => ErrorKind::ConnectionLost,
+            Cause::Status => ErrorKind::Status,
+            Cause::Decode { .. } => ErrorKind::Decode,
+            Cause::Conflict => ErrorKind::Conflict,
+            Cause::WaitTimeout => ErrorKind::WaitTimeout,
+        }
     }
 
-    /// Whether the call took effect, over all its attempts.
+    /// Returns whether the call took effect, over all its attempts.
     ///
-    /// [`Effect::Unknown`] after a write means: read the state before sending it again.
-    /// What this crate has read itself is in [`observed`](Self::observed).
+    /// After [`Effect::Unknown`] read the state before sending a write again.
+    /// What this crate has read by itself is in [`observed`](Self::observed).
     pub fn effect(&self) -> Effect {
         self.0.effect
     }
 
-    /// The HTTP status of the last reply, if one came.
-    pub fn status(&self) -> Option<u16> {
-        self.0.status
+    /// Returns the HTTP status of the last response, if one came.
+    pub fn status(&self) -> Option<StatusCode> {
+        Some(self.0.response.as_ref()?.status)
     }
 
-    /// LaunchDarkly's code for programs, such as `not_found`.
+    /// Returns the error that LaunchDarkly answered, if the last response had an error status.
+    pub fn api_error(&self) -> Option<&ApiError> {
+        self.0.response.as_ref()?.api_error.as_ref()
+    }
+
+    /// Returns LaunchDarkly's error code, such as `not_found`.
     pub fn code(&self) -> Option<&str> {
-        self.0.api.as_ref()?.code.as_deref()
+        self.api_error()?.code.as_deref()
     }
 
-    /// LaunchDarkly's message for people.
+    /// Returns LaunchDarkly's error message.
     pub fn message(&self) -> Option<&str> {
-        self.0.api.as_ref()?.message.as_deref()
+        self.api_error()?.message.as_deref()
     }
 
-    /// The id of this one error, for LaunchDarkly's support.
-    pub fn id(&self) -> Option<&str> {
-        self.0.api.as_ref()?.id.as_deref()
+    /// Returns the id that LaunchDarkly gave this error, for its support.
+    pub fn error_id(&self) -> Option<&str> {
+        self.api_error()?.id.as_deref()
     }
 
-    /// The operation that was called.
+    /// Returns the operation that was called.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
     }
 
-    /// What the call was about, by its keys, as in `shop/production/checkout-button`; as the program gave them.
-    pub fn place(&self) -> Option<&str> {
-        self.0.place.as_deref()
+    /// Returns the keys that the call was about, such as `shop/production/checkout-button`.
+    pub fn resource(&self) -> Option<&str> {
+        self.0.resource.as_deref()
     }
 
-    /// How many times the request was sent, or tried to be.
+    /// Returns how many attempts were made.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// The beginning of the last reply's body, as it came, but for the access token if it says that: at most 64 KiB.
+    /// Returns the beginning of the last response's body, at most 64 KiB, with the access token redacted.
     pub fn body(&self) -> &[u8] {
-        let body = &self.0.body;
-        body.get(..BODY_LIMIT).unwrap_or(body)
+        let body = self.0.response.as_ref().map(|response| &response.body[..]);
+        let body = body.unwrap_or_default();
+        body.get(..ApiError::BODY_LIMIT).unwrap_or(body)
     }
 
-    /// Where in the reply decoding failed, as in `items[3].currentIteration.status`.
+    /// Returns where in the response decoding failed, such as `items[3].currentIteration.status`.
     pub fn json_path(&self) -> Option<&str> {
-        self.0.path.as_deref()
+        match &self.0.cause {
+            Cause::Decode { path } => path.as_deref(),
+            _ => None,
+        }
     }
 
-    /// How long the server asks to wait, where it does.
+    /// Returns how long the server asks to wait, if it does.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
+        self.0.response.as_ref()?.retry_after
     }
 
-    /// What is wrong with the request, all at once; empty unless the kind is [`ErrorKind::Invalid`].
-    pub fn faults(&self) -> &[Fault] {
-        &self.0.faults
+    /// Returns everything that is wrong with the request; empty unless the kind is [`ErrorKind::Invalid`].
+    pub fn violations(&self) -> &[Violation] {
+        match &self.0.cause {
+            Cause::Invalid { violations } => violations,
+            _ => &[],
+        }
     }
 
-    /// The experiment as it was read after a write of unknown outcome, or last while waiting for a state.
+    /// Returns the experiment as it was read after a write of unknown outcome, or last while waiting for a state.
     pub fn observed(&self) -> Option<&Experiment> {
-        self.0.observed.as_ref()
+        self.0.observed.as_deref()
     }
 
-    /// Whether what is asked for does not exist, or this token may not see it. The last attempt did nothing; [`effect`](Self::effect) covers those before it.
+    /// Whether the resource does not exist, or this token may not see it (404).
     pub fn is_not_found(&self) -> bool {
-        self.0.status == Some(404)
+        self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the write collides with what is there: another experiment has the key, or others changed it at the same time.
-    ///
-    /// A key in use may also be answered with 400; the [`message`](Self::message) says so then. Whether the write has happened all the same says [`effect`](Self::effect).
+    /// Whether the write collides with the state: another experiment has the key, or others changed it at the same time.
     pub fn is_conflict(&self) -> bool {
-        self.0.kind == ErrorKind::Conflict || self.0.status == Some(409)
+        self.kind() == ErrorKind::Conflict || self.status() == Some(StatusCode::CONFLICT)
     }
 
-    /// Whether a rate limit is spent, and no attempt is left or the wait does not fit into the deadline. The last attempt did nothing; [`effect`](Self::effect) covers those before it.
+    /// Whether an experiment could not be created because another one has its key.
+    ///
+    /// LaunchDarkly documents no code for this: it answers 409, or 400 with a message that says so.
+    pub fn is_key_taken(&self) -> bool {
+        let creates = self
+            .operation()
+            .is_some_and(|operation| operation.id == "createExperiment");
+        let says_so = || {
+            let message = self.message().unwrap_or_default().to_ascii_lowercase();
+            message.contains("key") && (message.contains("exist") || message.contains("taken"))
+        };
+        creates
+            && (self.is_conflict() || self.status() == Some(StatusCode::BAD_REQUEST) && says_so())
+    }
+
+    /// Whether a rate limit is exhausted (429), and no attempt is left or the wait does not fit into the deadline.
     pub fn is_rate_limited(&self) -> bool {
-        self.0.status == Some(429)
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether the token is unknown (401). The last attempt did nothing; [`effect`](Self::effect) covers those before it.
+    /// Whether the token is unknown or missing a permission (401): LaunchDarkly answers 401 for some missing permissions too.
     pub fn is_unauthorized(&self) -> bool {
-        self.0.status == Some(401)
+        self.status() == Some(StatusCode::UNAUTHORIZED)
     }
 
-    /// Whether the token may not do this: 403, or 401, which LaunchDarkly also answers. The last attempt did nothing; [`effect`](Self::effect) covers those before it.
+    /// Whether the token may not do this (403).
     pub fn is_forbidden(&self) -> bool {
-        matches!(self.0.status, Some(401 | 403))
+        self.status() == Some(StatusCode::FORBIDDEN)
     }
 
-    /// Whether the request was refused for what is in it: here, or by LaunchDarkly with 400 or 422; a key in use may be answered with 400 too. The last attempt did nothing; [`effect`](Self::effect) covers those before it.
+    /// Whether the request was refused for its content: by this crate, or by LaunchDarkly with 400 or 422.
     pub fn is_invalid(&self) -> bool {
-        self.0.kind == ErrorKind::Invalid || matches!(self.0.status, Some(400 | 422))
+        self.kind() == ErrorKind::Invalid
+            || self.status() == Some(StatusCode::BAD_REQUEST)
+            || self.status() == Some(StatusCode::UNPROCESSABLE_ENTITY)
     }
 
-    /// Whether time ran out. A write may have happened all the same: see [`effect`](Self::effect).
+    /// Whether time ran out.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Timeout | ErrorKind::Wait)
+        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::WaitTimeout)
     }
 
-    /// Whether the server failed (5xx). A write may have happened all the same: see [`effect`](Self::effect).
+    /// Whether the server failed (5xx).
     pub fn is_server_error(&self) -> bool {
-        matches!(self.0.status, Some(500..=599))
+        self.status().is_some_and(|status| status.is_server_error())
     }
 
-    /// Whether a write that is not there after all may be sent again: not when the server has refused it since, or there is no time.
-    pub(crate) fn may_repeat_when_absent(&self) -> bool {
-        if self.0.held {
-            return false;
-        }
-        self.0.kind != ErrorKind::Status || self.is_server_error() || self.0.status == Some(408)
-    }
-
-    /// The `error.type` of OpenTelemetry: the status, or the kind.
-    pub(crate) fn telemetry_type(&self) -> &'static str {
-        match self.0.kind {
-            ErrorKind::Setup => "setup",
-            ErrorKind::Invalid => "invalid",
-            ErrorKind::Connect => "connect",
-            ErrorKind::Timeout => "timeout",
-            ErrorKind::Lost => "lost",
-            ErrorKind::Status => "status",
-            ErrorKind::Decode => "decode",
-            ErrorKind::Conflict => "conflict",
-            ErrorKind::Wait => "wait",
-        }
+    /// Whether the last attempt was never made, because it would have come after the deadline.
+    pub(crate) fn was_not_started(&self) -> bool {
+        matches!(self.0.cause, Cause::Timeout { started: false })
     }
 }
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
-    }
-}
-
-impl From<InvalidKey> for Error {
-    fn from(key: InvalidKey) -> Self {
-        Error::new(ErrorKind::Invalid, Effect::NotSent)
-            .with(|error| error.reason = Some(key.to_string()))
     }
 }
 

@@ -1,69 +1,78 @@
-//! The access token, kept so that it can be told nowhere.
+//! Redacts the access token from errors and response bodies.
+//!
+//! A server or a program's own layer may repeat the token in what it says.
+//! Everything that an error keeps of such texts passes through a [`Redactor`] first.
 
 use std::fmt;
 
 use bytes::Bytes;
 use tower::BoxError;
 
-/// What stands where the token was.
-const HIDDEN: &str = "[access token]";
+/// The text that stands where the token was.
+const REDACTED: &str = "[access token]";
 
-/// A shorter text is none of LaunchDarkly's tokens, which have forty characters, and part of many a word.
-const SHORTEST: usize = 8;
+/// The shortest token that is redacted, in bytes.
+///
+/// Tokens have 40 characters. Shorter strings are never redacted, because they would match ordinary text.
+const MIN_TOKEN_LEN: usize = 8;
 
-/// A text that no error may repeat, though a server or a layer of the program's own says it.
-pub(crate) struct Secret(String);
+/// Takes the access token out of texts.
+pub(crate) struct Redactor {
+    token: String,
+}
 
-impl Secret {
+impl Redactor {
     pub(crate) fn new(token: &str) -> Self {
-        Secret(token.trim().to_owned())
+        Redactor {
+            token: token.trim().to_owned(),
+        }
     }
 
-    /// The body without the token; as it came where it has none.
-    pub(crate) fn hide_in_body(&self, body: Bytes) -> Bytes {
+    /// Redacts a body; one without the token is returned as it is.
+    pub(crate) fn redact_body(&self, body: Bytes) -> Bytes {
         let text = String::from_utf8_lossy(&body);
         match self.is_in(&text) {
-            true => text.replace(&self.0, HIDDEN).into(),
+            true => text.replace(&self.token, REDACTED).into(),
             false => body,
         }
     }
 
-    /// The text without the token.
-    pub(crate) fn hide_in_text(&self, text: String) -> String {
+    /// Redacts a text.
+    pub(crate) fn redact_text(&self, text: String) -> String {
         match self.is_in(&text) {
-            true => text.replace(&self.0, HIDDEN),
+            true => text.replace(&self.token, REDACTED),
             false => text,
         }
     }
 
-    /// The error, or its words without the token where they have it.
-    pub(crate) fn hide_in_error(&self, error: BoxError) -> BoxError {
-        if !self.is_in(&format!("{error:?}")) && !self.is_in(&chain(&*error)) {
+    /// Redacts an error: one that shows the token is replaced by its redacted message.
+    pub(crate) fn redact_error(&self, error: BoxError) -> BoxError {
+        if !self.is_in(&format!("{error:?}")) && !self.is_in(&message_chain(&*error)) {
             return error;
         }
-        chain(&*error).replace(&self.0, HIDDEN).into()
+        message_chain(&*error).replace(&self.token, REDACTED).into()
     }
 
     fn is_in(&self, text: &str) -> bool {
-        self.0.len() >= SHORTEST && text.contains(&self.0)
+        self.token.len() >= MIN_TOKEN_LEN && text.contains(&self.token)
     }
 }
 
-impl fmt::Debug for Secret {
+impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(HIDDEN)
+        f.write_str(REDACTED)
     }
 }
 
-/// An error and its sources, in words.
-pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut words = error.to_string();
+/// The messages of an error and its sources, joined by colons.
+pub(crate) fn message_chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut messages = error.to_string();
     let mut link = error.source();
     while let Some(deeper) = link {
-        words.push_str(&format!(": {deeper}"));
+        messages.push_str(&format!(": {deeper}"));
         link = deeper.source();
     }
-    words
+    messages
 }
 
 #[cfg(test)]
@@ -71,18 +80,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_token_is_taken_out_of_bodies_and_errors_and_nothing_else_is() {
-        let secret = Secret::new(" api-1234 ");
-        let body = |text: &'static str| secret.hide_in_body(Bytes::from_static(text.as_bytes()));
+    fn only_the_token_is_redacted_in_bodies_and_errors() {
+        let redactor = Redactor::new(" api-1234 ");
+        let body = |text: &'static str| redactor.redact_body(Bytes::from_static(text.as_bytes()));
         assert_eq!(body("bad api-1234!"), "bad [access token]!");
         assert_eq!(body("bad"), "bad");
         let inner = std::io::Error::other("said api-1234");
-        let hidden = secret.hide_in_error(Box::new(inner));
-        assert_eq!(hidden.to_string(), "said [access token]");
-        let kept = secret.hide_in_error(Box::new(std::io::Error::other("quiet")));
+        let redacted = redactor.redact_error(Box::new(inner));
+        assert_eq!(redacted.to_string(), "said [access token]");
+        let kept = redactor.redact_error(Box::new(std::io::Error::other("quiet")));
         assert!(kept.is::<std::io::Error>());
-        assert_eq!(format!("{secret:?}"), HIDDEN);
+        assert_eq!(format!("{redactor:?}"), REDACTED);
         let word = Bytes::from_static(b"experiments");
-        assert_eq!(Secret::new("x").hide_in_body(word.clone()), word);
+        assert_eq!(Redactor::new("x").redact_body(word.clone()), word);
     }
 }

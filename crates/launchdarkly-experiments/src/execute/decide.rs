@@ -1,37 +1,41 @@
-//! What to do after an attempt: a pure function of what is known.
+//! What to do after a failed attempt: a pure function of what is known.
 
+use std::fmt;
 use std::time::Duration;
 
 use launchdarkly_experiments_client::Operation;
 
-use crate::execute::outcome::Outcome;
-use crate::{Effect, RetryPolicy};
+use crate::error::Effect;
+use crate::execute::outcome::AttemptOutcome;
+use crate::execute::retry_policy::RetryPolicy;
 
-/// What is known when an attempt has ended.
+/// What is known when an attempt has failed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Attempt<'a> {
+pub(crate) struct Facts<'a> {
     pub(crate) operation: &'a Operation,
-    pub(crate) outcome: Outcome,
-    /// Counts the attempts of the call, from 1.
-    pub(crate) number: u32,
-    pub(crate) now: Duration,
-    pub(crate) deadline: Option<Duration>,
-    /// Whether the budget has a retry left.
-    pub(crate) budget: bool,
+    /// The number of the attempt, from 1.
+    pub(crate) attempt: u32,
+    /// The time until the deadline, if there is one.
+    pub(crate) time_left: Option<Duration>,
+    /// Whether the retry budget can pay for a retry.
+    pub(crate) can_withdraw: bool,
     /// From 0.0 to 1.0, for the jitter.
-    pub(crate) chance: f64,
+    pub(crate) random: f64,
 }
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Decision {
-    /// It succeeded, or failed for good.
+    /// The call has failed for good.
     Finish,
-    /// Ask the state what became of the write, because sending it again might double it.
-    Settle,
-    /// Send it again after a pause; `paid` if the budget pays for it.
-    Again { after: Duration, paid: bool },
-    /// It could go again, but may not.
+    /// Read the state to find out what became of the write, because sending it again might apply it twice.
+    Reconcile,
+    /// Send it again after a pause.
+    Retry {
+        backoff: Duration,
+        counts_against_budget: bool,
+    },
+    /// It could be retried, but a limit forbids it.
     GiveUp(Limit),
 }
 
@@ -40,47 +44,58 @@ pub(crate) enum Decision {
 pub(crate) enum Limit {
     /// The policy allows no more attempts.
     Attempts,
-    /// The budget of retries is spent.
+    /// The retry budget is spent.
     Budget,
     /// The pause would end after the deadline.
-    Deadline { pause: Duration, left: Duration },
+    Deadline { backoff: Duration, left: Duration },
 }
 
-pub(crate) fn decide(policy: &RetryPolicy, attempt: &Attempt<'_>) -> Decision {
-    let operation = attempt.operation;
-    let asked = match attempt.outcome {
-        Outcome::Success | Outcome::TooLarge | Outcome::Held => return Decision::Finish,
-        Outcome::Status(429, asked) => asked,
+/// Decides what follows a failed attempt.
+pub(crate) fn decide(policy: &RetryPolicy, facts: &Facts<'_>, outcome: AttemptOutcome) -> Decision {
+    let operation = facts.operation;
+    let retry_after = match outcome {
+        AttemptOutcome::TooLarge | AttemptOutcome::NotStarted => return Decision::Finish,
+        AttemptOutcome::Status(429, retry_after) => retry_after,
         // Someone else changed the experiment at the same moment; nothing was applied.
-        Outcome::Status(409, asked) if is_semantic_patch(operation) => asked,
-        Outcome::Status(_, asked) => match attempt.outcome.effect() {
-            Effect::Unknown if operation.repeatable => asked,
-            Effect::Unknown => return Decision::Settle,
+        AttemptOutcome::Status(409, retry_after) if is_semantic_patch(operation) => retry_after,
+        AttemptOutcome::Status(_, retry_after) => match outcome.effect() {
+            Effect::Unknown if operation.repeatable => retry_after,
+            Effect::Unknown => return Decision::Reconcile,
             _ => return Decision::Finish,
         },
-        Outcome::NotSent => None,
-        Outcome::Cut | Outcome::TimedOut | Outcome::Lost if operation.repeatable => None,
-        Outcome::Cut | Outcome::TimedOut | Outcome::Lost => return Decision::Settle,
+        AttemptOutcome::NotSent => None,
+        AttemptOutcome::Truncated | AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost => {
+            if !operation.repeatable {
+                return Decision::Reconcile;
+            }
+            None
+        }
     };
-    if attempt.number >= policy.attempts {
+    retry(policy, facts, retry_after)
+}
+
+/// Decides when a call that may be retried is retried, if its limits allow it.
+pub(crate) fn retry(
+    policy: &RetryPolicy,
+    facts: &Facts<'_>,
+    retry_after: Option<Duration>,
+) -> Decision {
+    if facts.attempt >= policy.max_attempts {
         return Decision::GiveUp(Limit::Attempts);
     }
-    if asked.is_none() && !attempt.budget {
+    if retry_after.is_none() && !facts.can_withdraw {
         return Decision::GiveUp(Limit::Budget);
     }
-    let pause = match asked {
-        // Whoever was turned away at the same time was told the same time.
-        Some(asked) => asked.saturating_add(policy.pause(1, attempt.chance)),
-        None => policy.pause(attempt.number, attempt.chance),
+    let backoff = match retry_after {
+        // Clients rejected together got the same delay, so some jitter is added.
+        Some(delay) => delay.saturating_add(policy.backoff(1, facts.random)),
+        None => policy.backoff(facts.attempt, facts.random),
     };
-    let left = attempt
-        .deadline
-        .map(|deadline| deadline.saturating_sub(attempt.now));
-    match left {
-        Some(left) if pause >= left => Decision::GiveUp(Limit::Deadline { pause, left }),
-        _ => Decision::Again {
-            after: pause,
-            paid: asked.is_none(),
+    match facts.time_left {
+        Some(left) if backoff >= left => Decision::GiveUp(Limit::Deadline { backoff, left }),
+        _ => Decision::Retry {
+            backoff,
+            counts_against_budget: retry_after.is_none(),
         },
     }
 }
@@ -91,68 +106,84 @@ fn is_semantic_patch(operation: &Operation) -> bool {
         .is_some_and(|media_type| media_type.contains("semanticpatch"))
 }
 
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Limit::Attempts => f.write_str("no attempt is left"),
+            Limit::Budget => f.write_str("the retry budget is spent"),
+            Limit::Deadline { left, .. } if left.is_zero() => {
+                f.write_str("the deadline has passed")
+            }
+            Limit::Deadline { backoff, left } => {
+                write!(
+                    f,
+                    "the next attempt is due in {backoff:.1?}, and the deadline in {left:.1?}"
+                )
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use launchdarkly_experiments_client::OPERATIONS;
 
+    use super::AttemptOutcome::*;
     use super::*;
 
     const ASKED: Option<Duration> = Some(Duration::from_secs(3));
 
-    fn after(operation: &Operation, outcome: Outcome) -> Decision {
-        let attempt = Attempt {
+    fn after(operation: &Operation, outcome: AttemptOutcome) -> Decision {
+        let facts = Facts {
             operation,
-            outcome,
-            number: 1,
-            now: Duration::from_secs(100),
-            deadline: Some(Duration::from_secs(160)),
-            budget: true,
-            chance: 0.5,
+            attempt: 1,
+            time_left: Some(Duration::from_secs(60)),
+            can_withdraw: true,
+            random: 0.5,
         };
-        decide(&RetryPolicy::default(), &attempt)
+        decide(&RetryPolicy::default(), &facts, outcome)
     }
 
-    /// Every outcome, and what follows: for reads and the full replacement, for the creates, for the patch.
+    /// Every outcome, and the decision: for reads and the full replacement, for the creates, for the patch.
     #[rustfmt::skip]
-    const TABLE: [(Outcome, &str, &str, &str); 28] = [
-        (Outcome::Success,           "finish", "finish", "finish"),
-        (Outcome::TooLarge,          "finish", "finish", "finish"),
-        (Outcome::Cut,               "again",  "settle", "settle"),
-        (Outcome::Held,              "finish", "finish", "finish"),
-        (Outcome::NotSent,           "again",  "again",  "again"),
-        (Outcome::TimedOut,          "again",  "settle", "settle"),
-        (Outcome::Lost,              "again",  "settle", "settle"),
-        (Outcome::Status(301, None), "finish", "finish", "finish"),
-        (Outcome::Status(304, None), "finish", "finish", "finish"),
-        (Outcome::Status(400, None), "finish", "finish", "finish"),
-        (Outcome::Status(401, None), "finish", "finish", "finish"),
-        (Outcome::Status(403, None), "finish", "finish", "finish"),
-        (Outcome::Status(404, None), "finish", "finish", "finish"),
-        (Outcome::Status(405, None), "finish", "finish", "finish"),
-        (Outcome::Status(408, None), "again",  "settle", "settle"),
-        (Outcome::Status(409, None), "finish", "finish", "again"),
-        (Outcome::Status(422, None), "finish", "finish", "finish"),
-        (Outcome::Status(429, None), "again",  "again",  "again"),
-        (Outcome::Status(429, ASKED), "asked", "asked",  "asked"),
-        (Outcome::Status(499, None), "finish", "finish", "finish"),
-        (Outcome::Status(500, None), "again",  "settle", "settle"),
-        (Outcome::Status(501, None), "finish", "finish", "finish"),
-        (Outcome::Status(502, None), "again",  "settle", "settle"),
-        (Outcome::Status(503, None), "again",  "settle", "settle"),
-        (Outcome::Status(503, ASKED), "asked", "settle", "settle"),
-        (Outcome::Status(504, None), "again",  "settle", "settle"),
-        (Outcome::Status(505, None), "finish", "finish", "finish"),
-        (Outcome::Status(599, None), "again",  "settle", "settle"),
+    const TABLE: &[(AttemptOutcome, &str, &str, &str)] = &[
+        (TooLarge,            "finish",    "finish",    "finish"),
+        (Truncated,           "retry",     "reconcile", "reconcile"),
+        (NotStarted,          "finish",    "finish",    "finish"),
+        (NotSent,             "retry",     "retry",     "retry"),
+        (TimedOut,            "retry",     "reconcile", "reconcile"),
+        (ConnectionLost,      "retry",     "reconcile", "reconcile"),
+        (Status(301, None),   "finish",    "finish",    "finish"),
+        (Status(304, None),   "finish",    "finish",    "finish"),
+        (Status(400, None),   "finish",    "finish",    "finish"),
+        (Status(401, None),   "finish",    "finish",    "finish"),
+        (Status(403, None),   "finish",    "finish",    "finish"),
+        (Status(404, None),   "finish",    "finish",    "finish"),
+        (Status(405, None),   "finish",    "finish",    "finish"),
+        (Status(408, None),   "retry",     "reconcile", "reconcile"),
+        (Status(409, None),   "finish",    "finish",    "retry"),
+        (Status(422, None),   "finish",    "finish",    "finish"),
+        (Status(429, None),   "retry",     "retry",     "retry"),
+        (Status(429, ASKED),  "delay",     "delay",     "delay"),
+        (Status(499, None),   "finish",    "finish",    "finish"),
+        (Status(500, None),   "retry",     "reconcile", "reconcile"),
+        (Status(501, None),   "finish",    "finish",    "finish"),
+        (Status(502, None),   "retry",     "reconcile", "reconcile"),
+        (Status(503, None),   "retry",     "reconcile", "reconcile"),
+        (Status(503, ASKED),  "delay",     "reconcile", "reconcile"),
+        (Status(504, None),   "retry",     "reconcile", "reconcile"),
+        (Status(505, None),   "finish",    "finish",    "finish"),
+        (Status(599, None),   "retry",     "reconcile", "reconcile"),
     ];
 
     #[test]
     fn every_operation_and_outcome_has_its_decision() {
-        let again = |millis, paid| Decision::Again {
-            after: Duration::from_millis(millis),
-            paid,
+        let retry = |millis, counts_against_budget| Decision::Retry {
+            backoff: Duration::from_millis(millis),
+            counts_against_budget,
         };
-        for (outcome, repeatable, create, patch) in TABLE {
-            for operation in &OPERATIONS {
+        for &(outcome, repeatable, create, patch) in TABLE {
+            for operation in OPERATIONS {
                 let expected = match operation.id {
                     "createExperiment" | "createIteration" => create,
                     "patchExperiment" => patch,
@@ -160,9 +191,9 @@ mod tests {
                 };
                 let expected = match expected {
                     "finish" => Decision::Finish,
-                    "settle" => Decision::Settle,
-                    "again" => again(125, true),
-                    _ => again(3125, false),
+                    "reconcile" => Decision::Reconcile,
+                    "retry" => retry(125, true),
+                    _ => retry(3125, false),
                 };
                 assert_eq!(
                     after(operation, outcome),
@@ -175,11 +206,11 @@ mod tests {
     }
 
     #[test]
-    fn no_status_lets_a_write_that_may_have_happened_go_again() {
+    fn no_status_lets_a_write_of_unknown_outcome_be_retried() {
         for operation in OPERATIONS.iter().filter(|operation| !operation.repeatable) {
             for status in (100..=599).filter(|status| !(200..300).contains(status)) {
-                let outcome = Outcome::Status(status, None);
-                if matches!(after(operation, outcome), Decision::Again { .. }) {
+                let outcome = AttemptOutcome::Status(status, None);
+                if matches!(after(operation, outcome), Decision::Retry { .. }) {
                     assert!(outcome.effect().is_safe_to_repeat(), "{status}");
                 }
             }
@@ -188,85 +219,50 @@ mod tests {
 
     #[test]
     fn attempts_budget_and_deadline_bound_the_retries() {
-        let base = Attempt {
+        let base = Facts {
             operation: &OPERATIONS[0],
-            outcome: Outcome::Status(429, ASKED),
-            number: 1,
-            now: Duration::from_secs(100),
-            deadline: None,
-            budget: true,
-            chance: 0.0,
+            attempt: 1,
+            time_left: None,
+            can_withdraw: true,
+            random: 0.0,
         };
-        let asked = Decision::Again {
-            after: Duration::from_secs(3),
-            paid: false,
+        let limited = AttemptOutcome::Status(429, ASKED);
+        let lost = AttemptOutcome::ConnectionLost;
+        let delayed = Decision::Retry {
+            backoff: Duration::from_secs(3),
+            counts_against_budget: false,
         };
-        let late = |left: u64, pause: u64| {
+        let late = |left: u64, backoff: u64| {
             Decision::GiveUp(Limit::Deadline {
-                pause: Duration::from_secs(pause),
+                backoff: Duration::from_secs(backoff),
                 left: Duration::from_secs(left),
             })
         };
-        let lost = Attempt {
-            outcome: Outcome::Lost,
+        let attempt = |attempt| Facts { attempt, ..base };
+        let left = |seconds| Facts {
+            time_left: Some(Duration::from_secs(seconds)),
             ..base
         };
-        let by = |seconds| Some(Duration::from_secs(seconds));
-        for (attempt, expected) in [
-            (base, asked),
-            (Attempt { number: 4, ..base }, asked),
-            (
-                Attempt { number: 5, ..base },
-                Decision::GiveUp(Limit::Attempts),
-            ),
-            // What the server asked for is free; other retries are not.
-            (
-                Attempt {
-                    budget: false,
-                    ..base
-                },
-                asked,
-            ),
-            (
-                Attempt {
-                    budget: false,
-                    ..lost
-                },
-                Decision::GiveUp(Limit::Budget),
-            ),
-            (
-                Attempt {
-                    deadline: by(104),
-                    ..base
-                },
-                asked,
-            ),
-            (
-                Attempt {
-                    deadline: by(103),
-                    ..base
-                },
-                late(3, 3),
-            ),
-            (
-                Attempt {
-                    deadline: by(101),
-                    ..base
-                },
-                late(1, 3),
-            ),
-            (
-                Attempt {
-                    deadline: by(99),
-                    ..lost
-                },
-                late(0, 0),
-            ),
+        let spent = Facts {
+            can_withdraw: false,
+            ..base
+        };
+        for (facts, outcome, expected) in [
+            (base, limited, delayed),
+            (attempt(4), limited, delayed),
+            (attempt(5), limited, Decision::GiveUp(Limit::Attempts)),
+            // A delay that the server asks for costs no budget; other retries do.
+            (spent, limited, delayed),
+            (spent, lost, Decision::GiveUp(Limit::Budget)),
+            (left(4), limited, delayed),
+            (left(3), limited, late(3, 3)),
+            (left(1), limited, late(1, 3)),
+            (left(0), lost, late(0, 0)),
         ] {
             assert_eq!(
-                decide(&RetryPolicy::default(), &attempt),
+                decide(&RetryPolicy::default(), &facts, outcome),
                 expected,
-                "{attempt:?}"
+                "{facts:?} {outcome:?}"
             );
         }
     }

@@ -1,27 +1,28 @@
-//! Time and chance, as the client meets them: nothing else in this crate reads a clock, sleeps or draws a number.
+//! Where time, sleep and randomness come from: nothing else in this crate reads a clock, sleeps or draws a number.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
-/// A future that sleeps; made by [`Runtime::sleep`].
+/// A future that sleeps; returned by [`Runtime::sleep`].
 ///
 /// ```
-/// use launchdarkly_experiments::Sleep;
+/// use launchdarkly_experiments::runtime::Sleep;
 ///
-/// // What a test's runtime may give back: a sleep that is over at once.
+/// // A test's runtime may return a sleep that ends at once.
 /// let sleep: Sleep = Box::pin(async {});
 /// ```
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Where the client gets time, sleep and chance from; nothing else in this crate does.
+/// A source of time, sleep and randomness, for tests that control them.
 ///
 /// Few programs need their own: a test that pauses Tokio's time needs none, since [`TokioRuntime`] follows it.
-/// Here is one without jitter, so that each pause is as long as its bound.
+/// This one has no jitter, so that each backoff is as long as its bound.
 ///
 /// ```
 /// use std::time::Duration;
-/// use launchdarkly_experiments::{Client, Runtime, Sleep, TokioRuntime};
+/// use launchdarkly_experiments::Client;
+/// use launchdarkly_experiments::runtime::{Runtime, Sleep, TokioRuntime};
 ///
 /// #[derive(Default)]
 /// struct WithoutJitter(TokioRuntime);
@@ -48,27 +49,27 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// # }
 /// ```
 pub trait Runtime: Send + Sync + 'static {
-    /// The time since some fixed moment; it never goes back. Deadlines are measured by it.
+    /// Returns the time since some fixed point; it never goes back. Deadlines are measured by it.
     fn now(&self) -> Duration;
 
-    /// The time since 1970-01-01T00:00:00Z, with which the server's timestamps are compared.
+    /// Returns the time since 1970-01-01T00:00:00Z, with which the server's timestamps are compared.
     fn unix_time(&self) -> Duration;
 
-    /// A future that is ready once this time has passed. It may be dropped before.
+    /// Returns a future that is ready once this time has passed. It may be dropped before.
     fn sleep(&self, duration: Duration) -> Sleep;
 
-    /// A number from 0.0 to 1.0, excluding 1.0, for jitter.
+    /// Returns a random number from 0.0 to 1.0, excluding 1.0, for jitter.
     fn random(&self) -> f64;
 }
 
-/// The runtime that a client has unless it is given another: Tokio's timer, the system's clock, and random numbers.
+/// The default runtime: Tokio's timer, the system's clock, and random numbers.
 ///
 /// Its sleeps need a Tokio runtime with the timer enabled, as `#[tokio::main]` makes it.
-/// Where Tokio's time is paused, as by `#[tokio::test(start_paused = true)]`, its clock and its sleeps are too, and pauses take no real time.
+/// Where Tokio's time is paused, as by `#[tokio::test(start_paused = true)]`, its clock and its sleeps are too, and backoffs take no real time.
 ///
 /// ```
 /// use std::time::Duration;
-/// use launchdarkly_experiments::{Runtime, TokioRuntime};
+/// use launchdarkly_experiments::runtime::{Runtime, TokioRuntime};
 ///
 /// let runtime = TokioRuntime::default();
 /// assert!((0.0..1.0).contains(&runtime.random()));
@@ -93,7 +94,7 @@ impl Runtime for TokioRuntime {
     }
 
     fn unix_time(&self) -> Duration {
-        // A clock that stands before 1970 is as wrong as one that stands at it.
+        // A clock before 1970 is as wrong as one at 1970.
         SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or_default()

@@ -1,134 +1,113 @@
-//! What happens to a call on its way: the record that the courier writes and the caller reads.
+//! The state of one call over all its attempts.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
 use launchdarkly_experiments_client::{ApiError, Operation};
-use reqwest::Url;
-use reqwest::header::HeaderMap;
-use tower::BoxError;
 
-use crate::error::redact::Secret;
-use crate::execute::decide::{Decision, Limit};
-use crate::execute::outcome::Outcome;
-use crate::{Effect, Error, ErrorKind, RetryPolicy};
+use crate::error::Effect;
+use crate::error::redact::Redactor;
+use crate::error::{Cause, Error, ErrorResponse};
+use crate::execute::attempt::FailedAttempt;
+use crate::execute::context::{CallOptions, Context};
+use crate::execute::decide::Facts;
+use crate::execute::outcome::AttemptOutcome;
+use crate::execute::retry_policy::RetryPolicy;
 
-/// The record of one call, over all its attempts.
-#[derive(Clone)]
-pub(crate) struct Trip(Arc<Mutex<Record>>);
-
-/// What the record holds.
-pub(crate) struct Record {
+/// What is known of a call so far.
+#[derive(Clone, Debug)]
+pub(crate) struct CallState {
     pub(crate) policy: RetryPolicy,
+    /// On the runtime's clock.
     pub(crate) deadline: Option<Duration>,
     /// When the call began, in time since 1970.
-    pub(crate) begun: Duration,
+    pub(crate) began: Duration,
+    /// The number of attempts made.
     pub(crate) attempts: u32,
-    /// The largest effect of any attempt so far.
+    /// The largest effect of any attempt.
     pub(crate) effect: Effect,
-    pub(crate) last: Option<Last>,
 }
 
-/// How the last attempt ended.
-pub(crate) struct Last {
-    pub(crate) outcome: Outcome,
-    pub(crate) decision: Decision,
-    pub(crate) reply: Option<Received>,
-    pub(crate) source: Option<BoxError>,
-}
-
-/// A reply as it came.
-#[derive(Clone, Debug)]
-pub(crate) struct Received {
-    pub(crate) status: u16,
-    pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    /// Whether the body ended early, or is longer than what was kept.
-    pub(crate) truncated: bool,
-}
-
-impl Trip {
-    pub(crate) fn new(policy: RetryPolicy, deadline: Option<Duration>, begun: Duration) -> Self {
-        Trip(Arc::new(Mutex::new(Record {
-            policy,
-            deadline,
-            begun,
+impl CallState {
+    /// Begins a call: its deadline counts from here.
+    pub(crate) fn begin(context: &Context, options: &CallOptions) -> Self {
+        let now = context.runtime.now();
+        let timeout = options.timeout.or(context.timeout);
+        CallState {
+            policy: options.retry_policy.unwrap_or(context.retry_policy),
+            deadline: timeout.and_then(|timeout| now.checked_add(timeout)),
+            began: context.runtime.unix_time(),
             attempts: 0,
             effect: Effect::NotSent,
-            last: None,
-        })))
-    }
-
-    /// The record; held for as long as a statement takes, never over an await.
-    pub(crate) fn record(&self) -> MutexGuard<'_, Record> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// How long to pause before the next attempt, if there is to be one, and whether the budget pays for it.
-    ///
-    /// The record of the last attempt is done with then: what fails before the next one is not to be told by it.
-    pub(crate) fn pause(&self) -> Option<(Duration, bool)> {
-        let again = |last: &mut Last| matches!(last.decision, Decision::Again { .. });
-        match self.record().last.take_if(again)?.decision {
-            Decision::Again { after, paid } => Some((after, paid)),
-            _ => None,
         }
     }
 
-    /// The failure that the record tells of.
-    pub(crate) fn error(&self, operation: &'static Operation, secret: &Secret) -> Error {
-        let mut record = self.record();
-        let effect = record.effect;
-        let attempts = record.attempts;
-        let Some(last) = record.last.take() else {
-            return Error::new(ErrorKind::Invalid, Effect::NotSent).with(|error| {
-                error.operation = Some(operation);
-            });
+    /// Begins a call that has to end by this call's deadline.
+    pub(crate) fn begin_within(&self) -> Self {
+        CallState {
+            attempts: 0,
+            effect: Effect::NotSent,
+            ..self.clone()
+        }
+    }
+
+    /// Returns the time until the deadline, if there is one.
+    pub(crate) fn time_left(&self, now: Duration) -> Option<Duration> {
+        Some(self.deadline?.saturating_sub(now))
+    }
+
+    /// Collects what the decision after an attempt depends on.
+    pub(crate) fn facts<'a>(&self, context: &Context, operation: &'a Operation) -> Facts<'a> {
+        Facts {
+            operation,
+            attempt: self.attempts,
+            time_left: self.time_left(context.runtime.now()),
+            can_withdraw: context.retry_budget.can_withdraw(),
+            random: context.runtime.random(),
+        }
+    }
+
+    /// Makes the error of a call whose last attempt failed.
+    pub(crate) fn error(
+        &self,
+        operation: &'static Operation,
+        failed: FailedAttempt,
+        redactor: &Redactor,
+    ) -> Error {
+        let outcome = failed.outcome;
+        let cause = match outcome {
+            AttemptOutcome::NotSent => Cause::Connect,
+            AttemptOutcome::NotStarted => Cause::Timeout { started: false },
+            AttemptOutcome::TimedOut => Cause::Timeout { started: true },
+            AttemptOutcome::ConnectionLost | AttemptOutcome::Truncated => Cause::ConnectionLost,
+            AttemptOutcome::Status(..) => Cause::Status,
+            AttemptOutcome::TooLarge => Cause::Decode { path: None },
         };
-        drop(record);
-        let kind = match last.outcome {
-            Outcome::NotSent => ErrorKind::Connect,
-            Outcome::Held | Outcome::TimedOut => ErrorKind::Timeout,
-            Outcome::Lost | Outcome::Cut => ErrorKind::Lost,
-            Outcome::Status(..) => ErrorKind::Status,
-            Outcome::Success | Outcome::TooLarge => ErrorKind::Decode,
-        };
-        let mut error = Error::new(kind, effect).with(|error| {
+        let error = Error::new(cause, self.effect).with(|error| {
             error.operation = Some(operation);
-            error.attempts = attempts;
-            error.source = last.source.map(|source| secret.hide_in_error(source));
-            error.held = last.outcome == Outcome::Held;
-            if let Outcome::Status(_, asked) = last.outcome {
-                error.retry_after = asked;
-            }
-            if let Some(reply) = last.reply {
-                error.status = Some(reply.status);
-                error.body = secret.hide_in_body(reply.body);
-                if kind == ErrorKind::Status {
-                    error.api = Some(ApiError::from_body(&error.body, reply.truncated));
+            error.attempts = self.attempts;
+            error.source = failed.source.map(|source| redactor.redact_error(source));
+            error.response = failed.response.map(|response| {
+                let body = redactor.redact_body(response.body);
+                let (api_error, retry_after) = match outcome {
+                    AttemptOutcome::Status(_, retry_after) => (
+                        Some(ApiError::from_body(&body, response.truncated)),
+                        retry_after,
+                    ),
+                    _ => (None, None),
+                };
+                ErrorResponse {
+                    status: response.status,
+                    body,
+                    api_error,
+                    retry_after,
                 }
-            }
+            });
         });
-        if last.outcome == Outcome::TooLarge {
-            error = error.note("it is larger than allowed; raise the client's `body_limit`");
-        }
-        match last.decision {
-            Decision::GiveUp(limit) => error.note(explain(limit)),
+        match outcome {
+            AttemptOutcome::TooLarge => {
+                error.note("it is larger than allowed; raise the client's `body_limit`")
+            }
             _ => error,
-        }
-    }
-}
-
-/// What keeps a call from another attempt, in words.
-pub(crate) fn explain(limit: Limit) -> String {
-    match limit {
-        Limit::Attempts => "no attempt is left".to_owned(),
-        Limit::Budget => "the budget of retries is spent".to_owned(),
-        Limit::Deadline { left, .. } if left.is_zero() => "the deadline has passed".to_owned(),
-        Limit::Deadline { pause, left } => {
-            format!("the next attempt is due in {pause:.1?}, and the deadline in {left:.1?}")
         }
     }
 }

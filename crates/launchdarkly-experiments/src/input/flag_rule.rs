@@ -2,9 +2,10 @@
 
 use launchdarkly_experiments_client::types::FlagInput;
 
-/// Builds a [`FlagInput`]: a [rule](https://launchdarkly.com/docs/home/flags/targeting-rules) of a flag, in a version of the flag's configuration.
+/// A builder of a [`FlagInput`]: a [rule](https://launchdarkly.com/docs/home/flags/targeting-rules) of a flag, in a version of the flag's configuration.
 ///
-/// The flag shows its version for each environment; it grows with each change of the flag's targeting.
+/// The version is `environments.<environment key>.version` in LaunchDarkly's [Get feature flag](https://launchdarkly.com/docs/api/feature-flags/get-feature-flag), not the flag's own `_version`.
+/// It grows with each change of the flag's targeting in that environment.
 ///
 /// ```
 /// use launchdarkly_experiments::{FlagRule, types::FlagInput};
@@ -17,7 +18,7 @@ use launchdarkly_experiments_client::types::FlagInput;
 pub struct FlagRule(FlagInput);
 
 impl FlagRule {
-    /// A targeting rule by its id.
+    /// Creates a reference to a targeting rule by its id.
     pub fn rule(id: impl Into<String>, flag_config_version: i64) -> Self {
         FlagRule(FlagInput {
             flag_config_version,
@@ -26,12 +27,12 @@ impl FlagRule {
         })
     }
 
-    /// The default rule of a flag that is on: for all traffic that no other rule takes.
+    /// Creates a reference to the default rule of a flag that is on, for all traffic that no other rule takes.
     pub fn fallthrough(flag_config_version: i64) -> Self {
         FlagRule::rule("fallthrough", flag_config_version)
     }
 
-    /// The id of the variation for traffic outside the analysis; the baseline's unless said.
+    /// Sets the id of the variation for traffic outside the experiment; the baseline's by default.
     pub fn not_in_experiment(mut self, variation_id: impl Into<String>) -> Self {
         self.0.not_in_experiment_variation_id = Some(variation_id.into());
         self

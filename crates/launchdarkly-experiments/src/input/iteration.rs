@@ -1,4 +1,4 @@
-//! A new iteration, field by field.
+//! A new iteration.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use launchdarkly_experiments_client::types::{
     TreatmentsInput,
 };
 
-use crate::Fault;
-use crate::input::validate as check;
-use crate::input::violation::Faults;
+use crate::input::metric::Metric;
+use crate::input::validate;
+use crate::input::violation::{Violation, Violations};
 
-/// Builds an [`IterationInput`]; what is not said is left to LaunchDarkly's defaults.
+/// A builder of an [`IterationInput`]; what is not set is left to LaunchDarkly's defaults.
 ///
 /// In LaunchDarkly's documentation: [Create iteration](https://launchdarkly.com/docs/api/experiments/create-iteration), [Start experiment iterations](https://launchdarkly.com/docs/home/experimentation/feature#start-experiment-iterations).
 ///
@@ -26,14 +26,14 @@ use crate::input::violation::Faults;
 ///     .treatment(Treatment::new("Three").percent("66.7").variation("steps", "three-id"))
 ///     .randomize_by("user")
 ///     .attributes(["country", "device"]);
-/// assert!(iteration.faults().is_empty());
+/// assert!(iteration.violations().is_empty());
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct NewIteration(IterationInput);
 
 impl NewIteration {
-    /// An iteration, by what it is expected to show.
+    /// Creates an iteration with a hypothesis: what it is expected to show.
     pub fn new(hypothesis: impl Into<String>) -> Self {
         NewIteration(IterationInput {
             attributes: None,
@@ -50,76 +50,76 @@ impl NewIteration {
         })
     }
 
-    /// A flag, and the rule whose traffic enters the experiment.
+    /// Adds a flag, and the rule whose traffic enters the experiment.
     pub fn flag(mut self, key: impl Into<String>, rule: impl Into<FlagInput>) -> Self {
         self.0.flags.0.insert(key.into(), rule.into());
         self
     }
 
-    /// The metric that decides; it is measured too. Give this or [`primary_funnel`](Self::primary_funnel).
-    pub fn primary_metric(mut self, metric: impl Into<MetricKey>) -> Self {
-        let MetricKey(metric) = metric.into();
+    /// Sets the primary metric, which is measured too. Give this or [`primary_funnel`](Self::primary_funnel).
+    pub fn primary_metric(mut self, metric: impl Into<Metric>) -> Self {
+        let Metric(metric) = metric.into();
         self.0.primary_single_metric_key = Some(metric.key.clone());
         self.measure(metric)
     }
 
-    /// The funnel that decides, a [metric group](https://launchdarkly.com/docs/home/observability/metric-groups); it is measured too. Give this or [`primary_metric`](Self::primary_metric).
-    pub fn primary_funnel(mut self, funnel: impl Into<MetricKey>) -> Self {
-        let MetricKey(mut funnel) = funnel.into();
+    /// Sets the primary funnel, a [metric group](https://launchdarkly.com/docs/home/observability/metric-groups), which is measured too. Give this or [`primary_metric`](Self::primary_metric).
+    pub fn primary_funnel(mut self, funnel: impl Into<Metric>) -> Self {
+        let Metric(mut funnel) = funnel.into();
         funnel.is_group = Some(true);
         self.0.primary_funnel_key = Some(funnel.key.clone());
         self.measure(funnel)
     }
 
-    /// A further metric or [metric group](crate::Metric::group) to measure.
-    pub fn metric(self, metric: impl Into<MetricKey>) -> Self {
-        let MetricKey(metric) = metric.into();
+    /// Adds a metric or [metric group](crate::Metric::group) to measure.
+    pub fn metric(self, metric: impl Into<Metric>) -> Self {
+        let Metric(metric) = metric.into();
         self.measure(metric)
     }
 
-    /// A [treatment](crate::Treatment): a variation to test. Exactly one is the baseline.
+    /// Adds a [treatment](crate::Treatment): a variation to test. Exactly one is the baseline.
     pub fn treatment(mut self, treatment: impl Into<TreatmentInput>) -> Self {
         self.0.treatments.0.push(treatment.into());
         self
     }
 
-    /// The [context kind](https://launchdarkly.com/docs/home/observability/context-kinds) by which traffic is randomized; `user` unless said.
+    /// Sets the [context kind](https://launchdarkly.com/docs/home/observability/context-kinds) to randomize by; `user` by default.
     pub fn randomize_by(mut self, context_kind: impl Into<String>) -> Self {
         self.0.randomization_unit = Some(context_kind.into());
         self
     }
 
-    /// Whether contexts may move to another variation when the audience grows or shrinks; yes unless said.
+    /// Sets whether contexts may move to another variation when the audience grows or shrinks; `true` by default.
     pub fn reshuffle_traffic(mut self, reshuffle: bool) -> Self {
         self.0.can_reshuffle_traffic = Some(reshuffle);
         self
     }
 
-    /// How often a bandit shares out its traffic anew, in whole milliseconds.
+    /// Sets how often a bandit reallocates its traffic, in whole milliseconds.
     pub fn reallocate_every(mut self, interval: Duration) -> Self {
         let millis = i64::try_from(interval.as_millis()).unwrap_or(i64::MAX);
         self.0.reallocation_frequency_millis = Some(millis);
         self
     }
 
-    /// The id of an uploaded file of covariates, by which sampling is stratified.
+    /// Sets the id of an uploaded file of covariates, by which sampling is stratified.
     pub fn stratify_by(mut self, covariate_id: impl Into<String>) -> Self {
         self.0.covariate_id = Some(covariate_id.into());
         self
     }
 
-    /// Context attributes by which the results can be sliced.
+    /// Adds context attributes by which the results can be sliced.
     pub fn attributes<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         let names = names.into_iter().map(Into::into);
         self.0.attributes.get_or_insert_default().extend(names);
         self
     }
 
-    /// What is wrong with it, by what LaunchDarkly's documents rule out.
-    pub fn faults(&self) -> Vec<Fault> {
-        let mut faults = Faults::default();
-        check::iteration(&self.0, &mut faults);
-        faults.found()
+    /// Returns everything that is wrong with the iteration by LaunchDarkly's documents.
+    pub fn violations(&self) -> Vec<Violation> {
+        let mut violations = Violations::default();
+        validate::iteration(&self.0, &mut violations);
+        violations.into_vec()
     }
 
     /// Adds a metric, or replaces the one of its key.
@@ -136,22 +136,5 @@ impl NewIteration {
 impl From<NewIteration> for IterationInput {
     fn from(new: NewIteration) -> Self {
         new.0
-    }
-}
-
-/// What [`NewIteration`] takes as a metric: its key as text, a [`Metric`](crate::Metric), or the generated type.
-///
-/// ```
-/// use launchdarkly_experiments::{Metric, MetricKey, NewIteration};
-///
-/// let iteration = NewIteration::new("Green sells").primary_metric("purchase").metric(Metric::group("web-vitals"));
-/// let same: MetricKey = "purchase".into();
-/// ```
-#[derive(Clone, Debug)]
-pub struct MetricKey(pub(crate) MetricInput);
-
-impl From<MetricInput> for MetricKey {
-    fn from(metric: MetricInput) -> Self {
-        MetricKey(metric)
     }
 }

@@ -1,10 +1,11 @@
 //! A metric of an iteration.
 
-use launchdarkly_experiments_client::types::MetricInput;
+use launchdarkly_experiments_client::types::{MetricInput, MetricsInput};
+use serde::Serialize;
 
-use crate::MetricKey;
-
-/// Builds a [`MetricInput`]: a [metric](https://launchdarkly.com/docs/home/observability/metrics) or a [metric group](https://launchdarkly.com/docs/home/observability/metric-groups).
+/// A builder of a [`MetricInput`]: a [metric](https://launchdarkly.com/docs/home/observability/metrics) or a [metric group](https://launchdarkly.com/docs/home/observability/metric-groups).
+///
+/// Where a metric is taken, its key as text is taken too.
 ///
 /// ```
 /// use launchdarkly_experiments::{Metric, types::MetricInput};
@@ -14,10 +15,24 @@ use crate::MetricKey;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct Metric(MetricInput);
+pub struct Metric(pub(crate) MetricInput);
+
+/// A list of metrics, made from lists of keys or of [`Metric`]s.
+///
+/// ```
+/// use launchdarkly_experiments::{FieldChanges, Metric, field};
+///
+/// let keys = vec![String::from("purchase"), String::from("page-load-ms")];
+/// let by_keys = FieldChanges::new().add(field::METRICS, &keys);
+/// let with_group = FieldChanges::new().add(field::METRICS, [Metric::group("web-vitals")]);
+/// # assert_ne!(by_keys, with_group);
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct MetricList(MetricsInput);
 
 impl Metric {
-    /// A single metric, by its key.
+    /// Creates a single metric by its key.
     pub fn new(key: impl Into<String>) -> Self {
         Metric(MetricInput {
             analysis_unit: None,
@@ -27,20 +42,22 @@ impl Metric {
         })
     }
 
-    /// A metric group, by its key.
+    /// Creates a metric group by its key.
     pub fn group(key: impl Into<String>) -> Self {
         let mut metric = Metric::new(key);
         metric.0.is_group = Some(true);
         metric
     }
 
-    /// The context kind to analyze it by; the iteration's randomization unit unless said.
+    /// Sets the context kind to analyze it by; the iteration's randomization unit by default.
     pub fn analysis_unit(mut self, context_kind: impl Into<String>) -> Self {
         self.0.analysis_unit = Some(context_kind.into());
         self
     }
 
-    /// Marks it as primary, as it was done before `primarySingleMetricKey`. LaunchDarkly has deprecated it: use [`NewIteration::primary_metric`](crate::NewIteration::primary_metric).
+    /// Marks it as primary, as it was done before `primarySingleMetricKey`.
+    ///
+    /// LaunchDarkly has deprecated this: use [`NewIteration::primary_metric`](crate::NewIteration::primary_metric).
     pub fn marked_primary(mut self, primary: bool) -> Self {
         self.0.primary = Some(primary);
         self
@@ -53,20 +70,75 @@ impl From<Metric> for MetricInput {
     }
 }
 
-impl From<Metric> for MetricKey {
-    fn from(metric: Metric) -> Self {
-        MetricKey(metric.0)
+impl From<MetricInput> for Metric {
+    fn from(metric: MetricInput) -> Self {
+        Metric(metric)
     }
 }
 
-impl From<&str> for MetricKey {
+impl From<&Metric> for Metric {
+    fn from(metric: &Metric) -> Self {
+        metric.clone()
+    }
+}
+
+impl From<&str> for Metric {
     fn from(key: &str) -> Self {
-        Metric::new(key).into()
+        Metric::new(key)
     }
 }
 
-impl From<String> for MetricKey {
+impl From<String> for Metric {
     fn from(key: String) -> Self {
-        Metric::new(key).into()
+        Metric::new(key)
+    }
+}
+
+impl From<&String> for Metric {
+    fn from(key: &String) -> Self {
+        Metric::new(key)
+    }
+}
+
+impl<M: Into<Metric>> FromIterator<M> for MetricList {
+    fn from_iter<I: IntoIterator<Item = M>>(metrics: I) -> Self {
+        let metrics = metrics.into_iter().map(|metric| metric.into().0);
+        MetricList(MetricsInput(metrics.collect()))
+    }
+}
+
+impl From<MetricsInput> for MetricList {
+    fn from(metrics: MetricsInput) -> Self {
+        MetricList(metrics)
+    }
+}
+
+impl<M: Into<Metric>, const N: usize> From<[M; N]> for MetricList {
+    fn from(metrics: [M; N]) -> Self {
+        metrics.into_iter().collect()
+    }
+}
+
+impl<M: Into<Metric>> From<Vec<M>> for MetricList {
+    fn from(metrics: Vec<M>) -> Self {
+        metrics.into_iter().collect()
+    }
+}
+
+impl<'a, M> From<&'a [M]> for MetricList
+where
+    &'a M: Into<Metric>,
+{
+    fn from(metrics: &'a [M]) -> Self {
+        metrics.iter().collect()
+    }
+}
+
+impl<'a, M> From<&'a Vec<M>> for MetricList
+where
+    &'a M: Into<Metric>,
+{
+    fn from(metrics: &'a Vec<M>) -> Self {
+        metrics.iter().collect()
     }
 }

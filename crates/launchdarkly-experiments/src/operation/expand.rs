@@ -1,14 +1,25 @@
-//! What a reply is to contain in addition.
+//! What a response contains in addition.
 
-/// A part of an experiment that a reply leaves out unless it is [asked for](https://launchdarkly.com/docs/api/experiments/get-experiment#expanding-the-experiment-response).
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::input::violation::Violations;
+
+/// A part of an experiment that a response leaves out unless the request [asks for it](https://launchdarkly.com/docs/api/experiments/get-experiment#expanding-the-experiment-response).
 ///
-/// Open: text that names another part is sent as it is.
+/// Text that names another part is sent as it is.
+///
+/// | part | one experiment | lists |
+/// |---|---|---|
+/// | `PreviousIterations`, `DraftIteration`, `SecondaryMetrics`, `Treatments`, `AnalysisConfig` | documented | documented |
+/// | `MutableFieldsByStatus` | documented for changing an experiment | not documented |
 ///
 /// ```
 /// use launchdarkly_experiments::Expand;
 ///
 /// assert_eq!(Expand::from("treatments"), Expand::Treatments);
-/// assert_eq!(Expand::from("partOfTomorrow").as_str(), "partOfTomorrow");
+/// assert_eq!(Expand::from("aNewPart").as_str(), "aNewPart");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -23,23 +34,24 @@ pub enum Expand {
     Treatments,
     /// The settings of the statistical analysis.
     AnalysisConfig,
-    /// Which fields may be changed in which state; read it with [`ExperimentExt::mutable_fields`](crate::ExperimentExt::mutable_fields). LaunchDarkly documents it for [changing an experiment](https://launchdarkly.com/docs/api/experiments/patch-experiment), and not for lists.
+    /// Which fields may be changed in which state: [`Experiment::mutable_fields`](crate::types::Experiment::mutable_fields).
     MutableFieldsByStatus,
     /// A part that this version does not know.
     Other(String),
 }
 
 impl Expand {
-    /// Everything that tells two experiments apart.
-    pub(crate) const WHOLE: [Expand; 5] = [
+    /// Every documented part.
+    pub const ALL: &'static [Expand] = &[
         Expand::PreviousIterations,
         Expand::DraftIteration,
         Expand::SecondaryMetrics,
         Expand::Treatments,
         Expand::AnalysisConfig,
+        Expand::MutableFieldsByStatus,
     ];
 
-    /// The part as it is on the wire.
+    /// Returns the name of the part on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Expand::PreviousIterations => "previousIterations",
@@ -53,19 +65,66 @@ impl Expand {
     }
 }
 
-impl From<&str> for Expand {
-    fn from(part: &str) -> Self {
-        let known = Expand::WHOLE
-            .into_iter()
-            .chain([Expand::MutableFieldsByStatus]);
-        let mut same = known.filter(|known| known.as_str() == part);
-        same.next()
-            .unwrap_or_else(|| Expand::Other(part.to_owned()))
+impl fmt::Display for Expand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
-/// The parts as one parameter; `None` if there are none.
-pub(crate) fn joined(parts: &[Expand]) -> Option<String> {
-    let names: Vec<&str> = parts.iter().map(Expand::as_str).collect();
-    (!names.is_empty()).then(|| names.join(","))
+impl From<String> for Expand {
+    fn from(part: String) -> Self {
+        let known = Expand::ALL.iter().find(|known| known.as_str() == part);
+        known.cloned().unwrap_or(Expand::Other(part))
+    }
+}
+
+impl From<&str> for Expand {
+    fn from(part: &str) -> Self {
+        part.to_owned().into()
+    }
+}
+
+impl From<&String> for Expand {
+    fn from(part: &String) -> Self {
+        part.to_owned().into()
+    }
+}
+
+impl FromStr for Expand {
+    type Err = Infallible;
+
+    fn from_str(part: &str) -> Result<Self, Infallible> {
+        Ok(part.into())
+    }
+}
+
+/// The parts that a request asks for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ExpandList(Vec<Expand>);
+
+impl ExpandList {
+    pub(crate) fn all() -> Self {
+        ExpandList(Expand::ALL.to_vec())
+    }
+
+    pub(crate) fn push(&mut self, part: Expand) {
+        self.0.push(part);
+    }
+
+    /// Returns the parts as one parameter; `None` if there are none.
+    pub(crate) fn joined(&self) -> Option<String> {
+        let names: Vec<&str> = self.0.iter().map(Expand::as_str).collect();
+        (!names.is_empty()).then(|| names.join(","))
+    }
+
+    pub(crate) fn validate(&self, violations: &mut Violations) {
+        for part in self.0.iter().map(Expand::as_str) {
+            if part.is_empty() || part.contains(',') {
+                violations.add(
+                    "expand",
+                    format!("`{part}` is empty or contains a comma, which separates parts"),
+                );
+            }
+        }
+    }
 }

@@ -1,112 +1,55 @@
-//! What can be sent: one type for each operation, with its arguments.
+//! What can be sent: one type for each operation, with its arguments and options.
+//!
+//! A [`Request`] holds one of them, with the client that sends it and the options that all requests have.
+//! Each type builds its request by the generated client and says how it is validated and reconciled; sending it is the business of the execution.
+//!
+//! ```
+//! use launchdarkly_experiments::{Client, Request, operation::GetExperiment};
+//!
+//! let client = Client::builder("api-0123").build()?;
+//! let shop = client.project("shop")?.environment("production")?;
+//! let request: Request<GetExperiment> = shop.experiment("checkout-button")?.get();
+//! assert!(request.preview()?.url.ends_with("/experiments/checkout-button"));
+//! # Ok::<(), launchdarkly_experiments::Error>(())
+//! ```
 
 pub(crate) mod create_experiment;
 pub(crate) mod create_iteration;
 pub(crate) mod expand;
-pub(crate) mod list;
-pub(crate) mod patch;
+pub(crate) mod get_experiment;
+pub(crate) mod list_experiments;
+pub(crate) mod patch_experiment;
 pub(crate) mod preview;
 pub(crate) mod request;
 pub(crate) mod settings;
 
-use std::fmt;
-use std::future::Future;
+use crate::execute::call::Execute;
 
-use launchdarkly_experiments_client as raw;
-use raw::types::Experiment;
-use raw::{ApiError, Operation, ResponseValue};
-use serde::de::DeserializeOwned;
+pub use crate::operation::create_experiment::CreateExperiment;
+pub use crate::operation::create_iteration::CreateIteration;
+pub use crate::operation::expand::Expand;
+pub use crate::operation::get_experiment::GetExperiment;
+pub use crate::operation::list_experiments::{Lifecycle, ListExperiments};
+pub use crate::operation::patch_experiment::PatchExperiment;
+pub use crate::operation::preview::Preview;
+pub use crate::operation::request::Request;
+pub use crate::operation::settings::{GetSettings, PutSettings};
+pub use launchdarkly_experiments_client::Operation;
 
-use crate::execute::reconcile::Settled;
-use crate::input::violation::Faults;
-use crate::{EnvironmentKey, ExperimentKey, ProjectKey, Reply};
-
-/// What a generated method returns.
-pub(crate) type Carried<T> = ResponseValue<T>;
-
-/// A generated method's outcome.
-pub(crate) type Performed<T> = Result<Carried<T>, raw::Error<ApiError>>;
-
-/// One call of an operation, with its arguments: what a [`Request`](crate::Request) sends. Only this crate can implement it.
+/// A call of an operation: what a [`Request`](crate::Request) sends.
+///
+/// `Value` is what its response holds. The trait is sealed: only this crate has calls.
 ///
 /// ```
-/// use launchdarkly_experiments::{Call, GetExperiment, Request, types::Experiment};
+/// use launchdarkly_experiments::operation::{Call, GetExperiment};
+/// use launchdarkly_experiments::{Request, types::Experiment};
 ///
-/// // Code that takes any request names what its reply holds.
-/// fn describe<C: Call<Value = Experiment>>(request: &Request<C>) -> String {
-///     format!("{} faults", request.faults().len())
+/// // Code that takes any request names what its response holds.
+/// fn is_complete<C: Call<Value = Experiment>>(request: &Request<C>) -> bool {
+///     request.violations().is_empty()
 /// }
-/// # fn check(request: &Request<GetExperiment>) -> String { describe(request) }
+/// # fn check(request: &Request<GetExperiment>) -> bool { is_complete(request) }
 /// ```
-pub trait Call: Sealed + Clone + fmt::Debug + Send + Sync + 'static {
-    /// What the operation returns.
-    type Value: DeserializeOwned + fmt::Debug + Send + 'static;
+pub trait Call: Execute {}
 
-    /// The operation.
-    #[doc(hidden)]
-    fn operation(&self) -> &'static Operation;
-
-    /// What the call is about, by its keys: `shop/production/checkout-button`, for errors.
-    #[doc(hidden)]
-    fn place(&self) -> String;
-
-    /// Calls the generated method.
-    #[doc(hidden)]
-    fn perform(&self, raw: raw::Client) -> impl Future<Output = Performed<Self::Value>> + Send;
-
-    /// Looks for what LaunchDarkly's documents rule out.
-    #[doc(hidden)]
-    fn check(&self, _: &mut Faults) {}
-
-    /// The experiment that this call changes, to be read when the outcome is unknown.
-    #[doc(hidden)]
-    fn subject(&self) -> Option<ExperimentPlace> {
-        None
-    }
-
-    /// What the experiment says about the outcome of this call; `None` where there is no such experiment.
-    #[doc(hidden)]
-    fn settle(&self, _: Option<Reply<Experiment>>) -> Settled<Self::Value> {
-        Settled::Unclear(None)
-    }
-}
-
-/// Keeps the calls in this crate, so that new versions may ask more of them.
-pub trait Sealed {}
-
-/// Where an environment is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) project: ProjectKey,
-    pub(crate) environment: EnvironmentKey,
-}
-
-/// Where an experiment is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExperimentPlace {
-    pub(crate) place: Place,
-    pub(crate) experiment: ExperimentKey,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.project, self.environment)
-    }
-}
-
-impl fmt::Display for ExperimentPlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.place, self.experiment)
-    }
-}
-
-impl ExperimentPlace {
-    /// The arguments that most of the generated methods begin with.
-    pub(crate) fn keys(&self) -> (&str, &str, &str) {
-        (
-            self.place.project.as_str(),
-            self.place.environment.as_str(),
-            self.experiment.as_str(),
-        )
-    }
-}
+impl<C: Execute> Call for C {}

@@ -1,31 +1,16 @@
-//! A project's experimentation settings: the context kinds that experiments may randomize by.
+//! Reading and replacing the experimentation settings of a project.
 
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::{RandomizationSettingsPut, RandomizationSettingsRep, RandomizationUnitInput};
 
-use crate::input::validate as check;
-use crate::input::violation::Faults;
-use crate::operation::{Call, Performed, Sealed};
-use crate::{Client, ProjectKey, Request};
+use crate::execute::call::Execute;
+use crate::input::validate;
+use crate::input::violation::Violations;
+use crate::key::ProjectKey;
+use crate::operation::request::Request;
 
-/// The experimentation settings of a project: the [context kinds](https://launchdarkly.com/docs/home/observability/context-kinds) that its experiments may randomize by.
-///
-/// ```no_run
-/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
-/// let settings = client.project("shop")?.experimentation_settings();
-/// // A full replacement: what is not listed is dropped.
-/// settings.put().default_unit("user").unit("organization").send().await?;
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug)]
-pub struct ExperimentationSettings {
-    client: Client,
-    project: ProjectKey,
-}
-
-/// Gets the settings; `getExperimentationSettings`.
+/// The reading of the settings, `getExperimentationSettings`.
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
@@ -39,13 +24,16 @@ pub struct GetSettings {
     project: ProjectKey,
 }
 
-/// Replaces the settings; `putExperimentationSettings`. What was read can be kept:
+/// The replacement of the settings, `putExperimentationSettings`.
+///
+/// Its options: [`unit`](Request::unit), [`default_unit`](Request::default_unit), [`unit_input`](Request::unit_input), [`units_from`](Request::units_from).
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
 /// let settings = client.project("shop")?.experimentation_settings();
-/// let read = settings.get().send().await?;
-/// settings.put().units_of(&read).default_unit("organization").send().await?;
+/// // Keeps the units that there are.
+/// let current = settings.get().send().await?;
+/// settings.replace().units_from(&current).default_unit("organization").send().await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -55,42 +43,35 @@ pub struct PutSettings {
     body: RandomizationSettingsPut,
 }
 
-impl ExperimentationSettings {
-    pub(crate) fn new(client: Client, project: ProjectKey) -> Self {
-        ExperimentationSettings { client, project }
-    }
-
-    /// Reads the settings.
-    pub fn get(&self) -> Request<GetSettings> {
-        let call = GetSettings {
-            project: self.project.clone(),
-        };
-        Request::new(self.client.clone(), call)
-    }
-
-    /// Replaces the settings as a whole; a unit that is not listed is dropped. To list none, which drops all, is a fault, and needs [`send_unchecked`](Request::send_unchecked).
-    pub fn put(&self) -> Request<PutSettings> {
-        let call = PutSettings {
-            project: self.project.clone(),
-            body: RandomizationSettingsPut {
-                randomization_units: Vec::new(),
-            },
-        };
-        Request::new(self.client.clone(), call)
+impl GetSettings {
+    pub(crate) fn new(project: ProjectKey) -> Self {
+        GetSettings { project }
     }
 }
 
+impl PutSettings {
+    pub(crate) fn new(project: ProjectKey) -> Self {
+        let body = RandomizationSettingsPut {
+            randomization_units: Vec::new(),
+        };
+        PutSettings { project, body }
+    }
+}
+
+/// Options of [`PutSettings`].
 impl Request<PutSettings> {
     /// Lists a context kind.
     pub fn unit(self, context_kind: impl Into<String>) -> Self {
-        self.input(RandomizationUnitInput {
+        self.unit_input(RandomizationUnitInput {
             default: None,
             randomization_unit: context_kind.into(),
             standard_randomization_unit: None,
         })
     }
 
-    /// Makes a context kind the one that new iterations use unless told otherwise, and lists it if it is not listed. The default is one: a unit that was it before is no longer.
+    /// Makes a context kind the default of new iterations, and lists it if it is not listed.
+    ///
+    /// There is one default: a unit that was it before no longer is.
     pub fn default_unit(mut self, context_kind: impl Into<String>) -> Self {
         let chosen = context_kind.into();
         let units = &mut self.call.body.randomization_units;
@@ -105,7 +86,7 @@ impl Request<PutSettings> {
                 unit.default = Some(true);
                 self
             }
-            None => self.input(RandomizationUnitInput {
+            None => self.unit_input(RandomizationUnitInput {
                 default: Some(true),
                 randomization_unit: chosen,
                 standard_randomization_unit: None,
@@ -113,17 +94,19 @@ impl Request<PutSettings> {
         }
     }
 
-    /// Lists a unit with every field of its own.
-    pub fn input(mut self, unit: RandomizationUnitInput) -> Self {
+    /// Lists a unit, given as the generated type.
+    pub fn unit_input(mut self, unit: RandomizationUnitInput) -> Self {
         self.call.body.randomization_units.push(unit);
         self
     }
 
-    /// Lists the units as they were read, to be sent back with a change. One without a name is `user`, as LaunchDarkly documents it.
-    pub fn units_of(mut self, settings: &RandomizationSettingsRep) -> Self {
+    /// Lists the units of settings that were read.
+    ///
+    /// A unit without a name is `user`, as LaunchDarkly documents it.
+    pub fn units_from(mut self, settings: &RandomizationSettingsRep) -> Self {
         for unit in settings.randomization_units.iter().flatten() {
             let name = unit.randomization_unit.as_deref().unwrap_or("user");
-            self = self.input(RandomizationUnitInput {
+            self = self.unit_input(RandomizationUnitInput {
                 default: unit.default,
                 randomization_unit: name.to_owned(),
                 standard_randomization_unit: None,
@@ -133,44 +116,38 @@ impl Request<PutSettings> {
     }
 }
 
-impl Sealed for GetSettings {}
-
-impl Call for GetSettings {
+impl Execute for GetSettings {
     type Value = RandomizationSettingsRep;
 
     fn operation(&self) -> &'static Operation {
         &raw::operations::GET_EXPERIMENTATION_SETTINGS
     }
 
-    fn place(&self) -> String {
+    fn resource(&self) -> String {
         self.project.to_string()
     }
 
-    async fn perform(&self, raw: raw::Client) -> Performed<RandomizationSettingsRep> {
-        raw.get_experimentation_settings(self.project.as_str())
-            .await
+    fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error> {
+        raw.get_experimentation_settings_request(self.project.as_str())
     }
 }
 
-impl Sealed for PutSettings {}
-
-impl Call for PutSettings {
+impl Execute for PutSettings {
     type Value = RandomizationSettingsRep;
 
     fn operation(&self) -> &'static Operation {
         &raw::operations::PUT_EXPERIMENTATION_SETTINGS
     }
 
-    fn place(&self) -> String {
+    fn resource(&self) -> String {
         self.project.to_string()
     }
 
-    async fn perform(&self, raw: raw::Client) -> Performed<RandomizationSettingsRep> {
-        let project = self.project.as_str();
-        raw.put_experimentation_settings(project, &self.body).await
+    fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error> {
+        raw.put_experimentation_settings_request(self.project.as_str(), &self.body)
     }
 
-    fn check(&self, faults: &mut Faults) {
-        check::settings(&self.body, faults);
+    fn validate(&self, violations: &mut Violations) {
+        validate::settings(&self.body, violations);
     }
 }

@@ -1,29 +1,32 @@
-//! An environment: the way to its experiments.
+//! An environment and its experiments.
 
-use launchdarkly_experiments_client::types::ExperimentPost;
-
+use crate::client::Client;
+use crate::error::Error;
+use crate::input::experiment::NewExperiment;
+use crate::key::path::{EnvironmentPath, ExperimentPath};
+use crate::key::{EnvironmentKey, ExperimentKey, ProjectKey};
 use crate::operation::create_experiment::CreateExperiment;
-use crate::operation::list::{ListExperiments, Scope};
-use crate::operation::{ExperimentPlace, Place};
-use crate::{Client, EnvironmentKey, Error, ExperimentHandle, ExperimentKey, ProjectKey, Request};
+use crate::operation::list_experiments::{ListExperiments, Scope};
+use crate::operation::request::Request;
+use crate::resource::experiment::ExperimentHandle;
 
-/// An [environment](https://launchdarkly.com/docs/home/account/environment) of a project, by its key. Making one sends nothing.
+/// An [environment](https://launchdarkly.com/docs/home/account/environment) of a project.
 ///
 /// ```
 /// use launchdarkly_experiments::Client;
 ///
 /// let client = Client::builder("api-0123").build()?;
 /// let production = client.project("shop")?.environment("production")?;
-/// assert_eq!(production.experiment("checkout-button")?.key().as_str(), "checkout-button");
+/// assert_eq!(production.experiment("checkout-button")?.key(), "checkout-button");
 /// # Ok::<(), launchdarkly_experiments::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Environment {
     client: Client,
-    place: Place,
+    path: EnvironmentPath,
 }
 
-/// The [experiments](https://launchdarkly.com/docs/api/experiments) of an environment, to create and list.
+/// The [experiments](https://launchdarkly.com/docs/api/experiments) of an environment.
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
@@ -38,66 +41,67 @@ pub struct Environment {
 #[derive(Clone, Debug)]
 pub struct Experiments {
     client: Client,
-    place: Place,
+    path: EnvironmentPath,
 }
 
 impl Environment {
-    pub(crate) fn new(client: Client, place: Place) -> Self {
-        Environment { client, place }
+    pub(crate) fn new(client: Client, path: EnvironmentPath) -> Self {
+        Environment { client, path }
     }
 
-    /// The key.
+    /// Returns the key.
     pub fn key(&self) -> &EnvironmentKey {
-        &self.place.environment
+        &self.path.environment
     }
 
-    /// The key of the project.
+    /// Returns the key of the project.
     pub fn project_key(&self) -> &ProjectKey {
-        &self.place.project
+        &self.path.project
     }
 
-    /// The experiments of this environment, to create and list.
+    /// Returns the experiments of this environment, to create and list.
     pub fn experiments(&self) -> Experiments {
         Experiments {
             client: self.client.clone(),
-            place: self.place.clone(),
+            path: self.path.clone(),
         }
     }
 
-    /// The experiment with this key, to read and change.
+    /// Returns a handle of the experiment with this key: text or an [`ExperimentKey`].
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when it is not a key.
-    pub fn experiment<K>(&self, key: K) -> Result<ExperimentHandle, Error>
-    where
-        K: TryInto<ExperimentKey>,
-        Error: From<K::Error>,
-    {
-        let subject = ExperimentPlace {
-            place: self.place.clone(),
-            experiment: key.try_into()?,
+    pub fn experiment(
+        &self,
+        key: impl TryInto<ExperimentKey, Error: Into<Error>>,
+    ) -> Result<ExperimentHandle, Error> {
+        let path = ExperimentPath {
+            environment: self.path.clone(),
+            experiment: key.try_into().map_err(Into::into)?,
         };
-        Ok(ExperimentHandle::new(self.client.clone(), subject))
+        Ok(ExperimentHandle::new(self.client.clone(), path))
     }
 }
 
 impl Experiments {
     /// Creates an experiment: a [`NewExperiment`](crate::NewExperiment), or the generated type itself.
     ///
-    /// If the reply is lost, the experiment is read back by its key.
+    /// If the response is lost, the experiment is read back by its key.
     /// The same content is success, and other content is [`ErrorKind::Conflict`](crate::ErrorKind::Conflict).
-    /// If nothing is there, it is sent again.
-    pub fn create(&self, experiment: impl Into<ExperimentPost>) -> Request<CreateExperiment> {
+    /// If nothing is there, the request is sent again.
+    ///
+    /// The response shows neither draft, metrics nor treatments; read the experiment with [`expand`](Request::expand) to see them.
+    pub fn create(&self, experiment: impl Into<NewExperiment>) -> Request<CreateExperiment> {
         let call = CreateExperiment {
-            place: self.place.clone(),
-            body: experiment.into(),
+            path: self.path.clone(),
+            new: experiment.into(),
         };
         Request::new(self.client.clone(), call)
     }
 
-    /// Lists the experiments of this environment; archived ones only where they are asked for.
+    /// Lists the experiments of this environment; archived ones only with [`lifecycle`](Request::lifecycle).
     pub fn list(&self) -> Request<ListExperiments> {
-        let scope = Scope::Environment(self.place.clone());
+        let scope = Scope::Environment(self.path.clone());
         Request::new(self.client.clone(), ListExperiments::new(scope))
     }
 }

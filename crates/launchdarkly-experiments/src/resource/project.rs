@@ -1,16 +1,20 @@
-//! A project: the way to its environments, its experiments, and its settings.
+//! A project and its experiments over all environments.
 
-use crate::operation::Place;
-use crate::operation::list::{ListExperiments, Scope};
-use crate::operation::settings::ExperimentationSettings;
-use crate::{Client, Environment, EnvironmentKey, Error, ProjectKey, Request};
+use crate::client::Client;
+use crate::error::Error;
+use crate::key::path::EnvironmentPath;
+use crate::key::{EnvironmentKey, ProjectKey};
+use crate::operation::list_experiments::{ListExperiments, Scope};
+use crate::operation::request::Request;
+use crate::resource::environment::Environment;
+use crate::resource::settings::ExperimentationSettings;
 
-/// A [project](https://launchdarkly.com/docs/home/account/project), by its key. Making one sends nothing.
+/// A [project](https://launchdarkly.com/docs/home/account/project).
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
 /// let shop = client.project("shop")?;
-/// let mut running = shop.experiments().running().items();
+/// let mut running = shop.experiments().list().running().items();
 /// while let Some(experiment) = running.try_next().await? {
 ///     println!("{} in {}", experiment.key, experiment.environment_key);
 /// }
@@ -23,40 +27,78 @@ pub struct Project {
     key: ProjectKey,
 }
 
-impl Project {
-    pub(crate) fn new(client: Client, key: ProjectKey) -> Self {
-        Project { client, key }
-    }
+/// The experiments of all environments of a project.
+///
+/// Creating one takes an environment: [`Environment::experiments`](crate::Environment::experiments).
+///
+/// ```no_run
+/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+/// let experiments = client.project("shop")?.experiments();
+/// println!("{}", experiments.list().items().try_collect().await?.len());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ProjectExperiments {
+    client: Client,
+    project: ProjectKey,
+}
 
-    /// The key.
+impl Client {
+    /// Returns a handle of the project with this key: text or a [`ProjectKey`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when it is not a key.
+    pub fn project(
+        &self,
+        key: impl TryInto<ProjectKey, Error: Into<Error>>,
+    ) -> Result<Project, Error> {
+        Ok(Project {
+            client: self.clone(),
+            key: key.try_into().map_err(Into::into)?,
+        })
+    }
+}
+
+impl Project {
+    /// Returns the key.
     pub fn key(&self) -> &ProjectKey {
         &self.key
     }
 
-    /// The environment with this key.
+    /// Returns a handle of the environment with this key: text or an [`EnvironmentKey`].
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when it is not a key.
-    pub fn environment<K>(&self, key: K) -> Result<Environment, Error>
-    where
-        K: TryInto<EnvironmentKey>,
-        Error: From<K::Error>,
-    {
-        let place = Place {
+    pub fn environment(
+        &self,
+        key: impl TryInto<EnvironmentKey, Error: Into<Error>>,
+    ) -> Result<Environment, Error> {
+        let path = EnvironmentPath {
             project: self.key.clone(),
-            environment: key.try_into()?,
+            environment: key.try_into().map_err(Into::into)?,
         };
-        Ok(Environment::new(self.client.clone(), place))
+        Ok(Environment::new(self.client.clone(), path))
     }
 
-    /// Lists the experiments of all environments; archived ones only where they are asked for.
-    pub fn experiments(&self) -> Request<ListExperiments> {
-        let scope = Scope::Project(self.key.clone());
-        Request::new(self.client.clone(), ListExperiments::new(scope))
+    /// Returns the experiments of all environments, to list.
+    pub fn experiments(&self) -> ProjectExperiments {
+        ProjectExperiments {
+            client: self.client.clone(),
+            project: self.key.clone(),
+        }
     }
 
-    /// The experimentation settings of the project: the [context kinds](https://launchdarkly.com/docs/home/observability/context-kinds) that its experiments may randomize by.
+    /// Returns the experimentation settings: the [context kinds](https://launchdarkly.com/docs/home/observability/context-kinds) that experiments of the project may randomize by.
     pub fn experimentation_settings(&self) -> ExperimentationSettings {
         ExperimentationSettings::new(self.client.clone(), self.key.clone())
+    }
+}
+
+impl ProjectExperiments {
+    /// Lists the experiments of all environments; archived ones only with [`lifecycle`](Request::lifecycle).
+    pub fn list(&self) -> Request<ListExperiments> {
+        let scope = Scope::Project(self.project.clone());
+        Request::new(self.client.clone(), ListExperiments::new(scope))
     }
 }

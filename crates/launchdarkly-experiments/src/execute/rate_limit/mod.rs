@@ -1,93 +1,34 @@
-//! What LaunchDarkly's headers say about rate limits.
+//! What the server says about rate limits, and what follows from it.
+//!
+//! [`retry_after`] is the delay that a refusal asks for, by its headers and the [`RateLimits`] in them.
+//! The [`throttle`] slows requests down before the server refuses them.
 
 pub(crate) mod throttle;
 
 use std::time::Duration;
 
+use http::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use launchdarkly_experiments_client::UnixMillis;
-use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// How far the two clocks may be apart before the server's own is believed, one second being the grain of its `Date`.
-pub(crate) const SKEW: Duration = Duration::from_secs(5);
+use crate::response::rate_limits::RateLimits;
 
-/// The rate-limit figures of a reply; each is absent where the header was.
-///
-/// The numbers count requests in windows of about ten seconds. The account's allowance is shared by all its tokens.
-///
-/// ```
-/// use launchdarkly_experiments::RateLimits;
-///
-/// let mut headers = reqwest::header::HeaderMap::new();
-/// headers.insert("X-RateLimit-Global-Remaining", "7".parse()?);
-/// assert_eq!(RateLimits::read(&headers).global_remaining, Some(7));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RateLimits {
-    /// Requests that the account may make in a window.
-    pub global_limit: Option<u64>,
-    /// Requests that the account has left in this window.
-    pub global_remaining: Option<u64>,
-    /// Requests that this route may take in a window.
-    pub route_limit: Option<u64>,
-    /// Requests that this route has left in this window.
-    pub route_remaining: Option<u64>,
-    /// When the window of account and route ends.
-    pub reset: Option<UnixMillis>,
-    /// Requests that this token may make in a window.
-    pub token_limit: Option<u64>,
-    /// Requests that this token has left in this window.
-    pub token_remaining: Option<u64>,
-    /// When the token's window ends.
-    pub token_reset: Option<UnixMillis>,
-}
+/// Clock skew tolerated; `Date` has a resolution of one second.
+pub(crate) const CLOCK_SKEW: Duration = Duration::from_secs(5);
 
-impl RateLimits {
-    /// Reads the headers of a reply; what cannot be read counts as absent.
-    pub fn read(headers: &HeaderMap) -> Self {
-        let mut limits = RateLimits::default();
-        // One look at each header: most replies have few, and a search for each name costs more.
-        for (name, value) in headers {
-            let Some(figure) = name.as_str().strip_prefix("x-ratelimit-") else {
-                continue;
-            };
-            let number = value
-                .to_str()
-                .ok()
-                .and_then(|text| text.trim().parse().ok());
-            let count = number.and_then(|number: i64| u64::try_from(number).ok());
-            let moment = number.map(UnixMillis);
-            match figure {
-                "global-limit" => limits.global_limit = count,
-                "global-remaining" => limits.global_remaining = count,
-                "route-limit" => limits.route_limit = count,
-                "route-remaining" => limits.route_remaining = count,
-                "reset" => limits.reset = moment,
-                "auth-token-limit" => limits.token_limit = count,
-                "auth-token-remaining" => limits.token_remaining = count,
-                "auth-token-reset" => limits.token_reset = moment,
-                _ => {}
-            }
-        }
-        limits
-    }
-}
-
-/// How long a refusal asks to wait: by `Retry-After`, or, where a limit is what refuses, until the windows that are spent have ended.
+/// Returns how long an error response asks to wait: by `Retry-After`, or, on a 429, until the exhausted windows have ended.
 ///
-/// `None` where it says nothing, or names a moment that has passed.
-pub(crate) fn asked_wait(
+/// `None` where it does not say, or names a time that has passed.
+pub(crate) fn retry_after(
     status: u16,
     headers: &HeaderMap,
     unix_time: Duration,
 ) -> Option<Duration> {
     let now = server_time(headers, unix_time);
-    if let Some(wait) = retry_after(headers, now) {
+    if let Some(wait) = retry_after_header(headers, now) {
         return Some(wait);
     }
     if status != 429 {
-        // Every reply tells of the limits; here they have nothing to do with the failure.
+        // Every response has the figures; here they have nothing to do with the failure.
         return None;
     }
     let limits = RateLimits::read(headers);
@@ -98,12 +39,12 @@ pub(crate) fn asked_wait(
         (true, true) => window.max(token),
         (false, true) => token,
         (true, false) => window,
-        // Nothing says which allowance is spent; the account's is the likelier one.
+        // No figure says which allowance is exhausted; the account's is the likelier one.
         (false, false) => window.or(token),
     }
 }
 
-/// How long until a moment on the server's clock; `None` if it has passed.
+/// Returns the time until a timestamp of the server's clock; `None` if it has passed.
 pub(crate) fn until(moment: UnixMillis, now: Duration) -> Option<Duration> {
     let moment = Duration::from_millis(u64::try_from(moment.0).ok()?);
     moment
@@ -111,16 +52,16 @@ pub(crate) fn until(moment: UnixMillis, now: Duration) -> Option<Duration> {
         .filter(|wait| *wait > Duration::ZERO)
 }
 
-/// The time on the server's clock: one's own, unless `Date` shows that it is wrong.
+/// Returns the time on the server's clock: the local time, unless `Date` shows that it is wrong.
 pub(crate) fn server_time(headers: &HeaderMap, unix_time: Duration) -> Duration {
     let date = text(headers, &DATE).and_then(http_date);
     match date {
-        Some(date) if date.abs_diff(unix_time) > SKEW => date,
+        Some(date) if date.abs_diff(unix_time) > CLOCK_SKEW => date,
         _ => unix_time,
     }
 }
 
-fn retry_after(headers: &HeaderMap, now: Duration) -> Option<Duration> {
+fn retry_after_header(headers: &HeaderMap, now: Duration) -> Option<Duration> {
     let value = text(headers, &RETRY_AFTER)?;
     match value.parse::<f64>() {
         Ok(seconds) if seconds >= 0.0 => Duration::try_from_secs_f64(seconds).ok(),
@@ -142,7 +83,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderValue;
+    use http::header::HeaderValue;
 
     use super::*;
 
@@ -155,11 +96,11 @@ mod tests {
             let name: HeaderName = name.parse().unwrap();
             headers.insert(name, HeaderValue::from_str(value).unwrap());
         }
-        asked_wait(429, &headers, Duration::from_secs(NOW)).map(|wait| wait.as_secs_f64())
+        retry_after(429, &headers, Duration::from_secs(NOW)).map(|wait| wait.as_secs_f64())
     }
 
     #[test]
-    fn the_server_is_understood_in_every_form_it_asks_in() {
+    fn every_form_of_a_delay_is_understood() {
         const IN_3: &str = "1767225603000";
         const IN_7: &str = "1767225607000";
         const PAST: &str = "1767225599000";

@@ -1,294 +1,290 @@
-//! Whether what is there is what was to be created.
+//! Compares what a create asked for with the experiment that has its key.
 //!
-//! What the request leaves out is the server's to decide and is not compared, but for texts and tags, which nobody makes up.
-//! What the request gives and the reply does not show leaves the question open: `None`.
-//! Order, white space around texts and the spelling of numbers are no difference.
+//! Both sides are compared as JSON, property by property of the request, by [tables](EXPERIMENT) that say where the response has each and how equal values are spelled.
+//! What the request leaves out is the server's to decide and is not compared, except for descriptions and tags, which nobody makes up.
+//! What the request has and the response does not show leaves the question open: [`Match::Unknown`].
 
 use std::collections::BTreeSet;
 
-use launchdarkly_experiments_client::Decimal;
 use launchdarkly_experiments_client::types::{
-    AnalysisConfigInput, AnalysisConfigRep, DependentMetricOrMetricGroupRep, Experiment,
-    ExperimentPost, FlagInput, FlagRep, IterationInput, IterationRep, MetricInput, ParameterRep,
-    TreatmentInput, TreatmentParameterInput, TreatmentRep,
+    Experiment, ExperimentPost, IterationInput, IterationRep,
 };
+use serde_json::{Map, Value};
 
-use crate::ExperimentExt as _;
+/// Whether what is there is what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Match {
+    /// It is.
+    Same,
+    /// It differs in at least one property.
+    Different,
+    /// It does not differ in what is shown, and not everything is shown.
+    Unknown,
+}
 
-/// Whether an experiment is what a request asked for. An iteration that has been started since still counts.
-pub(crate) fn experiment(asked: &ExperimentPost, found: &Experiment) -> Option<bool> {
-    // Named one by one, so that a new property is compared, or left out by decision.
-    let ExperimentPost {
-        key,
-        name,
-        description,
-        maintainer_id,
-        holdout_id,
-        methodology,
-        data_source,
-        type_,
-        tags: asked_tags,
-        analysis_config,
-        iteration: asked_iteration,
-    } = asked;
-    let previous = found.previous_iterations.iter().flatten();
-    let first = previous
+/// Where the response has a property, and how the two values are compared.
+type Table = &'static [(&'static str, &'static str, Rule)];
+
+/// How two values are compared.
+#[derive(Clone, Copy)]
+enum Rule {
+    /// Equal, apart from white space around text and the order of lists of text.
+    Equal,
+    /// The same number, however it is spelled.
+    Number,
+    /// As `Equal`; absent is the same as empty, on both sides.
+    OrEmpty,
+    /// Equal as percent (`5`) or as share (`0.05`): LaunchDarkly takes the one and shows the other.
+    Threshold,
+    /// Objects compared by a table.
+    Object(Table),
+    /// Lists of objects in any order, each compared by a table.
+    List(Table),
+    /// Maps with the same keys, each value compared by a table.
+    Map(Table),
+    /// Compared elsewhere, or not at all.
+    Skip,
+}
+
+use Rule::{Equal, List, Number, Object, OrEmpty, Skip, Threshold};
+
+#[rustfmt::skip]
+const EXPERIMENT: Table = &[
+    ("key",            "/key",            Equal),
+    ("name",           "/name",           Equal),
+    ("description",    "/description",    OrEmpty),
+    ("tags",           "/tags",           OrEmpty),
+    ("maintainerId",   "/_maintainerId",  Equal),
+    ("holdoutId",      "/holdoutId",      Equal),
+    ("methodology",    "/methodology",    Equal),
+    ("dataSource",     "/dataSource",     Equal),
+    ("type",           "/type",           Equal),
+    ("analysisConfig", "/analysisConfig", Object(ANALYSIS_CONFIG)),
+    ("iteration",      "",                Skip), // the first one, by `ITERATION`
+];
+
+#[rustfmt::skip]
+const ITERATION: Table = &[
+    ("hypothesis",                  "/hypothesis",                  Equal),
+    ("canReshuffleTraffic",         "/canReshuffleTraffic",         Equal),
+    ("randomizationUnit",           "/randomizationUnit",           Equal),
+    ("reallocationFrequencyMillis", "/reallocationFrequencyMillis", Equal),
+    ("primarySingleMetricKey",      "/primarySingleMetric/key",     Equal),
+    ("primaryFunnelKey",            "/primaryFunnel/key",           Equal),
+    ("covariateId",                 "/covariateInfo/id",            Equal),
+    ("attributes",                  "/attributes",                  Equal),
+    ("metrics",                     "/metrics",                     List(METRIC)),
+    ("treatments",                  "/treatments",                  List(TREATMENT)),
+    ("flags",                       "/flags",                       Rule::Map(FLAG)),
+];
+
+#[rustfmt::skip]
+const METRIC: Table = &[
+    ("key",          "/key",          Equal),
+    ("isGroup",      "/isGroup",      Equal),
+    ("analysisUnit", "/analysisUnit", Equal),
+    ("primary",      "",              Skip), // the iteration says which one is primary
+];
+
+#[rustfmt::skip]
+const TREATMENT: Table = &[
+    ("name",              "/name",              Equal),
+    ("baseline",          "/baseline",          Equal),
+    ("allocationPercent", "/allocationPercent", Number),
+    ("parameters",        "/parameters",        List(PARAMETER)),
+];
+
+#[rustfmt::skip]
+const PARAMETER: Table = &[
+    ("flagKey",     "/flagKey",     Equal),
+    ("variationId", "/variationId", Equal),
+];
+
+#[rustfmt::skip]
+const FLAG: Table = &[
+    ("ruleId",                     "/targetingRule",              Equal),
+    ("flagConfigVersion",          "/flagConfigVersion",          Equal),
+    ("notInExperimentVariationId", "/notInExperimentVariationId", Equal),
+];
+
+#[rustfmt::skip]
+const ANALYSIS_CONFIG: Table = &[
+    ("bayesianThreshold",                  "/bayesianThreshold",                  Threshold),
+    ("significanceThreshold",              "/significanceThreshold",              Threshold),
+    ("testDirection",                      "/testDirection",                      Equal),
+    ("multipleComparisonCorrectionMethod", "/multipleComparisonCorrectionMethod", Equal),
+    ("multipleComparisonCorrectionScope",  "/multipleComparisonCorrectionScope",  Equal),
+    ("sequentialTestingEnabled",           "/sequentialTestingEnabled",           Equal),
+];
+
+/// Compares an experiment with the request to create it. An iteration that has been started since still counts.
+pub(crate) fn experiment(asked: &ExperimentPost, found: &Experiment) -> Match {
+    if found.is_archived() {
+        // Nobody creates an archived one.
+        return Match::Different;
+    }
+    let first = found
+        .previous_iterations
+        .iter()
+        .flatten()
         .chain(&found.current_iteration)
         .chain(&found.draft_iteration)
         .min_by_key(|iteration| iteration.created_at);
-    all([
-        Some(*key == found.key),
-        Some(same_text(name, &found.name)),
-        // Nobody creates an archived one.
-        Some(!found.is_archived()),
-        text(description, &found.description),
-        given(maintainer_id, &Some(found.maintainer_id.clone())),
-        given(holdout_id, &found.holdout_id),
-        given(methodology, &found.methodology),
-        given(data_source, &found.data_source),
-        given(type_, &found.type_),
-        tags(asked_tags, &found.tags),
-        both(analysis_config, &found.analysis_config, analysis),
-        first.and_then(|first| iteration(asked_iteration, first)),
-    ])
+    let first = first.map_or(Match::Unknown, |first| iteration(&asked.iteration, first));
+    Match::all([compare(asked, found, EXPERIMENT), first])
 }
 
-/// Whether an iteration is what a request asked for.
-pub(crate) fn iteration(asked: &IterationInput, found: &IterationRep) -> Option<bool> {
-    // Named one by one, so that a new property is compared, or left out by decision.
-    let IterationInput {
-        hypothesis,
-        can_reshuffle_traffic,
-        randomization_unit,
-        reallocation_frequency_millis,
-        primary_single_metric_key,
-        primary_funnel_key,
-        covariate_id,
-        attributes,
-        metrics,
-        treatments,
-        flags,
-    } = asked;
-    let single = found.primary_single_metric.as_ref();
-    let funnel = found.primary_funnel.as_ref();
-    let covariates = found.covariate_info.as_ref();
-    let metrics = found.metrics.as_ref().and_then(|found| {
-        let same = metrics
-            .iter()
-            .map(|asked| any(found.iter().map(|found| metric(asked, found))));
-        // The server may list the primary one by itself.
-        let is_asked = |key: &str| {
-            let primary = [primary_single_metric_key, primary_funnel_key];
-            primary.into_iter().flatten().any(|primary| primary == key)
-                || metrics.iter().any(|asked| asked.key == key)
-        };
-        let none_beside = found.iter().all(|found| is_asked(&found.key));
-        all(same.chain([Some(none_beside)]))
-    });
-    let treatments = found.treatments.as_ref().and_then(|found| {
-        let same = treatments
-            .iter()
-            .map(|asked| any(found.iter().map(|found| treatment(asked, found))));
-        all(same.chain([Some(treatments.len() == found.len())]))
-    });
-    let flags = found.flags.as_ref().and_then(|found| {
-        let same = flags.iter().map(|(key, asked)| match found.get(key) {
-            Some(found) => flag(asked, found),
-            None => Some(false),
+/// Compares an iteration with the request to create it.
+pub(crate) fn iteration(asked: &IterationInput, found: &IterationRep) -> Match {
+    let primary = [&asked.primary_single_metric_key, &asked.primary_funnel_key];
+    let mut found = found.clone();
+    // The server may list the primary metric by itself.
+    if let Some(metrics) = &mut found.metrics {
+        let is_asked = |key: &str| asked.metrics.iter().any(|metric| metric.key == key);
+        metrics.retain(|metric| {
+            is_asked(&metric.key) || !primary.iter().any(|key| key.as_ref() == Some(&metric.key))
         });
-        all(same.chain([Some(flags.len() == found.len())]))
-    });
-    all([
-        Some(same_text(hypothesis, &found.hypothesis)),
-        given(can_reshuffle_traffic, &found.can_reshuffle_traffic),
-        given(randomization_unit, &found.randomization_unit),
-        given(
-            reallocation_frequency_millis,
-            &found.reallocation_frequency_millis,
-        ),
-        given(
-            primary_single_metric_key,
-            &single.map(|one| one.key.clone()),
-        ),
-        given(primary_funnel_key, &funnel.map(|one| one.key.clone())),
-        given(covariate_id, &covariates.map(|one| one.id.clone())),
-        names(attributes, &found.attributes),
-        metrics,
-        treatments,
-        flags,
-    ])
+    }
+    compare(asked, &found, ITERATION)
 }
 
-fn metric(asked: &MetricInput, found: &DependentMetricOrMetricGroupRep) -> Option<bool> {
-    let MetricInput {
-        key,
-        is_group,
-        // Which one is primary, the iteration says.
-        primary: _,
-        analysis_unit,
-    } = asked;
-    all([
-        Some(*key == found.key),
-        given(is_group, &Some(found.is_group)),
-        given(analysis_unit, &found.analysis_unit),
-    ])
+/// Compares two values of generated types as JSON.
+fn compare(asked: &impl serde::Serialize, found: &impl serde::Serialize, table: Table) -> Match {
+    match (serde_json::to_value(asked), serde_json::to_value(found)) {
+        (Ok(Value::Object(asked)), Ok(found)) => object(&asked, &found, table),
+        _ => Match::Unknown,
+    }
 }
 
-fn treatment(asked: &TreatmentInput, found: &TreatmentRep) -> Option<bool> {
-    let TreatmentInput {
-        name,
-        baseline,
-        allocation_percent,
-        parameters,
-    } = asked;
-    let parameters = found.parameters.as_ref().and_then(|found| {
-        let same = parameters
-            .iter()
-            .map(|asked| any(found.iter().map(|found| parameter(asked, found))));
-        all(same.chain([Some(parameters.len() == found.len())]))
-    });
-    all([
-        Some(same_text(name, &found.name)),
-        given(&Some(*baseline), &found.baseline),
-        number(allocation_percent, &found.allocation_percent),
-        parameters,
-    ])
+fn object(asked: &Map<String, Value>, found: &Value, table: Table) -> Match {
+    // A property that no table has is one that nobody has decided about yet.
+    let is_decided = |name: &String| table.iter().any(|(property, ..)| property == name);
+    if !asked.keys().all(is_decided) {
+        return Match::Unknown;
+    }
+    Match::all(table.iter().map(|(property, pointer, rule)| {
+        let found = found.pointer(pointer).filter(|value| !value.is_null());
+        rule.compare(asked.get(*property), found)
+    }))
 }
 
-fn parameter(asked: &TreatmentParameterInput, found: &ParameterRep) -> Option<bool> {
-    let TreatmentParameterInput {
-        flag_key,
-        variation_id,
-    } = asked;
-    all([
-        given(&Some(flag_key.clone()), &found.flag_key),
-        given(&Some(variation_id.clone()), &found.variation_id),
-    ])
-}
-
-fn flag(asked: &FlagInput, found: &FlagRep) -> Option<bool> {
-    let FlagInput {
-        flag_config_version,
-        rule_id,
-        not_in_experiment_variation_id,
-    } = asked;
-    all([
-        given(&Some(*flag_config_version), &found.flag_config_version),
-        given(&Some(rule_id.clone()), &found.targeting_rule),
-        given(
-            not_in_experiment_variation_id,
-            &found.not_in_experiment_variation_id,
-        ),
-    ])
-}
-
-fn analysis(asked: &AnalysisConfigInput, found: &AnalysisConfigRep) -> Option<bool> {
-    let AnalysisConfigInput {
-        bayesian_threshold,
-        significance_threshold,
-        test_direction,
-        multiple_comparison_correction_method,
-        multiple_comparison_correction_scope,
-        sequential_testing_enabled,
-    } = asked;
-    all([
-        both(bayesian_threshold, &found.bayesian_threshold, threshold),
-        both(
-            significance_threshold,
-            &found.significance_threshold,
-            threshold,
-        ),
-        given(test_direction, &found.test_direction),
-        given(
-            multiple_comparison_correction_method,
-            &found.multiple_comparison_correction_method,
-        ),
-        given(
-            multiple_comparison_correction_scope,
-            &found.multiple_comparison_correction_scope,
-        ),
-        given(
-            sequential_testing_enabled,
-            &found.sequential_testing_enabled,
-        ),
-    ])
-}
-
-/// One that is the same is enough; without one, all must be known to differ.
-fn any(candidates: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    let differ = candidates.into_iter().map(|same| same.map(|same| !same));
-    all(differ).map(|all_differ| !all_differ)
-}
-
-/// One difference decides; without one, all must be known.
-fn all(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    let mut verdict = Some(true);
-    for part in parts {
-        match part {
-            Some(true) => {}
-            Some(false) => return Some(false),
-            None => verdict = None,
+impl Rule {
+    fn compare(self, asked: Option<&Value>, found: Option<&Value>) -> Match {
+        const NOTHING: &Value = &Value::Null;
+        let is_empty = |value: &Value| equal(value, &"".into()) || *value == Value::Array(vec![]);
+        let (asked, found) = match (self, asked, found) {
+            (Skip, ..) => return Match::Same,
+            (OrEmpty, asked, found) => (asked.unwrap_or(NOTHING), found.unwrap_or(NOTHING)),
+            (_, None, _) => return Match::Same,
+            (_, Some(_), None) => return Match::Unknown,
+            (_, Some(asked), Some(found)) => (asked, found),
+        };
+        match (self, asked, found) {
+            (OrEmpty, Value::Null, Value::Null) => Match::Same,
+            (OrEmpty, Value::Null, found) => Match::of(is_empty(found)),
+            (OrEmpty, asked, Value::Null) if is_empty(asked) => Match::Same,
+            (OrEmpty, _, Value::Null) => Match::Unknown,
+            (Equal | OrEmpty, asked, found) => Match::of(equal(asked, found)),
+            (Number, asked, found) => Match::of(
+                equal(asked, found)
+                    || number(asked).is_some_and(|asked| Some(asked) == number(found)),
+            ),
+            (Threshold, asked, found) => Match::of(same_threshold(asked, found)),
+            (Object(table), Value::Object(asked), found) => object(asked, found, table),
+            (List(table), Value::Array(asked), Value::Array(found)) => list(asked, found, table),
+            (Rule::Map(table), Value::Object(asked), Value::Object(found)) => {
+                map(asked, found, table)
+            }
+            _ => Match::Unknown,
         }
     }
-    verdict
 }
 
-fn given<T: PartialEq>(asked: &Option<T>, found: &Option<T>) -> Option<bool> {
-    both(asked, found, |asked, found| Some(asked == found))
+/// Compares lists of objects in any order.
+fn list(asked: &[Value], found: &[Value], table: Table) -> Match {
+    if asked.len() != found.len() {
+        return Match::Different;
+    }
+    Match::all(asked.iter().map(|asked| {
+        let Value::Object(asked) = asked else {
+            return Match::Unknown;
+        };
+        Match::any(found.iter().map(|found| object(asked, found, table)))
+    }))
 }
 
-/// Compares what is given with what is shown.
-fn both<A, B>(
-    asked: &Option<A>,
-    found: &Option<B>,
-    same: impl Fn(&A, &B) -> Option<bool>,
-) -> Option<bool> {
-    match asked {
-        Some(asked) => same(asked, found.as_ref()?),
-        None => Some(true),
+fn map(asked: &Map<String, Value>, found: &Map<String, Value>, table: Table) -> Match {
+    if asked.len() != found.len() {
+        return Match::Different;
+    }
+    Match::all(
+        asked
+            .iter()
+            .map(|(key, asked)| match (asked, found.get(key)) {
+                (Value::Object(asked), Some(found)) => object(asked, found, table),
+                (_, None) => Match::Different,
+                _ => Match::Unknown,
+            }),
+    )
+}
+
+fn equal(asked: &Value, found: &Value) -> bool {
+    match (asked, found) {
+        (Value::String(asked), Value::String(found)) => asked.trim() == found.trim(),
+        (Value::Array(asked), Value::Array(found)) => {
+            let texts = |list: &[Value]| list.iter().map(Value::to_string).collect::<BTreeSet<_>>();
+            texts(asked) == texts(found)
+        }
+        _ => asked == found,
     }
 }
 
-fn same_text(asked: &str, found: &str) -> bool {
-    asked.trim() == found.trim()
+/// Reads a number that is written as text.
+fn number(value: &Value) -> Option<f64> {
+    value.as_str()?.parse().ok()
 }
 
-/// Compares texts that may be absent, which is as good as empty.
-fn text(asked: &Option<String>, found: &Option<String>) -> Option<bool> {
-    let asked = asked.as_deref().unwrap_or_default();
-    match found {
-        Some(found) => Some(same_text(asked, found)),
-        None => same_text(asked, "").then_some(true),
-    }
-}
-
-/// Compares tags: what was not given must not be there either.
-fn tags(asked: &Option<Vec<String>>, found: &Option<Vec<String>>) -> Option<bool> {
-    let asked: BTreeSet<_> = asked.iter().flatten().collect();
-    match found {
-        Some(found) => Some(asked == found.iter().collect()),
-        None => asked.is_empty().then_some(true),
-    }
-}
-
-/// Compares lists whose order and repeats do not matter.
-fn names(asked: &Option<Vec<String>>, found: &Option<Vec<String>>) -> Option<bool> {
-    both(asked, found, |asked, found| {
-        let asked: BTreeSet<_> = asked.iter().collect();
-        Some(asked == found.iter().collect())
-    })
-}
-
-/// Compares numbers, however they are spelled.
-fn number(asked: &Decimal, found: &Decimal) -> Option<bool> {
-    Some(asked == found || asked.to_f64()? == found.to_f64()?)
-}
-
-/// Compares thresholds, which LaunchDarkly takes in percent (`5`) and shows as a share (`0.05`).
-fn threshold(asked: &Decimal, found: &Decimal) -> Option<bool> {
-    let (asked, found) = (asked.to_f64()?, found.to_f64()?);
+fn same_threshold(asked: &Value, found: &Value) -> bool {
+    let (Some(asked), Some(found)) = (number(asked), number(found)) else {
+        return equal(asked, found);
+    };
     let near = |one: f64, other: f64| (one - other).abs() <= 1e-9 * one.abs().max(other.abs());
-    Some(near(asked, found) || near(asked, found * 100.0) || near(asked * 100.0, found))
+    near(asked, found) || near(asked, found * 100.0) || near(asked * 100.0, found)
+}
+
+impl Match {
+    fn of(is_same: bool) -> Self {
+        match is_same {
+            true => Match::Same,
+            false => Match::Different,
+        }
+    }
+
+    /// One difference decides; without one, all must be known.
+    fn all(parts: impl IntoIterator<Item = Match>) -> Self {
+        let mut result = Match::Same;
+        for part in parts {
+            match part {
+                Match::Same => {}
+                Match::Different => return Match::Different,
+                Match::Unknown => result = Match::Unknown,
+            }
+        }
+        result
+    }
+
+    /// One that is the same is enough; without one, all must be known to differ.
+    fn any(candidates: impl IntoIterator<Item = Match>) -> Self {
+        let mut result = Match::Different;
+        for candidate in candidates {
+            match candidate {
+                Match::Same => return Match::Same,
+                Match::Different => {}
+                Match::Unknown => result = Match::Unknown,
+            }
+        }
+        result
+    }
 }
 
 #[cfg(test)]

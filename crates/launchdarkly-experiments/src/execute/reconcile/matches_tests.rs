@@ -1,5 +1,8 @@
-//! Every property is compared, and what is no difference is none.
+//! Every property is compared, and equal values are recognized however they are spelled.
 
+use launchdarkly_experiments_client::types::{
+    AnalysisConfigInput, FlagInput, MetricInput, TreatmentInput, TreatmentParameterInput,
+};
 use serde_json::{Value, json};
 
 use super::*;
@@ -49,7 +52,7 @@ fn pair() -> (ExperimentPost, Value) {
     (serde_json::from_value(asked).unwrap(), found)
 }
 
-fn judged(edit: impl FnOnce(&mut Value)) -> Option<bool> {
+fn compared(edit: impl FnOnce(&mut Value)) -> Match {
     let (asked, mut found) = pair();
     edit(&mut found);
     experiment(&asked, &serde_json::from_value(found).unwrap())
@@ -57,7 +60,7 @@ fn judged(edit: impl FnOnce(&mut Value)) -> Option<bool> {
 
 #[test]
 fn every_property_is_compared() {
-    assert_eq!(judged(|_| {}), Some(true));
+    assert_eq!(compared(|_| {}), Match::Same);
     for (pointer, other) in [
         ("/key", json!("other")),
         ("/name", json!("other")),
@@ -115,14 +118,14 @@ fn every_property_is_compared() {
             json!("other"),
         ),
     ] {
-        let changed = judged(|found| match found.pointer_mut(pointer) {
+        let changed = compared(|found| match found.pointer_mut(pointer) {
             Some(place) => *place = other,
             None => found[pointer.trim_start_matches('/')] = other,
         });
-        assert_eq!(changed, Some(false), "{pointer}");
+        assert_eq!(changed, Match::Different, "{pointer}");
     }
     for part in ["flags", "metrics", "treatments"] {
-        let more = judged(|found| {
+        let more = compared(|found| {
             let place = &mut found["draftIteration"][part];
             match place {
                 Value::Array(list) => {
@@ -133,58 +136,152 @@ fn every_property_is_compared() {
                 flags => flags["more"] = flags["button"].clone(),
             }
         });
-        assert_eq!(more, Some(false), "one more of {part}");
-        let hidden = judged(|found| found["draftIteration"][part] = Value::Null);
-        assert_eq!(hidden, None, "{part} not shown");
+        assert_eq!(more, Match::Different, "one more of {part}");
+        let hidden = compared(|found| found["draftIteration"][part] = Value::Null);
+        assert_eq!(hidden, Match::Unknown, "{part} not shown");
     }
 }
 
 #[test]
 fn order_and_equal_names_are_no_difference() {
     let reverse = |list: &mut Value| list.as_array_mut().unwrap().reverse();
-    let turned = judged(|found| reverse(&mut found["draftIteration"]["treatments"]));
-    assert_eq!(turned, Some(true));
+    let turned = compared(|found| reverse(&mut found["draftIteration"]["treatments"]));
+    assert_eq!(turned, Match::Same);
     let (mut asked, mut found) = pair();
     asked.iteration.treatments.0[1].name = "Blue".into();
     found["draftIteration"]["treatments"][1]["name"] = "Blue".into();
     reverse(&mut found["draftIteration"]["treatments"]);
     let found = serde_json::from_value(found).unwrap();
-    assert_eq!(experiment(&asked, &found), Some(true));
+    assert_eq!(experiment(&asked, &found), Match::Same);
 }
 
 #[test]
 fn one_difference_decides_and_what_is_not_shown_leaves_it_open() {
-    assert_eq!(all([Some(true), None, Some(false)]), Some(false));
-    assert_eq!(all([Some(true), None]), None);
-    assert_eq!(all([Some(true), Some(true)]), Some(true));
-    let ten = Some("10".to_owned());
-    assert_eq!(given(&None, &ten), Some(true));
-    assert_eq!(given(&ten, &None), None);
-    let list = |names: &[&str]| Some(names.iter().map(ToString::to_string).collect());
-    assert_eq!(
-        names(&list(&["a", "b", "a"]), &list(&["b", "a"])),
-        Some(true)
-    );
-    assert_eq!(
-        number(&Decimal::from(10), &"10.0".parse().unwrap()),
-        Some(true)
-    );
-    assert_eq!(
-        number(&Decimal::from(10), &"10.1".parse().unwrap()),
-        Some(false)
-    );
-    for (shown, same) in [("5.0", true), ("0.05", true), ("0.5", false)] {
-        assert_eq!(
-            threshold(&Decimal::from(5), &shown.parse().unwrap()),
-            Some(same)
-        );
+    use Match::{Different, Same, Unknown};
+    assert_eq!(Match::all([Same, Unknown, Different]), Different);
+    assert_eq!(Match::all([Same, Unknown]), Unknown);
+    assert_eq!(Match::all([Same, Same]), Same);
+    let ten = json!("10");
+    for (rule, asked, found, expected) in [
+        (Equal, Value::Null, ten.clone(), Same),
+        (Equal, ten.clone(), Value::Null, Unknown),
+        (Equal, json!(["a", "b", "a"]), json!(["b", "a"]), Same),
+        (Number, ten.clone(), json!("10.0"), Same),
+        (Number, ten.clone(), json!("10.1"), Different),
+        (Equal, ten.clone(), json!("10.0"), Different),
+        (Equal, json!(" a"), json!("a "), Same),
+        (Threshold, json!("5"), json!("5.0"), Same),
+        (Threshold, json!("5"), json!("0.05"), Same),
+        (Threshold, json!("5"), json!("0.5"), Different),
+        (OrEmpty, json!(""), Value::Null, Same),
+        (OrEmpty, json!("a"), Value::Null, Unknown),
+        (OrEmpty, Value::Null, json!("theirs"), Different),
+        (OrEmpty, Value::Null, json!(["theirs"]), Different),
+        (OrEmpty, Value::Null, json!([]), Same),
+        (OrEmpty, Value::Null, Value::Null, Same),
+        (OrEmpty, json!(["ours"]), Value::Null, Unknown),
+    ] {
+        let given = |value: &Value| (!value.is_null()).then(|| value.clone());
+        let result = rule.compare(given(&asked).as_ref(), given(&found).as_ref());
+        assert_eq!(result, expected, "{asked} {found}");
     }
-    let word = |word: &str| Some(word.to_owned());
-    assert_eq!(text(&word(" a"), &word("a ")), Some(true));
-    assert_eq!(text(&word(""), &None), Some(true));
-    assert_eq!(text(&word("a"), &None), None);
-    assert_eq!(text(&None, &word("theirs")), Some(false));
-    assert_eq!(tags(&None, &list(&["theirs"])), Some(false));
-    assert_eq!(tags(&None, &None), Some(true));
-    assert_eq!(tags(&list(&["ours"]), &None), None);
+}
+
+/// The destructuring does not compile when a request gains a property; then the property needs a row in a table.
+#[test]
+fn every_property_of_a_request_has_a_row() {
+    macro_rules! rows {
+        ($table:ident, $type:ident { $($property:ident),* $(,)? }) => {
+            let _ = |value: $type| {
+                let $type { $($property: _),* } = value;
+            };
+            let wire = |name: &str| {
+                let name = name.trim_end_matches('_');
+                let mut words = name.split('_');
+                let first = words.next().unwrap_or_default().to_owned();
+                words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])
+            };
+            let mut properties = vec![$(wire(stringify!($property))),*];
+            let mut rows: Vec<String> = $table.iter().map(|(name, ..)| (*name).to_owned()).collect();
+            properties.sort();
+            rows.sort();
+            assert_eq!(rows, properties, stringify!($type));
+        };
+    }
+    rows!(
+        EXPERIMENT,
+        ExperimentPost {
+            key,
+            name,
+            description,
+            tags,
+            maintainer_id,
+            holdout_id,
+            methodology,
+            data_source,
+            type_,
+            analysis_config,
+            iteration,
+        }
+    );
+    rows!(
+        ITERATION,
+        IterationInput {
+            hypothesis,
+            can_reshuffle_traffic,
+            randomization_unit,
+            reallocation_frequency_millis,
+            primary_single_metric_key,
+            primary_funnel_key,
+            covariate_id,
+            attributes,
+            metrics,
+            treatments,
+            flags,
+        }
+    );
+    rows!(
+        METRIC,
+        MetricInput {
+            key,
+            is_group,
+            analysis_unit,
+            primary
+        }
+    );
+    rows!(
+        TREATMENT,
+        TreatmentInput {
+            name,
+            baseline,
+            allocation_percent,
+            parameters
+        }
+    );
+    rows!(
+        PARAMETER,
+        TreatmentParameterInput {
+            flag_key,
+            variation_id
+        }
+    );
+    rows!(
+        FLAG,
+        FlagInput {
+            rule_id,
+            flag_config_version,
+            not_in_experiment_variation_id
+        }
+    );
+    rows!(
+        ANALYSIS_CONFIG,
+        AnalysisConfigInput {
+            bayesian_threshold,
+            significance_threshold,
+            test_direction,
+            multiple_comparison_correction_method,
+            multiple_comparison_correction_scope,
+            sequential_testing_enabled,
+        }
+    );
 }
