@@ -2,10 +2,8 @@
 //!
 //! Unofficial: LaunchDarkly neither publishes nor supports it.
 //!
-//! [`Client`] has two methods for each operation: `get_experiment` sends one request and decodes the response, and `get_experiment_request` builds the request without sending it.
-//! [`types`] has what the operations take and return, [`params`] their optional parameters, and [`OPERATIONS`] how each operation behaves.
-//! The client sends each request once.
-//! The crate `launchdarkly-experiments` builds on it and adds retries, pagination and request builders.
+//! [`Client`] has one method for each of the eight operations, [`types`] what they take and return, and [`OPERATIONS`] how each behaves.
+//! It sends what it is told, once; retry, paging and builders are the business of the crate `launchdarkly-experiments`, which is built on this one.
 //!
 //! ```no_run
 //! use launchdarkly_experiments_client::params::GetExperimentParams;
@@ -17,10 +15,7 @@
 //!
 //! let params = GetExperimentParams::default().expand("treatments");
 //! match client.get_experiment("shop", "production", "checkout-button", &params).await {
-//!     Ok(response) => {
-//!         let experiment = response.into_value();
-//!         println!("{} is running: {}", experiment.name, experiment.is_running());
-//!     }
+//!     Ok(response) => println!("{}", response.value().name),
 //!     Err(Error::Api(response)) if response.status() == 404 => println!("no such experiment"),
 //!     Err(error) => return Err(error.into()),
 //! }
@@ -28,32 +23,19 @@
 //! # }
 //! ```
 //!
-//! # How it differs from the documented API
+//! # What is done about the API's quirks
 //!
-//! LaunchDarkly's OpenAPI document and its API disagree in places, and this crate reads both:
-//!
-//! - Timestamps are numbers or strings: [`UnixMillis`].
-//! - Enum values come and go: each enum keeps a value that it does not know, as [`UnknownValue`].
-//! - Undeclared nulls appear: every optional property of a response may be `null`, and an absent list is not an empty one.
+//! - Timestamps come as integers and as strings: [`UnixMillis`] reads both.
+//! - Enums grow and shrink: each keeps a value that it does not know, as [`UnknownValue`].
+//! - Nulls come undeclared: every optional property of a reply takes `null`, and an absent list is not an empty one.
 //! - Percents and thresholds are numbers in strings: [`Decimal`].
-//! - Errors are JSON, HTML or empty: [`ApiError`] keeps what there is, beside status and headers.
-//! - A key cannot change the path of a request: `..`, `.` and the empty key are refused, and every other key is encoded.
-//!
-//! # Which changes break a program
-//!
-//! The types of responses are `non_exhaustive`: LaunchDarkly may add a property without breaking a program, and [`fixture()`] makes such a value in tests.
-//! The types of request bodies, and what they contain, can be written as literals, so that a new property is a breaking change of this crate.
+//! - Errors come in JSON, in HTML and without a body: [`ApiError`] keeps what there is, beside status and headers.
+//! - A key cannot change the path of a request: `..`, `.` and the empty key are refused, all else is encoded.
 //!
 //! # Features
 //!
-//! | feature | |
-//! |---|---|
-//! | `rustls` (default) | TLS by rustls, with aws-lc |
-//! | `native-tls` | TLS by the platform's own library |
-//! | `rustls-no-provider` | TLS by rustls, with the crypto provider that the program installs |
-//! | `schemars` | a JSON Schema of every type |
-//! | `jiff`, `chrono`, `time` | conversions between [`UnixMillis`] and that crate's type |
-#![cfg_attr(docsrs, feature(doc_cfg))]
+//! `rustls` (default) and `native-tls` bring TLS; `schemars` the [JSON Schema](schemars::JsonSchema) of every type; `jiff`, `chrono` and `time` conversions of [`UnixMillis`].
+#![cfg_attr(not(feature = "schemars"), allow(rustdoc::broken_intra_doc_links))]
 
 mod api_error;
 mod body;
@@ -99,9 +81,7 @@ pub use value::instruction::UnknownInstruction;
 pub use value::open_enum::UnknownValue;
 pub use value::unix_millis::{OutOfRange, UnixMillis};
 
-/// The types of requests and responses, named as in LaunchDarkly's document.
-///
-/// A type that only responses contain is `non_exhaustive`; [`fixture`](crate::fixture()) makes one for a test.
+/// What the operations take and return, named as LaunchDarkly's document names it.
 ///
 /// ```
 /// use launchdarkly_experiments_client::types::{DataSource, Experiment};

@@ -2,55 +2,55 @@
 
 use crate::generated::operations::OPERATIONS;
 
-/// An operation of the API: its name, its request, and how it behaves.
+/// One operation of the API.
 ///
-/// Code that retries, pages or traces decides by these properties and needs no list of its own.
+/// Retry, paging and tracing decide by this table instead of by lists of their own.
 ///
 /// ```
 /// use launchdarkly_experiments_client::{OPERATIONS, Operation};
 ///
 /// let create = Operation::by_id("createExperiment").expect("one of the eight");
 /// assert_eq!((create.method, create.success), ("POST", 201));
-/// // A create whose response was lost must not be sent again blindly.
+/// // A create whose reply was lost must not be sent again blindly.
 /// assert!(!create.repeatable);
 /// assert_eq!(OPERATIONS.iter().filter(|operation| operation.pages).count(), 2);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {
-    /// The name in LaunchDarkly's document: `getExperiments`.
+    /// Its name in LaunchDarkly's document, `getExperiments`.
     pub id: &'static str,
-    /// The name of the method of [`Client`](crate::Client): `get_experiments`.
+    /// The name of its method on [`Client`](crate::Client), `get_experiments`.
     pub name: &'static str,
     /// The HTTP method, in capitals.
     pub method: &'static str,
-    /// The path, with its parameters in braces.
+    /// The path with its parameters in braces.
     pub path: &'static str,
-    /// The content type of the request, if it has a body.
+    /// The content type of the request as it is sent, if it has a body.
     pub media_type: Option<&'static str>,
     /// The documented status of success.
     pub success: u16,
     /// The documented statuses of failure.
     pub errors: &'static [u16],
-    /// Whether repeating the request leaves the same state.
+    /// Whether repeating it leaves the same state.
     pub idempotent: bool,
-    /// Whether the request may be sent again if the outcome of an attempt is unknown.
+    /// Whether it may be sent again when the outcome of an attempt is unknown.
     pub repeatable: bool,
-    /// Whether the response is a page of a list, by `limit` and `offset`.
+    /// Whether it returns a page of a list, by `limit` and `offset`.
     pub pages: bool,
     /// The values that `expand` takes.
     pub expands: &'static [&'static str],
-    /// Whether LaunchDarkly has deprecated the operation.
+    /// Whether LaunchDarkly has deprecated it.
     pub deprecated: bool,
 }
 
 impl Operation {
-    /// Returns the operation of this ID, such as `getExperiments`.
+    /// The operation of this id, `getExperiments`.
     pub fn by_id(id: &str) -> Option<&'static Operation> {
         OPERATIONS.iter().find(|operation| operation.id == id)
     }
 
-    /// Returns the operation that a request is for, as a service sees it.
+    /// The operation that a request is for: a service sees requests, not method calls.
     ///
     /// The path may have a prefix, as behind a proxy.
     ///

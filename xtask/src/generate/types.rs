@@ -11,10 +11,8 @@ use heck::ToSnakeCase;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
-use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, ExprLit, Fields, File, Item, ItemStruct, Lit, Meta, Type, parse_quote};
+use syn::{Fields, File, Item, ItemStruct, Type, parse_quote};
 
-use super::doc_lines;
 use crate::error::Error;
 use crate::openapi::document::{self, schema_ref};
 use crate::openapi::extensions;
@@ -31,7 +29,6 @@ pub(super) fn generate(file: &File, normalized: &Value, bodies: &[&Type]) -> Res
     let Some(mut items) = items.cloned() else {
         return expect(false, "types inside a module").map(|()| parse_quote!());
     };
-    drop_unused_error(&mut items);
     let sent = sent(&items, normalized, bodies);
     let mut former: BTreeMap<String, &serde_json::Map<String, Value>> = BTreeMap::new();
     for (name, schema) in document::components(normalized, "schemas")
@@ -64,9 +61,6 @@ pub(super) fn generate(file: &File, normalized: &Value, bodies: &[&Type]) -> Res
         }
     }
     items.extend(added);
-    items
-        .iter_mut()
-        .for_each(|item| SpacedDocs.visit_item_mut(item));
     if let Some(name) = former.keys().next() {
         expect(false, &format!("a struct for {}", schema_ref(name)))?;
     }
@@ -82,48 +76,6 @@ fn expect(found: bool, what: &str) -> Result<(), Error> {
             .at("xtask/src/generate/types.rs")
             .help("progenitor is pinned: adapt it when you raise the version"),
     )
-}
-
-/// Drops progenitor's own error where no conversion returns it.
-fn drop_unused_error(items: &mut Vec<Item>) {
-    let is_error = |item: &Item| matches!(item, Item::Mod(module) if module.ident == "error");
-    let is_used = items
-        .iter()
-        .any(|item| !is_error(item) && item.to_token_stream().to_string().contains("error ::"));
-    if !is_used {
-        items.retain(|item| !is_error(item));
-    }
-}
-
-/// Writes documentation as people do: a line for each line of the text, with a space before it.
-struct SpacedDocs;
-
-impl VisitMut for SpacedDocs {
-    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        let spaced = attributes
-            .drain(..)
-            .flat_map(|attribute| match doc_text(&attribute) {
-                Some(text) => doc_lines(&text)
-                    .iter()
-                    .map(|line| parse_quote!(#[doc = #line]))
-                    .collect(),
-                None => vec![attribute],
-            });
-        *attributes = spaced.collect();
-    }
-}
-
-fn doc_text(attribute: &Attribute) -> Option<String> {
-    match &attribute.meta {
-        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(ExprLit {
-                lit: Lit::Str(text),
-                ..
-            }) => Some(text.value().trim().to_owned()),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// Names of the types that a request's body is made of.

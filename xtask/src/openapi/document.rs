@@ -249,10 +249,10 @@ mod tests {
             ),
             ("swagger: '2.0'\n", "has no version", "f.yaml#/openapi"),
         ];
-        for (text, problem, location) in cases {
+        for (text, what, place) in cases {
             let message = parse(text, "f.yaml").expect_err(text).to_string();
-            assert!(message.contains(problem), "{message}");
-            assert!(message.contains(location), "{message}");
+            assert!(message.contains(what), "{message}");
+            assert!(message.contains(place), "{message}");
         }
     }
 

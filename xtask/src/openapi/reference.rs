@@ -117,11 +117,11 @@ pub fn follow<'a>(document: &'a Value, node: Node<'a>) -> Result<Node<'a>, Error
 }
 
 /// Creates the error for references that lead in a circle and never to a value.
-pub fn circle(location: &str, reference: &str) -> Error {
+pub fn circle(place: &str, reference: &str) -> Error {
     Error::new(format!(
         "the $ref `{reference}` leads in a circle and never to a value"
     ))
-    .at(location)
+    .at(place)
     .help("replace one of the references in the circle by a value")
 }
 
@@ -170,7 +170,7 @@ mod tests {
         let document = json!({
             "a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}, "c": {"$ref": "#/none"}, "d": {"$ref": "other.yaml#/a"},
         });
-        for (key, problem, location) in [
+        for (key, what, place) in [
             ("a", "in a circle", "#/a"),
             ("c", "leads nowhere", "#/c"),
             ("d", "to another document", "#/d"),
@@ -178,7 +178,7 @@ mod tests {
             let node = Node::root(&document).get(key).expect(key);
             let message = follow(&document, node).expect_err(key).to_string();
             assert!(
-                message.contains(problem) && message.contains(location),
+                message.contains(what) && message.contains(place),
                 "{message}"
             );
         }

@@ -107,12 +107,12 @@ fn each_broken_document_gets_one_clear_message() {
             "d",
         ),
     ];
-    for (document, problem, location) in rows {
+    for (document, what, place) in rows {
         let shown = String::from_utf8_lossy(&document[..document.len().min(80)]).into_owned();
         let message = answer(&document).expect_err(&shown);
-        assert!(message.contains(problem), "{shown}: {message}");
+        assert!(message.contains(what), "{shown}: {message}");
         assert!(
-            message.contains(&format!("\n  at: {location}")),
+            message.contains(&format!("\n  at: {place}")),
             "{shown}: {message}"
         );
         assert!(message.contains("\n  help: "), "{shown}: {message}");

@@ -39,18 +39,18 @@ fn a_fragment_that_is_broken_anywhere_never_panics() {
     let root = tempfile::tempdir().unwrap();
     std::fs::create_dir(root.path().join("openapi")).unwrap();
     let (mut failed, mut planned) = (0, 0);
-    for (turn, location) in all.iter().step_by(STRIDE).enumerate() {
+    for (turn, place) in all.iter().step_by(STRIDE).enumerate() {
         let mut broken = fragment.clone();
         let way = turn % (values.len() + 3);
         match values.get(way) {
-            Some(value) => *broken.pointer_mut(location).unwrap() = value.clone(),
+            Some(value) => *broken.pointer_mut(place).unwrap() = value.clone(),
             None => {
                 let names = [None, Some("1 a"), Some("")];
                 // The root stands below nothing, and cannot be taken out.
-                let Some((parent, _)) = location.rsplit_once('/') else {
+                let Some((parent, _)) = place.rsplit_once('/') else {
                     continue;
                 };
-                let value = take(&mut broken, location);
+                let value = take(&mut broken, place);
                 let in_object = broken.pointer(parent).is_some_and(Value::is_object);
                 if let Some(name) = names[way - values.len()].filter(|_| in_object) {
                     put(&mut broken, &format!("{parent}/{name}"), value);
@@ -61,7 +61,7 @@ fn a_fragment_that_is_broken_anywhere_never_panics() {
         match catch_unwind(|| pipeline::plan(root.path()).is_ok()) {
             Ok(true) => planned += 1,
             Ok(false) => failed += 1,
-            Err(_) => panic!("way {way} of breaking {location} panics"),
+            Err(_) => panic!("way {way} of breaking {place} panics"),
         }
     }
     // A fragment that cannot be read at all would fail each time.

@@ -1,5 +1,4 @@
 //! `cargo xtask gen` and `lint`: exit codes, messages, and files that are written whole or not at all.
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -158,24 +157,24 @@ fn a_broken_fragment_is_reported_in_one_message_and_nothing_is_written() {
     ];
     let root = with_fragment(&fragment());
     assert!(xtask(root.path(), &["gen"], "").status.success());
-    for (fragment, problem, location) in cases {
+    for (fragment, what, place) in cases {
         std::fs::write(root.path().join("openapi/experiments.yaml"), &fragment).expect("writes");
         let before = files(root.path());
         for arguments in [&["gen"][..], &["gen", "--check"], &["lint"]] {
             let output = xtask(root.path(), arguments, "");
             let message = stderr(&output);
-            assert_eq!(output.status.code(), Some(1), "{problem}: {message}");
+            assert_eq!(output.status.code(), Some(1), "{what}: {message}");
             assert!(message.starts_with("error: "), "{message}");
             assert!(
-                message.contains(problem) && message.contains(&location),
-                "{problem}: {message}"
+                message.contains(what) && message.contains(&place),
+                "{what}: {message}"
             );
             assert!(
                 message.contains("help: ") && !message.contains("panicked"),
-                "{problem}: {message}"
+                "{what}: {message}"
             );
         }
-        assert_eq!(files(root.path()), before, "{problem}");
+        assert_eq!(files(root.path()), before, "{what}");
     }
 
     let empty = tempfile::tempdir().expect("a folder");

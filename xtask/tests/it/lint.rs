@@ -1,5 +1,4 @@
 //! Each error that lint reports, in small documents: `tests/lint/*.yaml`.
-
 use serde_json::Value;
 use xtask::lint;
 
@@ -26,30 +25,29 @@ fn every_error_is_reported_with_its_location_and_no_other_is() {
             let message = found.expect_err(title).to_string();
             let mut found: Vec<(&str, &str)> = Vec::new();
             let mut lines = message.lines().peekable();
-            while let Some(problem) = lines.next() {
-                let location = lines.next_if(|line| line.starts_with("  at: "));
-                if let Some(location) = location {
-                    found.push((problem, location.trim_start_matches("  at: ")));
+            while let Some(what) = lines.next() {
+                let place = lines.next_if(|line| line.starts_with("  at: "));
+                if let Some(place) = place {
+                    found.push((what, place.trim_start_matches("  at: ")));
                     assert!(
                         lines
                             .next()
                             .is_some_and(|line| line.starts_with("  help: ")),
-                        "{title}: {problem}"
+                        "{title}: {what}"
                     );
                 }
             }
             let expected = case["errors"].as_array().expect("errors");
             for error in expected {
-                let (problem, location) = (
-                    error[0].as_str().expect("problem"),
-                    error[1].as_str().expect("location"),
+                let (what, place) = (
+                    error[0].as_str().expect("what"),
+                    error[1].as_str().expect("place"),
                 );
                 let at = found
                     .iter()
-                    .position(|(text, at)| text.contains(problem) && *at == location);
-                let at = at.unwrap_or_else(|| {
-                    panic!("{title}: no `{problem}` at {location} in\n{message}")
-                });
+                    .position(|(text, at)| text.contains(what) && *at == place);
+                let at =
+                    at.unwrap_or_else(|| panic!("{title}: no `{what}` at {place} in\n{message}"));
                 found.remove(at);
             }
             assert!(found.is_empty(), "{title}: not expected {found:#?}");

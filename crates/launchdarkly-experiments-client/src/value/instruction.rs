@@ -3,31 +3,20 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// An instruction of a kind that this version does not know, with all of its fields.
+/// An instruction of a kind that this version does not know, kept whole.
 ///
-/// It is made only by reading JSON, so it never hides a known kind.
-///
-/// ```
-/// use launchdarkly_experiments_client::types::Instruction;
-/// use serde_json::json;
-///
-/// let json = json!({ "kind": "pauseIteration", "until": "2027-01-01" });
-/// let instruction: Instruction = serde_json::from_value(json.clone())?;
-/// assert!(matches!(&instruction, Instruction::Unknown(unknown) if unknown.kind() == "pauseIteration"));
-/// assert_eq!(serde_json::to_value(&instruction)?, json);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// Read one from JSON: `serde_json::from_value::<Instruction>(…)` decides which kind it is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct UnknownInstruction(Map<String, Value>);
 
 impl UnknownInstruction {
-    /// Returns all of its fields, `kind` included.
+    /// All of its fields, `kind` included.
     pub fn fields(&self) -> &Map<String, Value> {
         &self.0
     }
 
-    /// Returns its kind.
+    /// Its kind.
     pub fn kind(&self) -> &str {
         self.0
             .get("kind")
@@ -44,7 +33,7 @@ pub(crate) struct Tagged<'a, T> {
     pub(crate) fields: &'a T,
 }
 
-/// An object with its tag, whose fields are not read yet.
+/// An object with its tag, before it is known what is in it.
 pub(crate) struct Untyped {
     pub(crate) kind: String,
     pub(crate) fields: Map<String, Value>,
@@ -82,9 +71,9 @@ macro_rules! instructions {
         with_fields { $($(#[$doc:meta])* $variant:ident($fields:ty) = $kind:literal,)* }
         bare { $($(#[$bare_doc:meta])* $bare:ident = $bare_kind:literal,)* }
     ) => {
-        /// An instruction of a semantic patch.
+        /// One instruction of a semantic patch.
         ///
-        /// A kind that is not listed is kept as `Unknown`, with all of its fields, and written back unchanged.
+        /// Open: a kind that is not listed is kept whole as `Unknown` and written back unchanged.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Instruction {
@@ -95,10 +84,10 @@ macro_rules! instructions {
         }
 
         impl Instruction {
-            /// The kinds that this version knows.
+            /// Every kind that this version knows.
             pub const KINDS: &'static [&'static str] = &[$($kind,)* $($bare_kind,)*];
 
-            /// Returns the kind as it is on the wire.
+            /// The kind, as it is on the wire.
             pub fn kind(&self) -> &str {
                 match self {
                     $(Self::$variant(_) => $kind,)*

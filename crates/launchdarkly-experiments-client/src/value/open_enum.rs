@@ -1,31 +1,17 @@
-//! Enums that keep a value that they do not know, since LaunchDarkly adds some.
+//! Enums that stay open: a value that LaunchDarkly adds tomorrow is kept, not refused.
 
 use std::fmt;
 
-/// A value of an enum that this version does not know.
+/// A value that this version does not know, as it came.
 ///
-/// It is made only by reading or parsing a text, so it never hides a known value: `"running"` is always `IterationStatus::Running`.
-///
-/// ```
-/// use launchdarkly_experiments_client::types::IterationStatus;
-///
-/// let status = IterationStatus::from("paused");
-/// assert!(matches!(&status, IterationStatus::Unknown(value) if value.as_str() == "paused"));
-/// assert_eq!(status.as_str(), "paused");
-/// ```
+/// It comes only from reading a value or parsing text, so it never hides a known one: `"running"` is always `IterationStatus::Running`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownValue(pub(crate) Box<str>);
 
 impl UnknownValue {
-    /// Returns the value as it came.
+    /// The value as it came.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl fmt::Display for UnknownValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
     }
 }
 
@@ -40,7 +26,7 @@ macro_rules! open_enum {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $value:literal,)+ }) => {
         $(#[$doc])*
         ///
-        /// A value that is not listed is kept as `Unknown` and written back unchanged.
+        /// Open: a value that is not listed is kept as `Unknown` and written back unchanged.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
@@ -50,10 +36,10 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The values that this version knows.
+            /// Every value that this version knows.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Returns the value as it is on the wire.
+            /// The value as it is on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)+
@@ -127,7 +113,7 @@ macro_rules! open_enum {
 }
 pub(crate) use open_enum;
 
-/// Reads any text; a known value is not allocated.
+/// Reads any text; a known value allocates nothing.
 pub(crate) struct Text<T>(pub(crate) std::marker::PhantomData<T>);
 
 impl<T: for<'a> From<&'a str>> serde::de::Visitor<'_> for Text<T> {

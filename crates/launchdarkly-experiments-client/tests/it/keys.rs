@@ -4,12 +4,12 @@ use launchdarkly_experiments_client::params::GetExperimentParams;
 use launchdarkly_experiments_client::{Client, Error, Operation};
 use proptest::prelude::*;
 
-use crate::examples;
 use crate::recorder::{Recorder, recording};
+use crate::values;
 
 fn call(keys: [&str; 3]) -> Option<reqwest::Url> {
     let (client, recorder): (Client, Recorder) =
-        recording(200, &examples::experiment().to_string());
+        recording(200, &values::full_experiment().to_string());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");

@@ -1,14 +1,12 @@
 //! The client's tests, over its public API only.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod builder;
-mod decoding;
 mod errors;
-mod examples;
-mod fixture;
-mod http;
 mod keys;
-mod lifecycle;
+mod properties;
 mod recorder;
-mod round_trip;
+mod replies;
 mod schemas;
+mod simulator;
+mod socket;
+mod values;

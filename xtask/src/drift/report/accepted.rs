@@ -105,9 +105,9 @@ mod tests {
             ),
             ("[[accepted\n", "provenance.toml:1"),
         ];
-        for (text, problem) in mistakes {
+        for (text, what) in mistakes {
             let message = read(text).expect_err(text).to_string();
-            assert!(message.contains(problem), "{message}");
+            assert!(message.contains(what), "{message}");
         }
     }
 }

@@ -1,4 +1,6 @@
-//! Timestamps, in milliseconds since the Unix epoch.
+//! Moments, in milliseconds since the Unix epoch.
+
+mod rfc3339;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -6,50 +8,36 @@ use std::time::{Duration, SystemTime};
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-mod rfc3339;
-
-/// A timestamp in milliseconds since 1970-01-01T00:00:00Z; negative before it.
+/// A moment, in milliseconds since 1970-01-01T00:00:00Z; negative before it.
 ///
-/// LaunchDarkly's schema says integer and its examples say string.
-/// This reads an integer, an integral float, a string of digits, or RFC 3339 (whose fractions of a millisecond are cut off), and always writes an integer.
+/// LaunchDarkly's schema says integer and its examples say string, so this reads an integer, an integral float, a string of digits, or RFC 3339 (whose fractions of a millisecond are cut off), and always writes an integer.
 ///
 /// ```
 /// use launchdarkly_experiments_client::UnixMillis;
 ///
-/// let timestamp = UnixMillis(1_654_104_600_000);
-/// for json in ["1654104600000", "1654104600000.0", r#""1654104600000""#, r#""2022-06-01T17:30:00Z""#] {
-///     assert_eq!(serde_json::from_str::<UnixMillis>(json)?, timestamp);
+/// let moment = UnixMillis(1_654_104_600_000);
+/// for text in ["1654104600000", "1654104600000.0", r#""1654104600000""#, r#""2022-06-01T17:30:00Z""#] {
+///     assert_eq!(serde_json::from_str::<UnixMillis>(text)?, moment);
 /// }
-/// assert_eq!(serde_json::to_string(&timestamp)?, "1654104600000");
-/// # Ok::<(), serde_json::Error>(())
+/// assert_eq!(serde_json::to_string(&moment)?, "1654104600000");
+/// let time = std::time::SystemTime::try_from(moment)?;
+/// assert_eq!(UnixMillis::try_from(time)?, moment);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # Conversions
-///
-/// It converts to and from `SystemTime`, and with the features `jiff`, `chrono` and `time` to and from the types of these crates.
-/// Towards another type a conversion fails with [`OutOfRange`] if that type does not hold the timestamp.
-///
-/// ```
-/// use std::time::{Duration, SystemTime};
-/// use launchdarkly_experiments_client::UnixMillis;
-///
-/// let time: SystemTime = UnixMillis(1_654_104_600_000).try_into()?;
-/// assert_eq!(time, SystemTime::UNIX_EPOCH + Duration::from_millis(1_654_104_600_000));
-/// assert_eq!(UnixMillis::try_from(time)?.0, 1_654_104_600_000);
-/// # Ok::<(), launchdarkly_experiments_client::OutOfRange>(())
-/// ```
+/// With the features `jiff`, `chrono` and `time` it converts to and from those crates' types.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UnixMillis(pub i64);
 
-/// A timestamp that the other type cannot hold.
+/// A moment that the other type cannot hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfRange;
 
 impl fmt::Display for OutOfRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the timestamp is out of the range of the type that it is converted to")
+        f.write_str("the moment is out of the range of the type that it is converted to")
     }
 }
 
@@ -70,9 +58,9 @@ impl From<i64> for UnixMillis {
 impl TryFrom<UnixMillis> for SystemTime {
     type Error = OutOfRange;
 
-    fn try_from(timestamp: UnixMillis) -> Result<Self, OutOfRange> {
-        let distance = Duration::from_millis(timestamp.0.unsigned_abs());
-        let time = if timestamp.0 < 0 {
+    fn try_from(moment: UnixMillis) -> Result<Self, OutOfRange> {
+        let distance = Duration::from_millis(moment.0.unsigned_abs());
+        let time = if moment.0 < 0 {
             SystemTime::UNIX_EPOCH.checked_sub(distance)
         } else {
             SystemTime::UNIX_EPOCH.checked_add(distance)
@@ -84,7 +72,7 @@ impl TryFrom<UnixMillis> for SystemTime {
 impl TryFrom<SystemTime> for UnixMillis {
     type Error = OutOfRange;
 
-    /// Converts; fractions of a millisecond are cut off towards the past.
+    /// Fractions of a millisecond are cut off towards the past.
     fn try_from(time: SystemTime) -> Result<Self, OutOfRange> {
         let nanos = match time.duration_since(SystemTime::UNIX_EPOCH) {
             Ok(after) => i128::try_from(after.as_nanos()),
@@ -97,80 +85,54 @@ impl TryFrom<SystemTime> for UnixMillis {
     }
 }
 
-/// ```
-/// use launchdarkly_experiments_client::UnixMillis;
-///
-/// let timestamp: jiff::Timestamp = UnixMillis(1_654_104_600_000).try_into()?;
-/// assert_eq!(timestamp.to_string(), "2022-06-01T17:30:00Z");
-/// assert_eq!(UnixMillis::from(timestamp).0, 1_654_104_600_000);
-/// # Ok::<(), launchdarkly_experiments_client::OutOfRange>(())
-/// ```
 #[cfg(feature = "jiff")]
 impl TryFrom<UnixMillis> for jiff::Timestamp {
     type Error = OutOfRange;
 
-    fn try_from(timestamp: UnixMillis) -> Result<Self, OutOfRange> {
-        jiff::Timestamp::from_millisecond(timestamp.0).map_err(|_| OutOfRange)
+    fn try_from(moment: UnixMillis) -> Result<Self, OutOfRange> {
+        jiff::Timestamp::from_millisecond(moment.0).map_err(|_| OutOfRange)
     }
 }
 
 #[cfg(feature = "jiff")]
 impl From<jiff::Timestamp> for UnixMillis {
-    /// Converts; fractions of a millisecond are cut off towards the past.
+    /// Fractions of a millisecond are cut off towards the past.
     fn from(time: jiff::Timestamp) -> Self {
         // Some 9,999 years of nanoseconds, in milliseconds, fit with room to spare.
         UnixMillis(i64::try_from(time.as_nanosecond().div_euclid(1_000_000)).unwrap_or(i64::MAX))
     }
 }
 
-/// ```
-/// use chrono::{DateTime, Utc};
-/// use launchdarkly_experiments_client::UnixMillis;
-///
-/// let time: DateTime<Utc> = UnixMillis(1_654_104_600_000).try_into()?;
-/// assert_eq!(time.timestamp(), 1_654_104_600);
-/// assert_eq!(UnixMillis::from(time).0, 1_654_104_600_000);
-/// # Ok::<(), launchdarkly_experiments_client::OutOfRange>(())
-/// ```
 #[cfg(feature = "chrono")]
 impl TryFrom<UnixMillis> for chrono::DateTime<chrono::Utc> {
     type Error = OutOfRange;
 
-    fn try_from(timestamp: UnixMillis) -> Result<Self, OutOfRange> {
-        chrono::DateTime::from_timestamp_millis(timestamp.0).ok_or(OutOfRange)
+    fn try_from(moment: UnixMillis) -> Result<Self, OutOfRange> {
+        chrono::DateTime::from_timestamp_millis(moment.0).ok_or(OutOfRange)
     }
 }
 
 #[cfg(feature = "chrono")]
 impl From<chrono::DateTime<chrono::Utc>> for UnixMillis {
-    /// Converts; fractions of a millisecond are cut off towards the past.
+    /// Fractions of a millisecond are cut off towards the past.
     fn from(time: chrono::DateTime<chrono::Utc>) -> Self {
         UnixMillis(time.timestamp_millis())
     }
 }
 
-/// ```
-/// use launchdarkly_experiments_client::UnixMillis;
-/// use time::OffsetDateTime;
-///
-/// let time: OffsetDateTime = UnixMillis(1_654_104_600_000).try_into()?;
-/// assert_eq!(time.unix_timestamp(), 1_654_104_600);
-/// assert_eq!(UnixMillis::from(time).0, 1_654_104_600_000);
-/// # Ok::<(), launchdarkly_experiments_client::OutOfRange>(())
-/// ```
 #[cfg(feature = "time")]
 impl TryFrom<UnixMillis> for time::OffsetDateTime {
     type Error = OutOfRange;
 
-    fn try_from(timestamp: UnixMillis) -> Result<Self, OutOfRange> {
-        time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(timestamp.0) * 1_000_000)
+    fn try_from(moment: UnixMillis) -> Result<Self, OutOfRange> {
+        time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(moment.0) * 1_000_000)
             .map_err(|_| OutOfRange)
     }
 }
 
 #[cfg(feature = "time")]
 impl From<time::OffsetDateTime> for UnixMillis {
-    /// Converts; fractions of a millisecond are cut off towards the past.
+    /// Fractions of a millisecond are cut off towards the past.
     fn from(time: time::OffsetDateTime) -> Self {
         // Some 9,999 years of nanoseconds, in milliseconds, fit with room to spare.
         UnixMillis(
@@ -181,14 +143,13 @@ impl From<time::OffsetDateTime> for UnixMillis {
 
 impl<'de> Deserialize<'de> for UnixMillis {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyForm)
+        deserializer.deserialize_any(Moment)
     }
 }
 
-/// Reads a timestamp in any of its forms.
-struct AnyForm;
+struct Moment;
 
-impl Visitor<'_> for AnyForm {
+impl Visitor<'_> for Moment {
     type Value = UnixMillis;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -238,7 +199,7 @@ mod tests {
     fn every_form_is_read_and_nonsense_is_refused() {
         let reads = |json: &str| {
             serde_json::from_str::<UnixMillis>(json)
-                .map(|timestamp| timestamp.0)
+                .map(|moment| moment.0)
                 .ok()
         };
         for (json, millis) in [
@@ -290,12 +251,12 @@ mod tests {
     #[test]
     fn the_three_time_crates_agree() {
         for millis in [-1, 0, 1_654_104_600_123] {
-            let timestamp = UnixMillis(millis);
-            let jiff = jiff::Timestamp::try_from(timestamp).expect("in range");
-            let chrono = chrono::DateTime::try_from(timestamp).expect("in range");
-            let time = time::OffsetDateTime::try_from(timestamp).expect("in range");
+            let moment = UnixMillis(millis);
+            let jiff = jiff::Timestamp::try_from(moment).expect("in range");
+            let chrono = chrono::DateTime::try_from(moment).expect("in range");
+            let time = time::OffsetDateTime::try_from(moment).expect("in range");
             for back in [UnixMillis::from(jiff), chrono.into(), time.into()] {
-                assert_eq!(back, timestamp);
+                assert_eq!(back, moment);
             }
         }
         for millis in [i64::MIN, i64::MAX] {

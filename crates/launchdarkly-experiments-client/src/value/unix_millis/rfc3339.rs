@@ -1,8 +1,8 @@
-//! A reader of RFC 3339.
+//! Reads RFC 3339, the one form of a timestamp that the standard library does not know.
 //!
-//! LaunchDarkly has not been seen to send this form, so it is not worth a time crate in every user's build; the tests compare the reader with one.
+//! No time crate is a dependency of every user for a form that LaunchDarkly has not been seen to send; the tests compare with one.
 
-/// Reads milliseconds since the Unix epoch; `None` if the text is not an RFC 3339 timestamp.
+/// Milliseconds since the Unix epoch; `None` if the text is no RFC 3339 timestamp.
 ///
 /// Fractions of a millisecond are cut off, and a leap second counts as the second before it.
 pub(crate) fn millis(text: &str) -> Option<i64> {

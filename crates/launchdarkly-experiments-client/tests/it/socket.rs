@@ -1,0 +1,146 @@
+//! End to end over a real socket: each operation, through the public API only.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use launchdarkly_experiments_client::params::{
+    GetExperimentParams, GetExperimentsAnyEnvParams, GetExperimentsParams,
+};
+use launchdarkly_experiments_client::types::{
+    ExperimentPatchInput, ExperimentPost, IterationInput, RandomizationSettingsPut,
+};
+use launchdarkly_experiments_client::{AccessToken, Client, OPERATIONS, Operation};
+use serde_json::{Value, json};
+
+use crate::recorder::TOKEN;
+use crate::values;
+
+/// What the server saw: the operation, and whether the request was as LaunchDarkly wants it.
+type Seen = Arc<Mutex<Vec<&'static str>>>;
+
+/// A server that knows the operations by method and path, and checks what every request must carry.
+async fn serve() -> (String, Seen) {
+    let seen = Seen::default();
+    let log = Arc::clone(&seen);
+    let app = Router::new().fallback(
+        move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| async move {
+            let Some(operation) = Operation::of(method.as_str(), uri.path()) else {
+                return (
+                    StatusCode::NOT_FOUND,
+                    json!({"code": "not_found"}).to_string(),
+                );
+            };
+            let content_type = headers
+                .get("content-type")
+                .map(|value| value.to_str().expect("ASCII"));
+            let fine = headers["authorization"] == TOKEN
+                && headers["ld-api-version"] == "20240415"
+                && !headers.contains_key("api-version")
+                && content_type == operation.media_type
+                && (operation.media_type.is_none()
+                    || serde_json::from_slice::<Value>(&body).is_ok());
+            if !fine {
+                return (
+                    StatusCode::BAD_REQUEST,
+                    json!({"code": "invalid_request"}).to_string(),
+                );
+            }
+            log.lock().expect("not poisoned").push(operation.id);
+            let reply = match operation.id {
+                "getExperiments" | "getExperimentsAnyEnv" => {
+                    json!({"items": [values::full_experiment()], "total_count": 1})
+                }
+                "createIteration" => values::full_iteration("not_started"),
+                "getExperimentationSettings" | "putExperimentationSettings" => {
+                    values::full_settings()
+                }
+                _ => values::full_experiment(),
+            };
+            (
+                StatusCode::from_u16(operation.success).expect("a status"),
+                reply.to_string(),
+            )
+        },
+    );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    (url, seen)
+}
+
+#[tokio::test]
+async fn each_operation_works_over_a_real_socket() -> Result<(), Box<dyn std::error::Error>> {
+    let (url, seen) = serve().await;
+    let client = Client::builder(AccessToken::new(TOKEN)?)
+        .base_url(url)
+        .build()?;
+    let (p, e, x) = ("shop", "production", "checkout-button");
+    let draft = json!({
+        "hypothesis": "Green sells", "metrics": [], "treatments": [], "flags": {},
+    });
+    let iteration: IterationInput = serde_json::from_value(draft.clone())?;
+    let post: ExperimentPost = serde_json::from_value(json!({
+        "name": "Checkout button", "key": x, "iteration": draft,
+    }))?;
+    let patch: ExperimentPatchInput =
+        serde_json::from_value(json!({"instructions": [{"kind": "archiveExperiment"}]}))?;
+    let units: RandomizationSettingsPut =
+        serde_json::from_value(json!({"randomizationUnits": []}))?;
+
+    let created = client.create_experiment(p, e, &post).await?;
+    assert_eq!(created.status(), 201);
+    assert_eq!(
+        serde_json::to_value(created.into_value())?,
+        values::full_experiment()
+    );
+    let first = GetExperimentsParams::default().limit(1);
+    let page = client.get_experiments(p, e, &first).await?;
+    assert_eq!(page.value().items.len(), 1);
+    let everywhere = GetExperimentsAnyEnvParams::default();
+    let page = client.get_experiments_any_env(p, &everywhere).await?;
+    assert_eq!(page.value().total_count, Some(1));
+    let expanded = GetExperimentParams::default().expand("treatments");
+    let experiment = client.get_experiment(p, e, x, &expanded).await?;
+    assert_eq!(experiment.value().key, x);
+    let patched = client.patch_experiment(p, e, x, &patch).await?;
+    assert_eq!(patched.value().key, x);
+    let created = client.create_iteration(p, e, x, &iteration).await?;
+    assert_eq!(created.value().version, Some(3));
+    for settings in [
+        client.get_experimentation_settings(p).await?,
+        client.put_experimentation_settings(p, &units).await?,
+    ] {
+        assert_eq!(settings.value().project_key.as_deref(), Some(p));
+    }
+
+    let mut seen = seen.lock().expect("not poisoned").clone();
+    seen.sort_unstable();
+    let mut all: Vec<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
+    all.sort_unstable();
+    assert_eq!(seen, all);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_a_transport_error_of_reqwest() {
+    // A port that was free a moment ago; nobody listens on it now.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    drop(listener);
+    let client = Client::builder(AccessToken::new(TOKEN).expect("a token"))
+        .base_url(url)
+        .build()
+        .expect("a client");
+    let error = client
+        .get_experimentation_settings("shop")
+        .await
+        .expect_err("fails");
+    assert!(
+        matches!(error, launchdarkly_experiments_client::Error::Transport(_)),
+        "{error}"
+    );
+}
