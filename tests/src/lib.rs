@@ -3,6 +3,9 @@
 //! Never published. The crates' own tests use it as a development dependency.
 //! The tests in this folder are those that cross crates: the requests on the wire, and the READMEs.
 
+// A test helper fails the test that uses it.
+#![allow(clippy::expect_used)]
+
 pub mod fixtures;
 pub mod scripted_server;
 pub mod simulated;

@@ -333,7 +333,9 @@ mod tests {
         assert_eq!(serde_json::to_string(&keys).unwrap(), r#"["shop","blog"]"#);
         let error = serde_json::from_str::<ProjectKey>(r#""my shop""#).unwrap_err();
         assert!(error.to_string().contains("invalid project key"), "{error}");
-        assert!(keys[0] == "shop" && "shop" == keys[0] && keys[0] == *"shop");
+        assert_eq!(keys[0], "shop");
+        assert_eq!("shop", keys[0]);
+        assert_eq!(keys[0], *"shop");
         assert_eq!(String::from(&keys[1]), "blog");
         let counts = std::collections::BTreeMap::from([(keys[0].clone(), 1)]);
         assert_eq!(counts.get("shop"), Some(&1));

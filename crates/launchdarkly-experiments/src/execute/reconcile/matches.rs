@@ -1,6 +1,6 @@
 //! Compares what a create asked for with the experiment that has its key.
 //!
-//! Both sides are compared as JSON, property by property of the request, by [tables](EXPERIMENT) that say where the response has each and how equal values are spelled.
+//! Both sides are compared as JSON: each property of the request with the one of the response that has its name, or that [`DIFFERENCES`] names.
 //! What the request leaves out is the server's to decide and is not compared, except for descriptions and tags, which nobody makes up.
 //! What the request has and the response does not show leaves the question open: [`Match::Unknown`].
 
@@ -22,99 +22,43 @@ pub(crate) enum Match {
     Unknown,
 }
 
-/// Where the response has a property, and how the two values are compared.
-type Table = &'static [(&'static str, &'static str, Rule)];
-
-/// How two values are compared.
+/// How a property of a request differs from that of a response, other than in its value.
 #[derive(Clone, Copy)]
-enum Rule {
-    /// Equal, apart from white space around text and the order of lists of text.
-    Equal,
-    /// The same number, however it is spelled.
+enum Difference {
+    /// The response has it under this JSON pointer.
+    At(&'static str),
+    /// A number that may be spelled in several ways.
     Number,
-    /// As `Equal`; absent is the same as empty, on both sides.
-    OrEmpty,
-    /// Equal as percent (`5`) or as share (`0.05`): LaunchDarkly takes the one and shows the other.
+    /// A number that is a percentage (`5`) on one side and a share (`0.05`) on the other.
     Threshold,
-    /// Objects compared by a table.
-    Object(Table),
-    /// Lists of objects in any order, each compared by a table.
-    List(Table),
-    /// Maps with the same keys, each value compared by a table.
-    Map(Table),
-    /// Compared elsewhere, or not at all.
+    /// Absent is the same as empty, on both sides.
+    Optional,
+    /// Not compared, or compared elsewhere.
     Skip,
 }
 
-use Rule::{Equal, List, Number, Object, OrEmpty, Skip, Threshold};
-
-#[rustfmt::skip]
-const EXPERIMENT: Table = &[
-    ("key",            "/key",            Equal),
-    ("name",           "/name",           Equal),
-    ("description",    "/description",    OrEmpty),
-    ("tags",           "/tags",           OrEmpty),
-    ("maintainerId",   "/_maintainerId",  Equal),
-    ("holdoutId",      "/holdoutId",      Equal),
-    ("methodology",    "/methodology",    Equal),
-    ("dataSource",     "/dataSource",     Equal),
-    ("type",           "/type",           Equal),
-    ("analysisConfig", "/analysisConfig", Object(ANALYSIS_CONFIG)),
-    ("iteration",      "",                Skip), // the first one, by `ITERATION`
-];
-
-#[rustfmt::skip]
-const ITERATION: Table = &[
-    ("hypothesis",                  "/hypothesis",                  Equal),
-    ("canReshuffleTraffic",         "/canReshuffleTraffic",         Equal),
-    ("randomizationUnit",           "/randomizationUnit",           Equal),
-    ("reallocationFrequencyMillis", "/reallocationFrequencyMillis", Equal),
-    ("primarySingleMetricKey",      "/primarySingleMetric/key",     Equal),
-    ("primaryFunnelKey",            "/primaryFunnel/key",           Equal),
-    ("covariateId",                 "/covariateInfo/id",            Equal),
-    ("attributes",                  "/attributes",                  Equal),
-    ("metrics",                     "/metrics",                     List(METRIC)),
-    ("treatments",                  "/treatments",                  List(TREATMENT)),
-    ("flags",                       "/flags",                       Rule::Map(FLAG)),
-];
-
-#[rustfmt::skip]
-const METRIC: Table = &[
-    ("key",          "/key",          Equal),
-    ("isGroup",      "/isGroup",      Equal),
-    ("analysisUnit", "/analysisUnit", Equal),
-    ("primary",      "",              Skip), // the iteration says which one is primary
-];
-
-#[rustfmt::skip]
-const TREATMENT: Table = &[
-    ("name",              "/name",              Equal),
-    ("baseline",          "/baseline",          Equal),
-    ("allocationPercent", "/allocationPercent", Number),
-    ("parameters",        "/parameters",        List(PARAMETER)),
-];
-
-#[rustfmt::skip]
-const PARAMETER: Table = &[
-    ("flagKey",     "/flagKey",     Equal),
-    ("variationId", "/variationId", Equal),
-];
-
-#[rustfmt::skip]
-const FLAG: Table = &[
-    ("ruleId",                     "/targetingRule",              Equal),
-    ("flagConfigVersion",          "/flagConfigVersion",          Equal),
-    ("notInExperimentVariationId", "/notInExperimentVariationId", Equal),
-];
-
-#[rustfmt::skip]
-const ANALYSIS_CONFIG: Table = &[
-    ("bayesianThreshold",                  "/bayesianThreshold",                  Threshold),
-    ("significanceThreshold",              "/significanceThreshold",              Threshold),
-    ("testDirection",                      "/testDirection",                      Equal),
-    ("multipleComparisonCorrectionMethod", "/multipleComparisonCorrectionMethod", Equal),
-    ("multipleComparisonCorrectionScope",  "/multipleComparisonCorrectionScope",  Equal),
-    ("sequentialTestingEnabled",           "/sequentialTestingEnabled",           Equal),
+/// The properties that differ, by their path in the request; `*` is any key or position.
+const DIFFERENCES: &[(&str, Difference)] = &[
+    ("description", Difference::Optional),
+    ("tags", Difference::Optional),
+    ("maintainerId", Difference::At("/_maintainerId")),
+    ("analysisConfig.bayesianThreshold", Difference::Threshold),
+    (
+        "analysisConfig.significanceThreshold",
+        Difference::Threshold,
+    ),
+    // Compared by itself: the response has several.
+    ("iteration", Difference::Skip),
+    (
+        "primarySingleMetricKey",
+        Difference::At("/primarySingleMetric/key"),
+    ),
+    ("primaryFunnelKey", Difference::At("/primaryFunnel/key")),
+    ("covariateId", Difference::At("/covariateInfo/id")),
+    ("flags.*.ruleId", Difference::At("/targetingRule")),
+    // The iteration says which metric is primary.
+    ("metrics.*.primary", Difference::Skip),
+    ("treatments.*.allocationPercent", Difference::Number),
 ];
 
 /// Compares an experiment with the request to create it. An iteration that has been started since still counts.
@@ -131,7 +75,16 @@ pub(crate) fn experiment(asked: &ExperimentPost, found: &Experiment) -> Match {
         .chain(&found.draft_iteration)
         .min_by_key(|iteration| iteration.created_at);
     let first = first.map_or(Match::Unknown, |first| iteration(&asked.iteration, first));
-    Match::all([compare(asked, found, EXPERIMENT), first])
+    let asked_description = asked.description.as_deref().unwrap_or_default();
+    let asked_tags = asked.tags.as_deref().unwrap_or_default();
+    // These must not be there either where they were not asked for.
+    let unasked = (asked_description.trim().is_empty()
+        && found.description.iter().any(|text| !text.trim().is_empty()))
+        || (asked_tags.is_empty() && found.tags.iter().any(|tags| !tags.is_empty()));
+    if unasked {
+        return Match::Different;
+    }
+    Match::all([compare(asked, found), first])
 }
 
 /// Compares an iteration with the request to create it.
@@ -145,108 +98,96 @@ pub(crate) fn iteration(asked: &IterationInput, found: &IterationRep) -> Match {
             is_asked(&metric.key) || !primary.iter().any(|key| key.as_ref() == Some(&metric.key))
         });
     }
-    compare(asked, &found, ITERATION)
+    compare(asked, &found)
 }
 
-/// Compares two values of generated types as JSON.
-fn compare(asked: &impl serde::Serialize, found: &impl serde::Serialize, table: Table) -> Match {
+fn compare(asked: &impl serde::Serialize, found: &impl serde::Serialize) -> Match {
     match (serde_json::to_value(asked), serde_json::to_value(found)) {
-        (Ok(Value::Object(asked)), Ok(found)) => object(&asked, &found, table),
+        (Ok(Value::Object(asked)), Ok(found)) => properties("", &asked, &found),
         _ => Match::Unknown,
     }
 }
 
-fn object(asked: &Map<String, Value>, found: &Value, table: Table) -> Match {
-    // A property that no table has is one that nobody has decided about yet.
-    let is_decided = |name: &String| table.iter().any(|(property, ..)| property == name);
-    if !asked.keys().all(is_decided) {
-        return Match::Unknown;
-    }
-    Match::all(table.iter().map(|(property, pointer, rule)| {
-        let found = found.pointer(pointer).filter(|value| !value.is_null());
-        rule.compare(asked.get(*property), found)
-    }))
-}
-
-impl Rule {
-    fn compare(self, asked: Option<&Value>, found: Option<&Value>) -> Match {
-        const NOTHING: &Value = &Value::Null;
-        let is_empty = |value: &Value| equal(value, &"".into()) || *value == Value::Array(vec![]);
-        let (asked, found) = match (self, asked, found) {
-            (Skip, ..) => return Match::Same,
-            (OrEmpty, asked, found) => (asked.unwrap_or(NOTHING), found.unwrap_or(NOTHING)),
-            (_, None, _) => return Match::Same,
-            (_, Some(_), None) => return Match::Unknown,
-            (_, Some(asked), Some(found)) => (asked, found),
+/// Compares the properties that an object of the request has.
+fn properties(path: &str, asked: &Map<String, Value>, found: &Value) -> Match {
+    Match::all(asked.iter().map(|(name, asked)| {
+        let path = if path.is_empty() {
+            name.clone()
+        } else {
+            format!("{path}.{name}")
         };
-        match (self, asked, found) {
-            (OrEmpty, Value::Null, Value::Null) => Match::Same,
-            (OrEmpty, Value::Null, found) => Match::of(is_empty(found)),
-            (OrEmpty, asked, Value::Null) if is_empty(asked) => Match::Same,
-            (OrEmpty, _, Value::Null) => Match::Unknown,
-            (Equal | OrEmpty, asked, found) => Match::of(equal(asked, found)),
-            (Number, asked, found) => Match::of(
-                equal(asked, found)
-                    || number(asked).is_some_and(|asked| Some(asked) == number(found)),
-            ),
-            (Threshold, asked, found) => Match::of(same_threshold(asked, found)),
-            (Object(table), Value::Object(asked), found) => object(asked, found, table),
-            (List(table), Value::Array(asked), Value::Array(found)) => list(asked, found, table),
-            (Rule::Map(table), Value::Object(asked), Value::Object(found)) => {
-                map(asked, found, table)
-            }
-            _ => Match::Unknown,
+        let difference = DIFFERENCES.iter().find(|(known, _)| *known == path);
+        let difference = difference.map(|(_, difference)| *difference);
+        let at = match difference {
+            Some(Difference::Skip) => return Match::Same,
+            Some(Difference::At(pointer)) => found.pointer(pointer),
+            _ => found.get(name),
+        };
+        match (at.filter(|found| !found.is_null()), difference) {
+            (None, Some(Difference::Optional)) if is_empty(asked) => Match::Same,
+            (None, _) => Match::Unknown,
+            (Some(found), Some(Difference::Number)) => Match::of(same_number(asked, found)),
+            (Some(found), Some(Difference::Threshold)) => Match::of(same_threshold(asked, found)),
+            (Some(found), _) => value(&path, asked, found),
         }
-    }
-}
-
-/// Compares lists of objects in any order.
-fn list(asked: &[Value], found: &[Value], table: Table) -> Match {
-    if asked.len() != found.len() {
-        return Match::Different;
-    }
-    Match::all(asked.iter().map(|asked| {
-        let Value::Object(asked) = asked else {
-            return Match::Unknown;
-        };
-        Match::any(found.iter().map(|found| object(asked, found, table)))
     }))
 }
 
-fn map(asked: &Map<String, Value>, found: &Map<String, Value>, table: Table) -> Match {
-    if asked.len() != found.len() {
-        return Match::Different;
-    }
-    Match::all(
-        asked
-            .iter()
-            .map(|(key, asked)| match (asked, found.get(key)) {
-                (Value::Object(asked), Some(found)) => object(asked, found, table),
-                (_, None) => Match::Different,
-                _ => Match::Unknown,
-            }),
-    )
-}
-
-fn equal(asked: &Value, found: &Value) -> bool {
+/// Compares text without the white space around it, lists in any order, and maps with all of their keys.
+fn value(path: &str, asked: &Value, found: &Value) -> Match {
     match (asked, found) {
-        (Value::String(asked), Value::String(found)) => asked.trim() == found.trim(),
-        (Value::Array(asked), Value::Array(found)) => {
-            let texts = |list: &[Value]| list.iter().map(Value::to_string).collect::<BTreeSet<_>>();
-            texts(asked) == texts(found)
+        (Value::String(asked), Value::String(found)) => Match::of(asked.trim() == found.trim()),
+        (Value::Object(asked), Value::Object(found)) if path == "flags" => {
+            let is_missing = |key: &String| !found.contains_key(key);
+            if asked.len() != found.len() || asked.keys().any(is_missing) {
+                return Match::Different;
+            }
+            let path = format!("{path}.*");
+            Match::all(
+                asked
+                    .iter()
+                    .map(|(key, asked)| value(&path, asked, &found[key])),
+            )
         }
-        _ => asked == found,
+        (Value::Object(asked), found) => properties(path, asked, found),
+        (Value::Array(asked), Value::Array(found)) => {
+            if asked.iter().chain(found).all(Value::is_string) {
+                let texts = |list: &[Value]| -> BTreeSet<String> {
+                    list.iter().map(Value::to_string).collect()
+                };
+                return Match::of(texts(asked) == texts(found));
+            }
+            if asked.len() != found.len() {
+                return Match::Different;
+            }
+            let path = format!("{path}.*");
+            let is_there = |asked| Match::any(found.iter().map(|found| value(&path, asked, found)));
+            Match::all(asked.iter().map(is_there))
+        }
+        _ => Match::of(asked == found),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(list) => list.is_empty(),
+        _ => false,
     }
 }
 
 /// Reads a number that is written as text.
 fn number(value: &Value) -> Option<f64> {
-    value.as_str()?.parse().ok()
+    value.as_str()?.trim().parse().ok()
+}
+
+fn same_number(asked: &Value, found: &Value) -> bool {
+    asked == found || number(asked).is_some_and(|asked| Some(asked) == number(found))
 }
 
 fn same_threshold(asked: &Value, found: &Value) -> bool {
     let (Some(asked), Some(found)) = (number(asked), number(found)) else {
-        return equal(asked, found);
+        return asked == found;
     };
     let near = |one: f64, other: f64| (one - other).abs() <= 1e-9 * one.abs().max(other.abs());
     near(asked, found) || near(asked, found * 100.0) || near(asked * 100.0, found)
@@ -254,9 +195,10 @@ fn same_threshold(asked: &Value, found: &Value) -> bool {
 
 impl Match {
     fn of(is_same: bool) -> Self {
-        match is_same {
-            true => Match::Same,
-            false => Match::Different,
+        if is_same {
+            Match::Same
+        } else {
+            Match::Different
         }
     }
 
@@ -275,15 +217,16 @@ impl Match {
 
     /// One that is the same is enough; without one, all must be known to differ.
     fn any(candidates: impl IntoIterator<Item = Match>) -> Self {
-        let mut result = Match::Different;
-        for candidate in candidates {
-            match candidate {
-                Match::Same => return Match::Same,
-                Match::Different => {}
-                Match::Unknown => result = Match::Unknown,
-            }
+        let differences = candidates.into_iter().map(Match::not);
+        Match::all(differences).not()
+    }
+
+    fn not(self) -> Self {
+        match self {
+            Match::Same => Match::Different,
+            Match::Different => Match::Same,
+            Match::Unknown => Match::Unknown,
         }
-        result
     }
 }
 

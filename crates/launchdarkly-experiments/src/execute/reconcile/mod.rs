@@ -114,13 +114,16 @@ fn is_open<C: Execute>(call: &C, error: &Error) -> bool {
         && !matches!(error.0.cause, Cause::Decode { .. })
 }
 
+/// The result of reading an experiment.
+type Found = Result<Box<Response<Experiment>>, Error>;
+
 /// Reads the experiment, in a box: the loop that calls this is the one that is called.
 fn read<'a>(
     context: &'a Context,
     call: &'a ReadBack,
     options: &'a CallOptions,
     state: CallState,
-) -> Pin<Box<dyn Future<Output = Result<Box<Response<Experiment>>, Error>> + Send + 'a>> {
+) -> Pin<Box<dyn Future<Output = Found> + Send + 'a>> {
     Box::pin(attempts(context, call, options, state))
 }
 
