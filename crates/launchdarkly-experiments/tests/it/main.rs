@@ -9,7 +9,9 @@
 
 mod cancellation;
 mod curl;
+mod errors;
 mod fault_schedules;
+mod headers;
 mod layers;
 mod not_sent;
 mod pages;
@@ -20,6 +22,7 @@ mod redaction;
 mod retry;
 mod settings;
 mod socket;
+mod text_forms;
 mod throttle;
 mod validation;
 mod wait;
