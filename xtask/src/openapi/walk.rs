@@ -145,4 +145,23 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn a_schema_that_a_visit_takes_out_is_not_visited() {
+        let mut document = json!({"components": {"schemas": {
+            "A": {"items": {"x": 1}},
+            "B": {"items": {}},
+        }}});
+        let mut seen = Vec::new();
+        schemas_mut(&mut document, &mut |pointer, schema| {
+            seen.push(pointer.to_owned());
+            if schema
+                .remove("items")
+                .is_some_and(|items| items == json!({}))
+            {
+                schema.insert("allOf".into(), json!([{}]));
+            }
+        });
+        assert_eq!(seen, ["#/components/schemas/A", "#/components/schemas/B"]);
+    }
 }

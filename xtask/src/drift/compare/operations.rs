@@ -14,7 +14,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_, '_>) {
         match counterpart {
             Some(index) => both(comparison, old, &upstream.operations[*index]),
             None => {
-                let pointers = (old.pointer.as_str(), &*place_in(upstream, old));
+                let pointers = (old.pointer.as_str(), &*pointer_in(upstream, old));
                 let values = (Some(text(old)), None);
                 comparison.found(Change::OperationRemoved, pointers, values, &BOTH);
             }
@@ -22,7 +22,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_, '_>) {
     }
     for (index, new) in upstream.operations.iter().enumerate() {
         if !counterparts.contains(&Some(index)) {
-            let pointers = (&*place_in(fragment, new), new.pointer.as_str());
+            let pointers = (&*pointer_in(fragment, new), new.pointer.as_str());
             let values = (None, Some(text(new)));
             comparison.found(Change::OperationAdded, pointers, values, &BOTH);
         }
@@ -74,7 +74,7 @@ fn both<'a>(comparison: &mut Comparison<'a, '_>, old: &OperationAt<'a>, new: &Op
 }
 
 /// Returns where an operation would stand in the other subset: at its path if that exists, else among the paths.
-fn place_in(subset: &ApiSubset<'_>, operation: &OperationAt<'_>) -> String {
+fn pointer_in(subset: &ApiSubset<'_>, operation: &OperationAt<'_>) -> String {
     let path = strip_parameter_names(operation.path);
     let same_path = |other: &&OperationAt<'_>| strip_parameter_names(other.path) == path;
     match subset.operations.iter().find(same_path) {

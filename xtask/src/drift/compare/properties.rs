@@ -45,7 +45,7 @@ pub(super) fn compare<'a>(
             true => Change::RequiredPropertyRemoved,
             false => Change::OptionalPropertyRemoved,
         };
-        let pointers = (&*property.node.pointer, &*new.place_of("properties"));
+        let pointers = (&*property.node.pointer, &*new.pointer_of("properties"));
         let values = (Some(summary(property)), None);
         comparison.found(change, pointers, values, &[pair.side]);
     }
@@ -57,7 +57,7 @@ pub(super) fn compare<'a>(
             true => Change::RequiredPropertyAdded,
             false => Change::OptionalPropertyAdded,
         };
-        let pointers = (&*old.place_of("properties"), &*property.node.pointer);
+        let pointers = (&*old.pointer_of("properties"), &*property.node.pointer);
         let values = (None, Some(summary(property)));
         comparison.found(change, pointers, values, &[pair.side]);
     }
@@ -164,7 +164,7 @@ fn additional<'a>(
                 _ => return,
             };
             let key = "additionalProperties";
-            let pointers = (&*old.place_of(key), &*new.place_of(key));
+            let pointers = (&*old.pointer_of(key), &*new.pointer_of(key));
             return comparison.found(change, pointers, (None, None), &[pair.side]);
         }
     };

@@ -10,6 +10,7 @@ use super::type_shape::TypeShape;
 use super::value;
 use super::{Comparison, Pair, values};
 use crate::drift::change::Change;
+use crate::openapi::document;
 use crate::openapi::extensions::DECIMAL;
 use crate::openapi::reference::Node;
 
@@ -74,19 +75,14 @@ fn name<'a>(
     else {
         return;
     };
-    let schemas = |document| crate::openapi::document::components(document, "schemas");
-    let known =
-        schemas(comparison.fragment.document).is_some_and(|schemas| schemas.contains_key(new_name));
+    let schemas = document::components(comparison.fragment.document, "schemas");
+    let known = schemas.is_some_and(|schemas| schemas.contains_key(new_name));
     if old_name == new_name || known || comparison.upstream.reaches("schemas", old_name) {
         return;
     }
     let values = (Some(old_name.to_owned()), Some(new_name.to_owned()));
-    comparison.found(
-        Change::SchemaRenamed,
-        (old.home(), new.home()),
-        values,
-        &[pair.side],
-    );
+    let pointers = (old.home(), new.home());
+    comparison.found(Change::SchemaRenamed, pointers, values, &[pair.side]);
 }
 
 /// Compares what does not belong to the shape: deprecation and defaults.
@@ -96,27 +92,22 @@ fn remarks<'a>(
     old: &TypeShape<'a>,
     new: &TypeShape<'a>,
 ) {
-    let places = |key: &str| (old.place_beside(key), new.place_beside(key));
-    let deprecated = (old.is("deprecated"), new.is("deprecated"));
-    if deprecated.0 != deprecated.1 {
-        let (fragment, upstream) = places("deprecated");
-        let change = if deprecated.1 {
-            Change::Deprecated
-        } else {
-            Change::NoLongerDeprecated
-        };
+    let pointers = |key: &str| (old.pointer_beside(key), new.pointer_beside(key));
+    let change = match (old.is("deprecated"), new.is("deprecated")) {
+        (false, true) => Some(Change::Deprecated),
+        (true, false) => Some(Change::NoLongerDeprecated),
+        _ => None,
+    };
+    if let Some(change) = change {
+        let (fragment, upstream) = pointers("deprecated");
         comparison.found(change, (&fragment, &upstream), (None, None), &[pair.side]);
     }
     let default = |shape: &TypeShape<'a>| shape.get("default").map(|node| node.value);
     if default(old) != default(new) {
-        let (fragment, upstream) = places("default");
+        let (fragment, upstream) = pointers("default");
         let values = values(default(old), default(new));
-        comparison.found(
-            Change::DefaultChanged,
-            (&fragment, &upstream),
-            values,
-            &[pair.side],
-        );
+        let change = Change::DefaultChanged;
+        comparison.found(change, (&fragment, &upstream), values, &[pair.side]);
     }
 }
 
@@ -132,8 +123,9 @@ fn nullable<'a>(
         (true, false) => Change::NoLongerNullable,
         _ => return,
     };
-    let places = (old.place_beside("nullable"), new.place_beside("nullable"));
-    comparison.found(change, (&places.0, &places.1), (None, None), &[pair.side]);
+    let key = "nullable";
+    let pointers = (&*old.pointer_beside(key), &*new.pointer_beside(key));
+    comparison.found(change, pointers, (None, None), &[pair.side]);
 }
 
 /// Compares the types, and returns whether they are the same, so that the rest can be compared.
@@ -158,9 +150,9 @@ fn types<'a>(
         () if covers(&old_types, &new_types) => Change::TypeNarrowed,
         () => Change::TypeChanged,
     };
-    let places = (old.place_of("type"), new.place_of("type"));
+    let pointers = (&*old.pointer_of("type"), &*new.pointer_of("type"));
     let values = (Some(type_text(&old_types)), Some(type_text(&new_types)));
-    comparison.found(change, (&places.0, &places.1), values, &[pair.side]);
+    comparison.found(change, pointers, values, &[pair.side]);
     false
 }
 
@@ -189,47 +181,31 @@ fn variants<'a>(
     if old_variants.is_empty() && added.is_empty() {
         return;
     }
-    let places = |shape: &TypeShape<'a>| {
-        if shape.get("oneOf").is_some() {
-            shape.place_of("oneOf")
-        } else {
-            shape.place_of("anyOf")
-        }
+    let choice = |shape: &TypeShape<'a>| match shape.get("oneOf") {
+        Some(_) => shape.pointer_of("oneOf"),
+        None => shape.pointer_of("anyOf"),
     };
     for variant in old_variants {
-        let by_name = added
-            .iter()
-            .position(|one| one.reference().is_some() && one.reference() == variant.reference());
-        match by_name.or_else(|| {
-            added
-                .iter()
-                .position(|one| comparison.same_shape(&variant, one))
-        }) {
-            Some(index) => {
-                comparison.later(Pair {
-                    old: variant,
-                    new: added.remove(index),
-                    ..pair.clone()
-                });
-            }
+        let reference = variant.reference();
+        let by_name = |one: &Node<'a>| reference.is_some() && one.reference() == reference;
+        let by_shape = |one: &Node<'a>| comparison.same_shape(&variant, one);
+        let counterpart = added.iter().position(by_name);
+        match counterpart.or_else(|| added.iter().position(by_shape)) {
+            Some(index) => comparison.later(Pair {
+                old: variant,
+                new: added.remove(index),
+                ..pair.clone()
+            }),
             None => {
+                let pointers = (variant.pointer.as_str(), &*choice(new));
                 let values = values(Some(variant.value), None);
-                comparison.found(
-                    Change::VariantRemoved,
-                    (&variant.pointer, &places(new)),
-                    values,
-                    &[pair.side],
-                );
+                comparison.found(Change::VariantRemoved, pointers, values, &[pair.side]);
             }
         }
     }
     for variant in added {
+        let pointers = (&*choice(old), variant.pointer.as_str());
         let values = values(None, Some(variant.value));
-        comparison.found(
-            Change::VariantAdded,
-            (&places(old), &variant.pointer),
-            values,
-            &[pair.side],
-        );
+        comparison.found(Change::VariantAdded, pointers, values, &[pair.side]);
     }
 }

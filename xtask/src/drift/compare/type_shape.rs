@@ -116,13 +116,13 @@ impl<'a> TypeShape<'a> {
     }
 
     /// The pointer at which a keyword of the schema itself stands, or would stand.
-    pub(super) fn place_of(&self, key: &str) -> String {
+    pub(super) fn pointer_of(&self, key: &str) -> String {
         self.get(key)
             .map_or_else(|| self.home().to_owned(), |node| node.pointer)
     }
 
     /// The pointer at which a keyword that may stand beside a `$ref` stands, or would stand.
-    pub(super) fn place_beside(&self, key: &str) -> String {
+    pub(super) fn pointer_beside(&self, key: &str) -> String {
         let outermost = || {
             self.layers
                 .first()
@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(shape.types(), BTreeSet::from(["object"]));
         assert!(shape.is("deprecated"));
         assert_eq!(
-            shape.place_of("properties"),
+            shape.pointer_of("properties"),
             "#/components/schemas/Real/properties"
         );
         let properties: Vec<_> = shape

@@ -72,7 +72,7 @@ pub(super) fn format<'a>(
         }
     };
     let text = |format: Option<&str>| Some(format.unwrap_or("none").to_owned());
-    let pointers = (&*old.place_of("format"), &*new.place_of("format"));
+    let pointers = (&*old.pointer_of("format"), &*new.pointer_of("format"));
     let values = (text(old_format), text(new_format));
     comparison.found(change, pointers, values, &[pair.side]);
 }
@@ -85,7 +85,7 @@ pub(super) fn enumeration<'a>(
     new: &TypeShape<'a>,
 ) {
     let read = |shape: &TypeShape<'a>| shape.get("enum").map(|node| without_null(node.value));
-    let pointers = (&*old.place_of("enum"), &*new.place_of("enum"));
+    let pointers = (&*old.pointer_of("enum"), &*new.pointer_of("enum"));
     // The generated enums of strings are open.
     let open = old.types().contains("string");
     let (change, values) = match (read(old), read(new)) {
@@ -166,7 +166,7 @@ pub(super) fn limits<'a>(
             Some(value) => Some(format!("{key} {}", shown(value))),
             None => Some(format!("no {key}")),
         };
-        let pointers = (&*old.place_of(key), &*new.place_of(key));
+        let pointers = (&*old.pointer_of(key), &*new.pointer_of(key));
         comparison.found(
             change,
             pointers,
