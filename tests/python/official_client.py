@@ -31,7 +31,7 @@ DIALECTS = [
     ({"covariance": True}, None, {"covarianceInfo"}),
     ({"nulls": True}, None, set()),
     ({"unknownEnumValues": True}, "must be one of enum values", None),
-    ({"unknownFields": True}, None, {"_unheardOf"}),
+    ({"unknownFields": True}, None, {"_unknownField"}),
     ({"newestFields": False}, None, set()),
 ]
 

@@ -1,4 +1,7 @@
-//! The whole way: read, lint, normalize, lint again, generate; then compare with what is there, or write it.
+//! The pipeline: read the fragment, lint it, normalize it, lint it again, and generate the files.
+//!
+//! [`plan`] does all this in memory. [`stale`] compares the result with the files on disk, and [`write()`] is the only
+//! function of the crate that writes generated files.
 
 use std::path::Path;
 
@@ -9,36 +12,33 @@ use crate::error::Error;
 use crate::generate::{self, Generated, Origin};
 use crate::lint;
 use crate::normalize::{self, Normalized};
-use crate::openapi::document;
+use crate::openapi::{FRAGMENT, document};
 
-/// The curated fragment, from the workspace's root.
-pub const FRAGMENT: &str = "openapi/experiments.yaml";
-
-/// Everything that one run of the pipeline makes, in memory.
+/// The result of one run of the pipeline, in memory.
 pub struct Plan {
-    /// Each pass with what it changed.
+    /// Each pass with its changes.
     pub report: Vec<(&'static str, Vec<String>)>,
-    /// Every generated file, complete.
+    /// All generated files.
     pub files: Vec<Generated>,
 }
 
-/// A generated file that is not what the fragment says it should be.
+/// A generated file that does not agree with the fragment.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Stale {
     /// The file, from the workspace's root.
     pub path: &'static str,
-    /// The number of the first line that differs, from 1.
+    /// The first line that differs, from 1.
     pub line: usize,
-    /// That line as it is; `None` when the file is missing or ends before it.
+    /// That line on disk; `None` if the file is missing or ends before it.
     pub found: Option<String>,
-    /// That line as it should be; `None` when the file should end before it.
+    /// That line as generated; `None` if the generated file ends before it.
     pub expected: Option<String>,
 }
 
 /// Reads, lints, normalizes and generates; writes nothing.
 ///
 /// # Errors
-/// The first stage that fails, with every fault that it found.
+/// The errors of the first stage that fails.
 pub fn plan(root: &Path) -> Result<Plan, Error> {
     let (fragment, origin) = read(root)?;
     let Normalized { document, report } = normalized(&fragment)?;
@@ -49,7 +49,7 @@ pub fn plan(root: &Path) -> Result<Plan, Error> {
 /// Lints the fragment and its normalized form, and counts operations and schemas.
 ///
 /// # Errors
-/// Every fault that was found.
+/// All errors of the first stage that fails.
 pub fn check(root: &Path) -> Result<(usize, usize), Error> {
     let (fragment, _) = read(root)?;
     normalized(&fragment)?;
@@ -57,10 +57,10 @@ pub fn check(root: &Path) -> Result<(usize, usize), Error> {
     Ok((document::operations(&fragment).len(), schemas))
 }
 
-/// The files of the plan that are not on disk as they should be.
+/// Returns the files that are missing or different on disk.
 ///
 /// # Errors
-/// A file that is there and cannot be read.
+/// A file that exists and cannot be read.
 pub fn stale(root: &Path, files: &[Generated]) -> Result<Vec<Stale>, Error> {
     let mut stale = Vec::new();
     for file in files {
@@ -68,9 +68,9 @@ pub fn stale(root: &Path, files: &[Generated]) -> Result<Vec<Stale>, Error> {
             Ok(found) => found,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {
-                return Err(
-                    Error::new(format!("cannot read a generated file: {error}")).at(file.path)
-                );
+                return Err(Error::new(format!("cannot read a generated file: {error}"))
+                    .at(file.path)
+                    .help("make the file readable"));
             }
         };
         stale.extend(first_difference(file, &found));
@@ -78,35 +78,28 @@ pub fn stale(root: &Path, files: &[Generated]) -> Result<Vec<Stale>, Error> {
     Ok(stale)
 }
 
-/// Writes one generated file in one step: a reader sees the old text or the new one.
+/// Writes one generated file in one step, so that a reader sees either the old text or the new one.
 ///
 /// # Errors
-/// When the file cannot be written; then the old one is still there.
+/// When the file cannot be written; the old one is left as it was.
 pub fn write(root: &Path, file: &Generated) -> Result<(), Error> {
-    replace(&root.join(file.path), &file.text, file.path)
-}
-
-/// Replaces a file in one step; `shown` is its name in errors.
-///
-/// # Errors
-/// When the file cannot be written; then the old one is still there.
-pub fn replace(path: &Path, text: &str, shown: &str) -> Result<(), Error> {
-    let folder = path.parent().unwrap_or(path);
-    let failure = |error: std::io::Error| {
+    let path = root.join(file.path);
+    let folder = path.parent().unwrap_or(root);
+    let cannot_write = |error: std::io::Error| {
         Error::new(format!("cannot write a generated file: {error}"))
-            .at(shown)
-            .help("the old file is untouched; make the folder writable")
+            .at(file.path)
+            .help("the old file is unchanged; make the folder writable")
     };
-    std::fs::create_dir_all(folder).map_err(failure)?;
+    std::fs::create_dir_all(folder).map_err(cannot_write)?;
     let mut temporary = tempfile::Builder::new()
         .prefix(".xtask-")
         .tempfile_in(folder)
-        .map_err(failure)?;
-    std::io::Write::write_all(&mut temporary, text.as_bytes()).map_err(failure)?;
-    readable_by_all(temporary.as_file()).map_err(failure)?;
+        .map_err(cannot_write)?;
+    std::io::Write::write_all(&mut temporary, file.text.as_bytes()).map_err(cannot_write)?;
+    readable_by_all(temporary.as_file()).map_err(cannot_write)?;
     temporary
-        .persist(path)
-        .map_err(|error| failure(error.error))?;
+        .persist(&path)
+        .map_err(|error| cannot_write(error.error))?;
     Ok(())
 }
 
@@ -156,7 +149,7 @@ fn first_difference(file: &Generated, found: &str) -> Option<Stale> {
     }
 }
 
-/// A temporary file is its owner's alone, and a source file is not.
+/// Makes a temporary file, which only its owner may read, readable like a source file.
 #[cfg(unix)]
 fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

@@ -1,4 +1,4 @@
-//! What the simulator costs: time to start, time to list, memory to hold. Meaningful in release only.
+//! Measures the simulator: the time to start, the time to list, and the memory of its state. Run it with `--release`.
 
 use std::fs;
 use std::time::Instant;
@@ -15,7 +15,7 @@ type Result<T> = std::result::Result<T, tower::BoxError>;
 async fn main() -> Result<()> {
     start().await?;
     list(1_000).await?;
-    hold(100_000).await
+    memory(100_000).await
 }
 
 async fn start() -> Result<()> {
@@ -23,10 +23,10 @@ async fn start() -> Result<()> {
     let server = Simulator::builder().build().start().await?;
     let listening = begin.elapsed();
     let client = reqwest::Client::builder().no_proxy().build()?;
-    let reply = client.execute(get(&server.url(), LIST)?).await?;
-    assert_eq!(reply.status(), 200);
+    let response = client.execute(get(&server.url(), LIST)?).await?;
+    assert_eq!(response.status(), 200);
     println!(
-        "start: listening after {listening:?}, first reply after {:?}",
+        "start: listening after {listening:?}, first response after {:?}",
         begin.elapsed()
     );
     Ok(())
@@ -40,8 +40,8 @@ async fn list(count: usize) -> Result<()> {
     let (mut pages, mut listed) = (0, 0);
     let mut next = Some(LIST.to_owned());
     while let Some(path) = next {
-        let reply = client.execute(get(&server.url(), &path)?).await?;
-        let page: Value = serde_json::from_slice(&reply.bytes().await?)?;
+        let response = client.execute(get(&server.url(), &path)?).await?;
+        let page: Value = serde_json::from_slice(&response.bytes().await?)?;
         pages += 1;
         listed += page["items"].as_array().map_or(0, Vec::len);
         next = page["_links"]["next"]["href"].as_str().map(str::to_owned);
@@ -54,15 +54,18 @@ async fn list(count: usize) -> Result<()> {
     Ok(())
 }
 
-async fn hold(count: usize) -> Result<()> {
+async fn memory(count: usize) -> Result<()> {
     let begin = Instant::now();
     let simulator = filled(count).await?;
-    println!("hold: {count} experiments created in {:?}", begin.elapsed());
+    println!(
+        "memory: {count} experiments created in {:?}",
+        begin.elapsed()
+    );
     if let Some(memory) = fs::read_to_string("/proc/self/status")?
         .lines()
         .find_map(|line| line.strip_prefix("VmRSS:"))
     {
-        println!("hold: {} resident", memory.trim());
+        println!("memory: {} resident", memory.trim());
     }
     drop(simulator);
     Ok(())
@@ -78,8 +81,8 @@ async fn filled(count: usize) -> Result<Simulator> {
             .headers_mut()
             .insert("authorization", simulator.token().parse()?);
         *request.body_mut() = Some(experiment(number).to_string().into());
-        let reply = service.clone().oneshot(request).await?;
-        assert_eq!(reply.status(), 201);
+        let response = service.clone().oneshot(request).await?;
+        assert_eq!(response.status(), 201);
     }
     Ok(simulator)
 }

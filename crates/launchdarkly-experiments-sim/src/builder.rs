@@ -1,21 +1,23 @@
-//! How a simulator begins.
+//! The builder of a simulator: what exists at the start, who has access, and how responses look.
 
 use std::time::Duration;
 
-use crate::core::{Core, Token};
-use crate::dialect::Dialect;
-use crate::fault::{Fault, Schedule};
+use crate::api::dialect::Dialect;
+use crate::engine::{Engine, Token};
+use crate::inject::fault::Fault;
+use crate::inject::rate_limit::{Quotas, RateLimiter};
+use crate::inject::schedule::Schedule;
 use crate::journal::Journal;
-use crate::limit::{Limiter, RateLimits};
-use crate::saved::SavedState;
-use crate::seed::Seeded;
-use crate::simulator::Simulator;
-use crate::world::{FlagState, World};
+use crate::simulator::{Options, Simulator};
+use crate::state::State;
+use crate::state::ids::SeededRandom;
+use crate::state::project::FlagState;
+use crate::state::snapshot::SavedState;
 
-/// 2026-01-01T00:00:00Z, where the clock stands at first.
+/// 2026-01-01T00:00:00Z, the initial time of the clock.
 const EPOCH: i64 = 1_767_225_600_000;
 
-/// How a simulator begins; every part has a default.
+/// Builds a [`Simulator`]. Every part has a default.
 ///
 /// ```
 /// use launchdarkly_experiments_sim::{FlagState, Simulator};
@@ -38,12 +40,12 @@ pub struct Builder {
     clock: Option<i64>,
     follow: Option<fn() -> i64>,
     dialect: Dialect,
-    limits: RateLimits,
+    quotas: Quotas,
     faults: Vec<Fault>,
     state: Option<SavedState>,
     strict: bool,
     delay: Duration,
-    journal: usize,
+    journal_capacity: usize,
     body_limit: usize,
 }
 
@@ -57,19 +59,19 @@ impl Default for Builder {
             clock: None,
             follow: None,
             dialect: Dialect::default(),
-            limits: RateLimits::default(),
+            quotas: Quotas::default(),
             faults: Vec::new(),
             state: None,
             strict: true,
             delay: Duration::from_secs(1),
-            journal: 1000,
+            journal_capacity: 1000,
             body_limit: 1 << 20,
         }
     }
 }
 
 impl Builder {
-    /// Accepts a token that may read and write; [`Simulator::DEFAULT_TOKEN`] if none is given.
+    /// Accepts a token that can read and write. Without one, [`Simulator::DEFAULT_TOKEN`] is accepted.
     pub fn token(mut self, secret: impl Into<String>) -> Self {
         self.tokens.push(Token {
             secret: secret.into(),
@@ -78,7 +80,7 @@ impl Builder {
         self
     }
 
-    /// Accepts a token that may only read; its writes are answered with 403.
+    /// Accepts a read-only token. Its writes are answered with 403.
     pub fn reader_token(mut self, secret: impl Into<String>) -> Self {
         self.tokens.push(Token {
             secret: secret.into(),
@@ -87,7 +89,7 @@ impl Builder {
         self
     }
 
-    /// Adds a project with its environments; `default` with `test` and `production` if none is given.
+    /// Adds a project with its environments. Without one, there is `default` with `test` and `production`.
     pub fn project<K: Into<String>>(
         mut self,
         key: impl Into<String>,
@@ -98,7 +100,7 @@ impl Builder {
         self
     }
 
-    /// Declares the state of a flag; one that is not declared is on.
+    /// Declares the state of a flag. A flag that is not declared is on.
     pub fn flag(
         mut self,
         project: impl Into<String>,
@@ -111,122 +113,132 @@ impl Builder {
         self
     }
 
-    /// Seeds ids and chance; 0 if not given.
+    /// Sets the seed of ids and chance. The default is 0.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Where the clock stands, in milliseconds since the Unix epoch; 2026-01-01T00:00:00Z if not given. It stands
-    /// still until it is set, advanced or told to follow another.
+    /// Sets the clock, in milliseconds since the Unix epoch. The default is 2026-01-01T00:00:00Z. The clock stands
+    /// still until it is set, advanced, or made to follow another one.
     pub fn clock(mut self, millis: i64) -> Self {
         self.clock = Some(millis);
         self
     }
 
-    /// Lets the clock follow another, which gives milliseconds since the Unix epoch; it is asked at each request.
+    /// Makes the clock follow another one, which returns milliseconds since the Unix epoch and is read at each request.
     pub fn follow_clock(mut self, clock: fn() -> i64) -> Self {
         self.follow = Some(clock);
         self
     }
 
-    /// How replies are written at first.
+    /// Sets the dialect of the responses.
     pub fn dialect(mut self, dialect: Dialect) -> Self {
         self.dialect = dialect;
         self
     }
 
-    /// How many requests a window of ten seconds allows; no limit if not given.
-    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
-        self.limits = limits;
+    /// Sets the number of requests that a window of ten seconds allows. By default there is no limit.
+    pub fn quotas(mut self, quotas: Quotas) -> Self {
+        self.quotas = quotas;
         self
     }
 
-    /// Puts a fault on the schedule.
+    /// Adds a fault to the schedule.
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self
     }
 
-    /// Begins with a stored state. Its clock and ids go on; projects that it lacks are added.
+    /// Starts with a stored state. Its clock and its ids continue, and projects that it lacks are added.
     pub fn state(mut self, state: SavedState) -> Self {
         self.state = Some(state);
         self
     }
 
-    /// Whether a reply that breaks the fragment panics (the default) or is only logged to standard error.
+    /// Sets whether a response that is invalid by the OpenAPI document panics (the default) or is only reported on
+    /// standard error.
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
     }
 
-    /// How long slow replies take over a socket; one second if not given.
+    /// Sets the delay of slow responses over a socket. The default is one second.
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// How many requests the journal keeps; 1,000 if not given.
+    /// Sets the number of requests that the journal keeps. The default is 1,000.
     pub fn journal_capacity(mut self, entries: usize) -> Self {
-        self.journal = entries;
+        self.journal_capacity = entries;
         self
     }
 
-    /// The largest body that is read, in bytes; 1 MiB if not given. A larger one is answered with 400.
+    /// Sets the largest accepted body, in bytes. The default is 1 MiB. A larger one is answered with 400.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
     }
 
-    /// The simulator.
+    /// Builds the simulator.
     pub fn build(mut self) -> Simulator {
-        let stored = self.state.is_some();
-        let begin = self.clock.unwrap_or(EPOCH);
-        let mut world = match self.state {
-            Some(state) => state.into_world(),
-            None => World::new(begin, self.seed),
-        };
-        if let Some(clock) = self.clock {
-            world.now = clock;
-        }
-        if self.projects.is_empty() && !stored {
-            let environments = vec!["test".to_owned(), "production".to_owned()];
-            self.projects
-                .push((Simulator::DEFAULT_PROJECT.to_owned(), environments));
-        }
-        for (project, environments) in &self.projects {
-            world.declare(project, environments);
-        }
+        let state = self.initial_state();
         if !self.tokens.iter().any(|token| token.writes) {
-            let secret = Simulator::DEFAULT_TOKEN.to_owned();
-            self.tokens.push(Token {
-                secret,
-                writes: true,
-            });
+            self = self.token(Simulator::DEFAULT_TOKEN);
         }
-        let writers = self.tokens.iter().find(|token| token.writes);
-        let token = writers
-            .map(|token| token.secret.clone())
-            .unwrap_or_default();
+        let mut writers = self.tokens.iter().filter(|token| token.writes);
+        let token = writers.next().map(|token| token.secret.clone());
+        let options = Options {
+            strict: self.strict,
+            delay: self.delay,
+            token: token.unwrap_or_default(),
+        };
         let mut faults = Schedule::new(self.seed);
         self.faults.into_iter().for_each(|fault| faults.add(fault));
-        let core = Core {
-            world,
+        let engine = Engine {
+            state,
             dialect: self.dialect,
             faults,
-            limiter: Limiter::new(self.limits),
-            journal: Journal::new(self.journal),
+            limiter: RateLimiter::new(self.quotas),
+            journal: Journal::new(self.journal_capacity),
             tokens: self.tokens,
-            errors: Seeded::new(self.seed.rotate_left(32)),
+            error_ids: SeededRandom::new(self.seed.rotate_left(32)),
             body_limit: self.body_limit,
-            follow: self.follow,
+            clock: self.follow,
             revision: 0,
             violations: Vec::new(),
         };
-        let simulator = Simulator::from_parts(core, self.strict, self.delay, token);
+        let simulator = Simulator::new(engine, options);
         for (project, environment, key, state) in &self.flags {
             simulator.set_flag(project, environment, key, *state);
         }
         simulator
+    }
+
+    /// Takes the stored state or creates a new one, and declares the projects in it.
+    fn initial_state(&mut self) -> State {
+        let stored = self.state.take().map(SavedState::into_state);
+        if stored.is_none() && self.projects.is_empty() {
+            let environments = vec!["test".to_owned(), "production".to_owned()];
+            let project = Simulator::DEFAULT_PROJECT.to_owned();
+            self.projects.push((project, environments));
+        }
+        let now = self.clock.unwrap_or(EPOCH);
+        let mut state = stored.unwrap_or_else(|| State::new(now, self.seed));
+        if let Some(clock) = self.clock {
+            state.now = clock;
+        }
+        for (project, environments) in &self.projects {
+            state.declare(project, environments);
+        }
+        state
+    }
+}
+
+impl Simulator {
+    /// Returns a builder with the defaults.
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 }

@@ -1,11 +1,7 @@
-//! The journal: what was asked, what was answered, and what went wrong on the way.
+//! The journal: every request with its response, and the fault that disturbed it.
 //!
-//! ```
-//! use launchdarkly_experiments_sim::Simulator;
-//!
-//! let simulator = Simulator::builder().build();
-//! assert!(simulator.journal().is_empty());
-//! ```
+//! The engine appends an entry for each request, whether it was applied or not. Requests to the paths of the server
+//! itself are not part of it. The access token is never stored.
 
 use std::collections::VecDeque;
 
@@ -13,54 +9,63 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::fault::Effect;
-use crate::operation::Operation;
+use crate::api::operation::Operation;
+use crate::inject::fault::FaultKind;
 
-/// One request and its outcome. The access token is never kept.
+/// A request and its outcome. The access token is not part of it.
+///
+/// ```
+/// use launchdarkly_experiments_sim::{JournalEntry, Simulator};
+///
+/// let simulator = Simulator::builder().build();
+/// // …the program under test sends requests…
+/// let writes = |entry: &JournalEntry| entry.operation.is_some_and(|one| one.writes());
+/// assert_eq!(simulator.journal().iter().filter(|entry| writes(entry)).count(), 0);
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct Entry {
-    /// Counts the requests, from 1.
+pub struct JournalEntry {
+    /// The number of the request, from 1.
     pub number: u64,
-    /// When it came, on the simulator's clock, in milliseconds since the Unix epoch.
+    /// The time on the clock of the simulator, in milliseconds since the Unix epoch.
     pub at: i64,
     /// The method, after `X-HTTP-Method-Override`.
     pub method: String,
     /// The path.
     pub path: String,
-    /// The query, without `?`; empty if there was none.
+    /// The query without `?`; empty if there was none.
     pub query: String,
-    /// The operation, if path and method lead to one.
+    /// The operation, if path and method belong to one.
     pub operation: Option<Operation>,
-    /// The headers, in lower case, without `authorization`.
+    /// The headers with lower-case names, without `authorization`.
     pub headers: Vec<(String, String)>,
-    /// The status that was sent, or `None` where no reply arrived.
+    /// The status of the response, or `None` if no response arrived.
     pub status: Option<u16>,
-    /// The fault that struck.
-    pub fault: Option<Effect>,
+    /// The fault that disturbed the request.
+    pub fault: Option<FaultKind>,
     /// Whether the request changed the state.
     pub applied: bool,
-    /// What in the request broke the fragment.
+    /// Why the request is invalid by the OpenAPI document, if it is.
     pub violation: Option<String>,
     #[serde(skip)]
     pub(crate) request: Bytes,
     #[serde(skip)]
-    pub(crate) reply: Bytes,
+    pub(crate) response: Bytes,
 }
 
-impl Entry {
-    /// The body of the request, if it was JSON.
+impl JournalEntry {
+    /// Returns the body of the request, if it was JSON.
     pub fn request_json(&self) -> Option<Value> {
         serde_json::from_slice(&self.request).ok()
     }
 
-    /// The body of the reply as it was made, if it was JSON; a fault may have kept it from arriving.
-    pub fn reply_json(&self) -> Option<Value> {
-        serde_json::from_slice(&self.reply).ok()
+    /// Returns the body of the response, if it is JSON. A fault may have kept it from arriving.
+    pub fn response_json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.response).ok()
     }
 
-    /// The value of a header of the request, by its name in lower case.
+    /// Returns the value of a header of the request by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -69,10 +74,10 @@ impl Entry {
     }
 }
 
-/// The last entries, as many as there is room for.
+/// The last entries, up to a capacity.
 #[derive(Debug)]
 pub(crate) struct Journal {
-    entries: VecDeque<Entry>,
+    entries: VecDeque<JournalEntry>,
     capacity: usize,
     count: u64,
 }
@@ -86,25 +91,26 @@ impl Journal {
         }
     }
 
-    /// The number of the next entry.
+    /// Returns the number of the next entry.
     pub(crate) fn next_number(&mut self) -> u64 {
         self.count += 1;
         self.count
     }
 
-    pub(crate) fn push(&mut self, entry: Entry) {
+    pub(crate) fn push(&mut self, entry: JournalEntry) {
         self.entries.push_back(entry);
         while self.entries.len() > self.capacity {
             self.entries.pop_front();
         }
     }
 
-    pub(crate) fn entries(&self) -> Vec<Entry> {
+    pub(crate) fn entries(&self) -> Vec<JournalEntry> {
         self.entries.iter().cloned().collect()
     }
 
-    /// The latest entries, the newest first.
-    pub(crate) fn latest(&self, count: usize) -> impl Iterator<Item = &Entry> {
+    /// Returns the latest entries, the newest first.
+    #[cfg(feature = "page")]
+    pub(crate) fn latest(&self, count: usize) -> impl Iterator<Item = &JournalEntry> {
         self.entries.iter().rev().take(count)
     }
 

@@ -1,100 +1,110 @@
-//! A LaunchDarkly of one's own: a stateful stand-in for the Experiments part of LaunchDarkly's REST API.
+//! A stateful simulation of the Experiments part of LaunchDarkly's REST API, for tests and quickstarts.
 //!
-//! For tests and quickstarts. It answers the eight operations as LaunchDarkly documents them, and what is written is
-//! what is read afterwards. Nothing in it depends on the real time, on chance or on the network: the same seed and
-//! the same requests give the same bytes. It is unofficial and knows LaunchDarkly's public documents only.
+//! It answers the eight operations as LaunchDarkly documents them, and reads return what was written. Nothing in it
+//! depends on the real time, on chance or on the network: the same seed and the same requests give the same
+//! responses. It is unofficial and based on LaunchDarkly's public documents only.
 //!
-//! ```no_run
+//! ```
 //! use launchdarkly_experiments_sim::Simulator;
+//! use tower::ServiceExt as _;
 //!
-//! # async fn session() -> std::io::Result<()> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), tower::BoxError> {
 //! let simulator = Simulator::builder()
 //!     .token("secret")
 //!     .project("shop", ["test", "production"])
 //!     .seed(7)
 //!     .build();
-//! // Over a socket of this machine…
-//! let server = simulator.start().await?;
-//! println!("listening on {}", server.url());
-//! // …or without one, as a `tower` service from `reqwest::Request` to `reqwest::Response`.
-//! let service = simulator.service();
+//!
+//! // A `tower` service from `reqwest::Request` to `reqwest::Response`, without a socket.
+//! let url = "http://simulator/api/v2/projects/shop/experiments".parse()?;
+//! let mut request = reqwest::Request::new(http::Method::GET, url);
+//! request.headers_mut().insert("authorization", "secret".parse()?);
+//! let response = simulator.service().oneshot(request).await?;
+//! assert_eq!(response.status(), 200);
+//!
+//! // What the program under test did, and what it left behind.
+//! assert_eq!(simulator.journal().len(), 1);
+//! assert!(simulator.experiments("shop", "test").is_empty());
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # What is modelled
+//! `Simulator::start` serves over a socket instead; it needs the feature `server`.
 //!
-//! - Life cycle: an iteration begins as a draft, is started, runs, is stopped, and moves to the previous iterations
-//!   when the next one starts. Creating an iteration while a draft waits replaces the draft.
-//! - Semantic patches, every documented instruction, all or nothing. What is malformed is answered with 400; what is
-//!   understood but impossible in the present state is answered with 422 `patch_failed`.
-//! - `mutableFieldsByStatus` comes from the table that refuses updates. A running iteration decides first, then a
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | none | [`Simulator::service`]: everything in process |
+//! | `server` | `Simulator::start` and `Server`: an HTTP server with the control paths |
+//! | `page` | the HTML page of the server, at `/`; implies `server` |
+//! | `cli` (default) | the program `launchdarkly-experiments-sim`; implies `server` and `page` |
+//!
+//! # Modelled behaviour
+//!
+//! - Life cycle: an iteration begins as a draft, is started, runs, is stopped, and becomes a previous iteration when
+//!   the next one starts. Creating an iteration replaces an existing draft.
+//! - Semantic patches with every documented instruction, all or nothing. A malformed instruction is answered with
+//!   400; a valid one that the current state does not allow is answered with 422 `patch_failed`.
+//! - `mutableFieldsByStatus` comes from the table that rejects updates. A running iteration decides first, then a
 //!   draft, then a stopped iteration.
-//! - Lists in the order of creation, with filters, paging, links and `lifecycleState`. `status:stopped` and its like
-//!   find an experiment by any of its iterations, draft and previous ones included. `limit=0` is an empty page.
-//! - Without `expand`, an experiment shows its current iteration only, without treatments, and with its primary
-//!   metrics only. The reply of `createIteration` shows the new iteration in full.
-//! - Tokens that may write and tokens that may only read. SDK keys and mobile keys open nothing.
-//! - Settings: an iteration may randomize by a unit that the settings of its project list, and by no other. Where
-//!   neither the request nor the settings offer one, the iteration has none and cannot start.
-//! - The id of a treatment is the id of its first variation, or a fresh one where another treatment has that already.
-//! - Rate limits, faults, dialects, a journal and a clock, each with its own page below.
-//! - The server reads at most 1 MiB of a body and answers more with 400.
+//! - Lists in the order of creation, with filters, pages, links and `lifecycleState`. `filter=status:stopped` and the
+//!   like find an experiment by any of its iterations, including the draft and previous ones. `limit=0` is an empty
+//!   page.
+//! - Without `expand`, an experiment contains only its current iteration, without treatments, and with its primary
+//!   metrics only. The response of `createIteration` contains the new iteration in full.
+//! - Tokens that can write and read-only tokens. SDK keys and mobile keys are rejected.
+//! - Settings: an iteration can randomize only by a unit that the settings of its project list. If neither the
+//!   request nor the settings name one, the iteration has none and cannot start.
+//! - The id of a treatment is the id of its first variation, or a new one if another treatment has that id.
+//! - [`Quotas`], [faults](Fault), [dialects](Dialect), a [journal](JournalEntry), and a
+//!   [clock](Simulator::set_clock).
+//! - Bodies of more than 1 MiB are answered with 400.
 //!
-//! # What is not
+//! # Not modelled
 //!
-//! - Flags, metrics, metric groups, members, holdouts, layers, segments and contexts do not exist: every key and id is
-//!   accepted. Metrics show their key as their name. A flag is on unless it is declared otherwise.
+//! - Flags, metrics, metric groups, members, holdouts, layers, segments and contexts do not exist: every key and
+//!   every id is accepted. The name of a metric is its key. A flag is on unless it is [declared](FlagState)
+//!   otherwise.
 //! - Results, traffic, and the reallocation of a multi-armed bandit. A stopped iteration has no layer snapshot.
 //! - Roles beyond reading and writing, and every other part of LaunchDarkly's API.
-//! - Races: requests are applied one after the other, so a 409 `optimistic_locking_error` comes only as a fault.
+//! - Races: requests are applied one after the other, so a 409 `optimistic_locking_error` occurs only as a fault.
 //! - JSON Patch. A patch without the content type of a semantic patch is answered with 400.
 
-mod broken;
-mod builder;
-mod control;
-mod core;
-mod create;
-mod dialect;
-mod experiment;
-mod fault;
-mod fields;
-mod fragment;
-mod journal;
-mod judge;
-mod late;
-mod limit;
-mod list;
-mod message;
-mod operation;
-mod page;
-mod patch;
-mod percent;
-mod perform;
-mod problem;
-mod render;
-mod routes;
-mod saved;
-mod seed;
-mod server;
-mod service;
-mod settings;
-mod simulator;
-mod world;
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
+// The layers, from the lowest. A module uses only those above it in this list; `tests/it/layers.rs` checks that.
+//   state      data: projects, experiments, ids; knows nothing of requests
+//   api        operations, schemas, dialects, validation, the form of responses; reads the state
+//   inject     faults and quotas; `journal` records what happened
+//   engine     from one request to one response; the only layer that changes the state
+//   simulator  the public handle with its builder, and `transport`, which feeds it: only `transport::http` knows axum
+
+mod api;
+mod builder;
+mod engine;
+mod inject;
+mod journal;
+mod simulator;
+mod state;
+mod transport;
+
+pub use api::dialect::Dialect;
+pub use api::operation::Operation;
 pub use builder::Builder;
-pub use dialect::Dialect;
-pub use fault::{Effect, Fault, Hint};
-pub use journal::Entry;
-pub use limit::RateLimits;
-pub use operation::Operation;
-pub use saved::{BrokenState, SavedState};
-pub use server::Server;
-pub use service::Service;
+pub use inject::fault::{Fault, FaultKind, RetryHint};
+pub use inject::rate_limit::Quotas;
+pub use journal::JournalEntry;
 pub use simulator::Simulator;
-pub use world::FlagState;
+pub use state::project::FlagState;
+pub use state::snapshot::{InvalidState, SavedState};
+#[cfg(feature = "server")]
+#[cfg_attr(docsrs, doc(cfg(feature = "server")))]
+pub use transport::http::Server;
+pub use transport::service::Service;
 
 /// The examples of the README, compiled.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "server"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

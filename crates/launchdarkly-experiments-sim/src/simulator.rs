@@ -1,28 +1,27 @@
-//! The simulator as its users hold it.
+//! The simulator as its users hold it: a shared handle to the engine.
+//!
+//! The [builder](crate::builder) creates it, and each [transport](crate::transport) adds the method that starts it:
+//! `service` in process, `start` and `start_on` over a socket.
 
 use std::fmt;
-use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use crate::builder::Builder;
-use crate::core::Core;
-use crate::dialect::Dialect;
-use crate::fault::Fault;
-use crate::journal::Entry;
-use crate::limit::RateLimits;
-use crate::message::{Reply, Request};
-use crate::page;
-use crate::render::{self, Expand, Place};
-use crate::saved::SavedState;
-use crate::server::Server;
-use crate::service::Service;
-use crate::world::FlagState;
+use crate::api::dialect::Dialect;
+use crate::api::render::expand::Expand;
+use crate::api::render::experiment::{Scope, render};
+use crate::engine::Engine;
+use crate::engine::message::{Request, Response};
+use crate::inject::fault::Fault;
+use crate::inject::rate_limit::Quotas;
+use crate::journal::JournalEntry;
+use crate::state::project::{FlagState, Project};
+use crate::state::snapshot::SavedState;
 
-/// A LaunchDarkly of one's own. Clones share everything.
+/// A stateful simulation of LaunchDarkly's Experiments API. Clones share the state.
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,244 +41,194 @@ pub struct Simulator {
 }
 
 struct Inner {
-    core: Mutex<Core>,
+    engine: Mutex<Engine>,
     changed: Notify,
-    strict: bool,
-    delay: Duration,
-    token: String,
+    options: Options,
+}
+
+/// The options of a simulator that never change.
+pub(crate) struct Options {
+    /// Whether a response that fails validation panics.
+    pub(crate) strict: bool,
+    /// The delay of slow responses over a socket.
+    #[cfg_attr(
+        not(feature = "server"),
+        expect(dead_code, reason = "only a socket waits")
+    )]
+    pub(crate) delay: Duration,
+    /// The first token that can write.
+    pub(crate) token: String,
 }
 
 impl Simulator {
-    /// The token of a simulator that was given none.
+    /// The token that is accepted if the builder got none that can write.
     pub const DEFAULT_TOKEN: &str = "api-simulator";
 
-    /// The project of a simulator that was given none; its environments are `test` and `production`.
+    /// The project that exists if the builder got none. Its environments are `test` and `production`.
     pub const DEFAULT_PROJECT: &str = "default";
 
-    /// Begins with the defaults.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
-    pub(crate) fn from_parts(core: Core, strict: bool, delay: Duration, token: String) -> Self {
-        let changed = Notify::new();
-        let core = Mutex::new(core);
+    pub(crate) fn new(engine: Engine, options: Options) -> Self {
+        let inner = Inner {
+            engine: Mutex::new(engine),
+            changed: Notify::new(),
+            options,
+        };
         Self {
-            inner: Arc::new(Inner {
-                core,
-                changed,
-                strict,
-                delay,
-                token,
-            }),
+            inner: Arc::new(inner),
         }
     }
 
-    /// Serves on a free port of `127.0.0.1` until the server is dropped.
-    ///
-    /// ```no_run
-    /// # async fn serve() -> std::io::Result<()> {
-    /// let server = launchdarkly_experiments_sim::Simulator::builder().build().start().await?;
-    /// println!("{}", server.url());
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// The operating system grants no port. Needs a Tokio runtime.
-    pub async fn start(&self) -> io::Result<Server> {
-        self.start_on(0).await
-    }
-
-    /// Like [`start`](Self::start), on the given port of `127.0.0.1`.
-    ///
-    /// # Errors
-    ///
-    /// The port is taken or not permitted.
-    pub async fn start_on(&self, port: u16) -> io::Result<Server> {
-        Server::bind(self.clone(), port).await
-    }
-
-    /// A `tower` service that answers in this process, without a socket.
-    pub fn service(&self) -> Service {
-        Service::new(self.clone())
-    }
-
-    /// The first token that may write.
+    /// Returns the first token that can write.
     pub fn token(&self) -> &str {
-        &self.inner.token
+        &self.inner.options.token
     }
 
-    /// What was asked and answered, the oldest first, as far as the journal reaches back.
-    pub fn journal(&self) -> Vec<Entry> {
-        self.core().journal.entries()
+    /// Returns the journal, the oldest entry first, up to its capacity.
+    pub fn journal(&self) -> Vec<JournalEntry> {
+        self.engine().journal.entries()
     }
 
-    /// Empties the journal; the numbers of its entries go on.
+    /// Empties the journal. The numbers of later entries continue.
     pub fn clear_journal(&self) {
-        self.core().journal.clear();
+        self.engine().journal.clear();
     }
 
-    /// The time on the simulator's clock, in milliseconds since the Unix epoch.
+    /// Returns the time on the clock of the simulator, in milliseconds since the Unix epoch.
     pub fn now(&self) -> i64 {
-        self.core().world.now
+        self.engine().state.now
     }
 
-    /// Sets the clock, in milliseconds since the Unix epoch; backwards too.
+    /// Sets the clock to a time in milliseconds since the Unix epoch, which can be in its past.
     pub fn set_clock(&self, millis: i64) {
-        self.core().world.now = millis;
+        self.engine().state.now = millis;
     }
 
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        let mut core = self.core();
+        let mut engine = self.engine();
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        core.world.now = core.world.now.saturating_add(millis);
+        engine.state.now = engine.state.now.saturating_add(millis);
     }
 
-    /// How replies are written at present.
+    /// Returns the dialect of the responses.
     pub fn dialect(&self) -> Dialect {
-        self.core().dialect
+        self.engine().dialect
     }
 
-    /// Writes replies in another way from now on.
+    /// Changes the dialect of later responses.
     pub fn set_dialect(&self, dialect: Dialect) {
-        self.core().dialect = dialect;
+        self.engine().dialect = dialect;
     }
 
-    /// Changes the rate limits; what was spent in this window stays spent.
-    pub fn set_rate_limits(&self, limits: RateLimits) {
-        self.core().limiter.limits = limits;
+    /// Changes the quotas. Requests of the current window remain counted.
+    pub fn set_quotas(&self, quotas: Quotas) {
+        self.engine().limiter.quotas = quotas;
     }
 
-    /// Spends requests of the global allowance, as other tokens of the account would.
-    pub fn spend_elsewhere(&self, requests: u32) {
-        let mut core = self.core();
-        let now = core.world.now;
-        core.limiter.spend_elsewhere(now, requests);
+    /// Counts requests against the global quota, as other clients of the account would.
+    pub fn consume_quota(&self, requests: u32) {
+        let mut engine = self.engine();
+        let now = engine.state.now;
+        engine.limiter.consume(now, requests);
     }
 
-    /// Puts a fault on the schedule, after those that are there.
+    /// Adds a fault to the end of the schedule.
     pub fn inject(&self, fault: Fault) {
-        self.core().faults.add(fault);
+        self.engine().faults.add(fault);
     }
 
-    /// Takes all faults off the schedule.
+    /// Removes all faults from the schedule.
     pub fn clear_faults(&self) {
-        self.core().faults.clear();
+        self.engine().faults.clear();
     }
 
-    /// Declares the state of a flag; one that was never declared is on.
+    /// Declares the state of a flag. A flag that was never declared is on.
     ///
-    /// Does nothing where project or environment do not exist.
+    /// Does nothing if the project or the environment does not exist.
     pub fn set_flag(&self, project: &str, environment: &str, key: &str, state: FlagState) {
-        let mut core = self.core();
-        let found = core.world.project_mut(project);
-        if let Ok(environment) = found.and_then(|project| project.environment_mut(environment)) {
+        let mut engine = self.engine();
+        if let Ok(environment) = engine.state.environment_mut(project, environment) {
             environment.flags.insert(key.to_owned(), state);
         }
     }
 
-    /// All experiments of an environment, archived ones too, everything expanded, in the order of their creation and
-    /// in the default dialect. Empty where there is no such project or environment.
+    /// Returns all experiments of an environment, including archived ones, in the order of their creation, fully
+    /// expanded and in the default dialect. Returns none if the project or the environment does not exist.
     pub fn experiments(&self, project: &str, environment: &str) -> Vec<Value> {
-        let core = self.core();
-        let found = core
-            .world
-            .project(project)
-            .and_then(|owner| owner.environment(environment));
-        let Ok(found) = found else {
+        let engine = self.engine();
+        let Ok(found) = engine.state.environment(project, environment) else {
             return Vec::new();
         };
-        let place = Place {
+        let scope = Scope {
             project,
             environment,
             writable: true,
         };
         let experiments = found.experiments().iter();
         experiments
-            .map(|one| render::experiment(one, place, Expand::ALL))
+            .map(|one| render(one, scope, Expand::ALL))
             .collect()
     }
 
-    /// The keys of all projects, each with those of its environments.
+    /// Returns the key of each project with the keys of its environments.
     pub fn projects(&self) -> Vec<(String, Vec<String>)> {
-        let core = self.core();
-        let keys = |project: &crate::world::Project| {
-            project
-                .environments
-                .iter()
-                .map(|environment| environment.key.clone())
-                .collect()
+        let environments = |project: &Project| {
+            let environments = project.environments.iter();
+            environments.map(|one| one.key.clone()).collect()
         };
-        core.world
-            .projects
-            .iter()
-            .map(|project| (project.key.clone(), keys(project)))
+        let engine = self.engine();
+        let projects = engine.state.projects.iter();
+        projects
+            .map(|project| (project.key.clone(), environments(project)))
             .collect()
     }
 
-    /// The whole state, to be stored and given to [`Builder::state`] later.
+    /// Returns the whole state, for [`Builder::state`](crate::Builder::state) of another simulator.
     pub fn state(&self) -> SavedState {
-        SavedState::new(self.core().world.clone())
+        SavedState::new(self.engine().state.clone())
     }
 
-    /// Counts the changes of the state; two equal numbers mean that nothing has changed in between.
+    /// Returns the number of changes of the state. It is equal between two calls only if nothing changed.
     pub fn revision(&self) -> u64 {
-        self.core().revision
+        self.engine().revision
     }
 
-    /// Waits until the state changes.
+    /// Waits until a request changes the state. A change since the last call counts.
     pub async fn changed(&self) {
         self.inner.changed.notified().await;
     }
 
-    /// The replies that broke the fragment. There should be none; each is a bug of the simulator.
+    /// Returns the responses that failed validation against the OpenAPI document. Each is a bug of the simulator.
     pub fn violations(&self) -> Vec<String> {
-        self.core().violations.clone()
+        self.engine().violations.clone()
     }
 
-    /// How long slow replies take over a socket.
+    #[cfg(feature = "server")]
     pub(crate) fn delay(&self) -> Duration {
-        self.inner.delay
+        self.inner.options.delay
     }
 
-    pub(crate) fn body_limit(&self) -> usize {
-        self.core().body_limit
-    }
-
-    /// The state, the journal and the reference of the API, for a browser.
-    pub(crate) fn page(&self) -> String {
-        let core = self.core();
-        page::render(
-            &core.world,
-            core.dialect,
-            core.journal.latest(page::REQUESTS),
-        )
-    }
-
-    /// The one door through which both faces come.
-    pub(crate) fn answer(&self, request: &Request) -> Reply {
-        let mut core = self.core();
-        let (revision, violations) = (core.revision, core.violations.len());
-        let reply = core.answer(request);
-        let broken = core.violations.get(violations).cloned();
-        let changed = core.revision != revision;
-        drop(core);
+    /// Answers a request. Every transport calls this method.
+    pub(crate) fn answer(&self, request: &Request) -> Response {
+        let mut engine = self.engine();
+        let (revision, violations) = (engine.revision, engine.violations.len());
+        let response = engine.answer(request);
+        let violation = engine.violations.get(violations).cloned();
+        let changed = engine.revision != revision;
+        drop(engine);
         if changed {
             self.inner.changed.notify_one();
         }
-        if let Some(broken) = broken {
-            complain(&broken, self.inner.strict);
+        if let Some(violation) = violation {
+            report(&violation, self.inner.options.strict);
         }
-        reply
+        response
     }
 
-    fn core(&self) -> MutexGuard<'_, Core> {
-        // A request is applied in one assignment at its end, so a panic leaves nothing half done.
+    pub(crate) fn engine(&self) -> MutexGuard<'_, Engine> {
+        // A handler changes the state in its last step, so a panic leaves no partial change behind.
         self.inner
-            .core
+            .engine
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
@@ -297,11 +246,11 @@ impl fmt::Debug for Simulator {
 
 #[expect(
     clippy::panic,
-    reason = "a reply that breaks the fragment is a bug that a test must see"
+    reason = "a response that fails validation is a bug that a test must notice"
 )]
-fn complain(broken: &str, strict: bool) {
+fn report(violation: &str, strict: bool) {
     if strict {
-        panic!("the simulator broke the fragment: {broken}");
+        panic!("the simulator sent an invalid response: {violation}");
     }
-    eprintln!("the simulator broke the fragment: {broken}");
+    eprintln!("the simulator sent an invalid response: {violation}");
 }

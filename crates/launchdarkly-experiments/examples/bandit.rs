@@ -1,10 +1,8 @@
-//! A multi-armed bandit: traffic moves to the treatment that does best.
+//! A multi-armed bandit, which moves traffic to the treatment that performs best.
 
 use std::time::Duration;
 
-use launchdarkly_experiments::{
-    Client, Expand, ExperimentExt as _, FlagRule, NewExperiment, NewIteration, Treatment,
-};
+use launchdarkly_experiments::{Client, Expand, FlagRule, NewExperiment, NewIteration, Treatment};
 use launchdarkly_experiments_sim::Simulator;
 
 #[tokio::main(flavor = "current_thread")]
@@ -16,45 +14,36 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
     let shop = client.project("shop")?.environment("production")?;
 
-    let headlines = ["Plain", "Bold", "Playful"];
-    let mut iteration = NewIteration::new("Some headline sells best")
+    let arm = |treatment: Treatment, id: &str| treatment.percent("33.33").variation("headline", id);
+    let iteration = NewIteration::new("Some headline sells best")
         .flag("headline", FlagRule::fallthrough(4))
         .primary_metric("purchase")
-        .reallocate_every(Duration::from_secs(60 * 60));
-    for (position, name) in headlines.into_iter().enumerate() {
-        let treatment = if position == 0 {
-            Treatment::baseline(name)
-        } else {
-            Treatment::new(name)
-        };
-        let id = format!("{}-id", name.to_lowercase());
-        iteration = iteration.treatment(treatment.percent("33.33").variation("headline", id));
-    }
+        .reallocate_every(Duration::from_secs(60 * 60))
+        .treatment(arm(Treatment::baseline("Plain"), "plain-id"))
+        .treatment(arm(Treatment::new("Bold"), "bold-id"))
+        .treatment(arm(Treatment::new("Playful"), "playful-id"));
     let bandit = NewExperiment::new("headline", "Headline")
         .bandit()
         .iteration(iteration);
 
-    let experiment = shop.experiments().create(bandit).send().await?;
-    let kind = experiment
-        .type_
-        .as_ref()
-        .map_or("unknown", |kind| kind.as_str());
-    let methodology = experiment
-        .methodology
-        .as_ref()
-        .map_or("unknown", |methodology| methodology.as_str());
+    let experiment = shop.experiments().create(bandit).await?;
     println!(
-        "created `{}`: type {kind}, methodology {methodology}",
-        experiment.key
+        "created `{}`: type {}, methodology {}",
+        experiment.key,
+        experiment
+            .type_
+            .map_or("unknown".into(), |kind| kind.to_string()),
+        experiment
+            .methodology
+            .map_or("unknown".into(), |methodology| methodology.to_string()),
     );
 
     let headline = shop.experiment("headline")?;
-    headline.start().send().await?;
-    let running = headline.get().expand(Expand::Treatments).send().await?;
+    headline.start().await?;
+    let running = headline.get().expand(Expand::Treatments).await?;
     println!("started it; its traffic so far:");
-    for treatment in running.treatments() {
-        let percent = &treatment.allocation_percent;
-        println!("  {:<8} {percent} %", treatment.name);
+    for treatment in running.treatments().unwrap_or_default() {
+        println!("  {:<8} {} %", treatment.name, treatment.allocation_percent);
     }
     Ok(())
 }

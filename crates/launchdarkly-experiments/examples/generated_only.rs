@@ -1,5 +1,6 @@
 //! The generated client alone: one method for each operation, sent once.
 
+use launchdarkly_experiments::raw::params::GetExperimentsParams;
 use launchdarkly_experiments::raw::types::{ExperimentPatchInput, Instruction, Instructions};
 use launchdarkly_experiments::raw::{AccessToken, Client, Error};
 use launchdarkly_experiments_sim::Simulator;
@@ -13,34 +14,28 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .service(simulator.service())
         .build()?;
 
+    let params = GetExperimentsParams::default()
+        .filter("status:running")
+        .limit(50);
     let page = client
-        .get_experiments(
-            "shop",
-            "production",
-            None,
-            Some("status:running"),
-            None,
-            Some(50),
-            None,
-        )
+        .get_experiments("shop", "production", &params)
         .await?;
-    println!("experiments that run: {}", page.items.len());
+    println!("running experiments: {}", page.value().items.len());
 
     let patch = ExperimentPatchInput {
         comment: Some("no longer needed".to_owned()),
         instructions: Instructions(vec![Instruction::ArchiveExperiment]),
     };
-    match client
-        .patch_experiment("shop", "production", "button", &patch)
-        .await
-    {
-        Ok(experiment) => println!("{} is archived", experiment.name),
+    let patched = client.patch_experiment("shop", "production", "button", &patch);
+    match patched.await {
+        Ok(response) => println!("{} is archived", response.value().name),
         // There is no such experiment here: this is what the error of a generated method holds.
-        Err(Error::ErrorResponse(reply)) => {
+        Err(Error::Api(response)) => {
+            let error = response.value();
             println!("archiving `button` was refused, since it does not exist:");
-            println!("  status   {}", reply.status());
-            println!("  code     {}", reply.code.as_deref().unwrap_or("none"));
-            println!("  message  {}", reply.message.as_deref().unwrap_or("none"));
+            println!("  status   {}", response.status());
+            println!("  code     {}", error.code.as_deref().unwrap_or("none"));
+            println!("  message  {}", error.message.as_deref().unwrap_or("none"));
         }
         Err(error) => return Err(error.into()),
     }

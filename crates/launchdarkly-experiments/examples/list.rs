@@ -1,7 +1,7 @@
-//! Everything that runs or has run on a flag, in all environments of a project, as a table.
+//! Every experiment on a flag, in all environments of a project, as a table.
 
 use launchdarkly_experiments::{
-    Client, Expand, ExperimentExt as _, FlagRule, Lifecycle, NewExperiment, NewIteration, Treatment,
+    Client, Expand, FlagRule, Lifecycle, NewExperiment, NewIteration, Treatment,
 };
 use launchdarkly_experiments_sim::Simulator;
 
@@ -14,22 +14,22 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::builder(simulator.token())
         .service(simulator.service())
         .build()?;
-    let shop = client.project("shop")?;
-    furnish(&client).await?;
+    create_some(&client).await?;
 
     println!(
         "{:<12} {:<12} {:<12} {:>10}",
         "environment", "key", "status", "treatments"
     );
-    let mut experiments = shop
+    let shop = client.project("shop")?;
+    let list = shop
         .experiments()
+        .list()
         .flag("button")
-        .lifecycle(Lifecycle::All)
+        .lifecycle(Lifecycle::All);
+    let list = list
         .expand(Expand::DraftIteration)
-        .expand(Expand::Treatments)
-        .page_size(10)
-        .prefetch(4)
-        .items();
+        .expand(Expand::Treatments);
+    let mut experiments = list.page_size(10).prefetch(4).items();
     while let Some(experiment) = experiments.try_next().await? {
         let status = match experiment.status() {
             _ if experiment.is_archived() => "archived",
@@ -40,34 +40,29 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             "{:<12} {:<12} {status:<12} {:>10}",
             experiment.environment_key,
             experiment.key,
-            experiment.treatments().len()
+            experiment.treatments().unwrap_or_default().len()
         );
     }
     Ok(())
 }
 
-async fn furnish(client: &Client) -> Result<(), launchdarkly_experiments::Error> {
+async fn create_some(client: &Client) -> Result<(), launchdarkly_experiments::Error> {
     for (environment, count) in [("test", 7), ("production", 16)] {
-        let place = client.project("shop")?.environment(environment)?;
+        let environment = client.project("shop")?.environment(environment)?;
         for number in 0..count {
+            let flag = if number % 5 == 4 { "knob" } else { "button" };
             let iteration = NewIteration::new("something is better")
-                .flag(
-                    if number % 5 == 4 { "knob" } else { "button" },
-                    FlagRule::fallthrough(1),
-                )
+                .flag(flag, FlagRule::fallthrough(1))
                 .primary_metric("purchase")
                 .treatment(Treatment::baseline("Old").percent(50))
                 .treatment(Treatment::new("New").percent(50));
             let key = format!("try-{number}");
-            place
-                .experiments()
-                .create(NewExperiment::new(&key, &key).iteration(iteration))
-                .send()
-                .await?;
-            let handle = place.experiment(&key)?;
+            let experiment = NewExperiment::new(&key, &key).iteration(iteration);
+            environment.experiments().create(experiment).await?;
+            let handle = environment.experiment(&key)?;
             match number % 3 {
-                0 => drop(handle.start().send().await?),
-                1 => drop(handle.archive().send().await?),
+                0 => drop(handle.start().await?),
+                1 => drop(handle.archive().await?),
                 _ => {}
             }
         }

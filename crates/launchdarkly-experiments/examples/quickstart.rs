@@ -2,24 +2,23 @@
 //!
 //! Without a token it starts a simulator in this process, and needs no account.
 //! With `LAUNCHDARKLY_ACCESS_TOKEN` (and `LAUNCHDARKLY_API_HOST` for another host) it talks to LaunchDarkly.
-//! It starts a real experiment then, and stops it at once, so name a test environment and a flag that is on:
+//! Then it starts a real experiment and stops it at once, and LaunchDarkly serves the winner to everyone, so name a test environment and a flag of your own that is on:
 //!
-//! | variable | what it names | unless set |
+//! | variable | what it names | by default |
 //! |---|---|---|
 //! | `LD_PROJECT` | the key of the project | `shop` |
 //! | `LD_ENVIRONMENT` | the key of the environment | `test` |
 //! | `LD_FLAG` | the key of the flag, which must be on | `checkout-button` |
 //! | `LD_FLAG_VERSION` | the version of the flag's configuration in that environment | `1` |
 //! | `LD_VARIATIONS` | the ids of two variations of the flag, with a comma between them | made up |
-//! | `LD_METRIC` | the key of the metric that decides | `purchase` |
+//! | `LD_METRIC` | the key of the primary metric | `purchase` |
 
 use std::process::ExitCode;
 use std::time::SystemTime;
 
 use launchdarkly_experiments::types::Experiment;
 use launchdarkly_experiments::{
-    Client, Expand, ExperimentExt as _, FlagRule, NewExperiment, NewIteration, Treatment,
-    UnixMillis,
+    Client, Expand, FlagRule, NewExperiment, NewIteration, Treatment, UnixMillis,
 };
 use launchdarkly_experiments_sim::Simulator;
 
@@ -65,85 +64,76 @@ async fn run() -> Result<(), Failure> {
             .service(simulator.service())
             .build()?
     };
-    let place = client.project(&project)?.environment(&environment)?;
+    let environment = client.project(&project)?.environment(&environment)?;
     match real {
         true => println!("A token is set: this talks to {}.", host(&client)?),
         false => println!(
             "No token is set: this talks to a simulator in this process, whose clock stands still."
         ),
     }
-    println!("Project `{project}`, environment `{environment}`, flag `{flag}`.\n");
+    let name = environment.key();
+    println!("Project `{project}`, environment `{name}`, flag `{flag}`.\n");
 
-    // A key is taken once, so each run has its own.
+    // A key can be used once, so each run has its own.
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
     let key = format!("checkout-button-{:x}", now.as_secs());
-    let created = place
-        .experiments()
-        .create(
-            NewExperiment::new(&key, "Checkout button").iteration(
-                NewIteration::new("A green button lifts purchases")
-                    .flag(&flag, FlagRule::fallthrough(version))
-                    .primary_metric(metric)
-                    .treatment(
-                        Treatment::baseline("Blue")
-                            .percent(50)
-                            .variation(&flag, blue.trim()),
-                    )
-                    .treatment(
-                        Treatment::new("Green")
-                            .percent(50)
-                            .variation(&flag, green.trim()),
-                    ),
-            ),
+    let iteration = NewIteration::new("A green button lifts purchases")
+        .flag(&flag, FlagRule::fallthrough(version))
+        .primary_metric(metric)
+        .treatment(
+            Treatment::baseline("Blue")
+                .percent(50)
+                .variation(&flag, blue.trim()),
         )
-        .send()
-        .await?;
+        .treatment(
+            Treatment::new("Green")
+                .percent(50)
+                .variation(&flag, green.trim()),
+        );
+    let experiment = NewExperiment::new(&key, "Checkout button").iteration(iteration);
+    let created = environment.experiments().create(experiment).await?;
     step("created", &created, Some(created.created_at()));
 
-    let button = place.experiment(&key)?;
-    let started = button.start().because("launch week").send().await?;
-    step("started", &started, began(&started));
+    let button = environment.experiment(&key)?;
+    let started = button.start().reason("launch week").await?;
+    step("started", &started, started.started_at());
 
-    let mut running = place.experiments().list().flag(&flag).running().items();
+    let mut running = environment
+        .experiments()
+        .list()
+        .flag(&flag)
+        .running()
+        .items();
     while let Some(experiment) = running.try_next().await? {
-        step("listed", &experiment, began(&experiment));
+        step("listed", &experiment, experiment.started_at());
     }
 
-    let seen = button.get().expand(Expand::Treatments).send().await?;
-    let winner = seen
-        .treatment_id("Green")
-        .ok_or("there is no green treatment")?;
-    let stopped = button.stop(winner, "a clear winner").send().await?;
-    let ended = stopped.current_iteration.as_ref();
-    let ended = ended.and_then(|iteration| iteration.ended_at);
-    step("stopped", &stopped, ended);
+    let seen = button.get().expand(Expand::Treatments).await?;
+    let winner = seen.treatment_id("Green");
+    let winner = winner.found().ok_or("there is no green treatment")?;
+    let stopped = button.stop(winner, "a clear winner").await?;
+    step("stopped", &stopped, stopped.ended_at());
 
-    let archived = button.archive().send().await?;
+    let archived = button.archive().await?;
     step("archived", &archived, archived.archived_date);
 
-    println!(
-        "\nThe last request, as a command:\n\n{}",
-        button.archive().preview()?.curl()
-    );
+    let curl = button.archive().preview()?.curl();
+    println!("\nThe last request, as a command:\n\n{curl}");
     Ok(())
 }
 
-/// A variable of the environment; `None` if it is not set, or blank.
+/// Reads an environment variable; `None` if it is not set, or blank.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name)
         .ok()
         .filter(|value| !value.trim().is_empty())
 }
 
-/// The host that the client talks to: a request that is not sent shows it.
+/// Returns the host that the client talks to, as a request that is not sent shows it.
 fn host(client: &Client) -> Result<String, Failure> {
-    let preview = client.project("any")?.experiments().preview()?;
+    let preview = client.project("any")?.experiments().list().preview()?;
     let url = reqwest::Url::parse(&preview.url)?;
     Ok(url.origin().ascii_serialization())
-}
-
-fn began(experiment: &Experiment) -> Option<UnixMillis> {
-    experiment.current_iteration.as_ref()?.started_at
 }
 
 fn step(what: &str, experiment: &Experiment, when: Option<UnixMillis>) {

@@ -1,4 +1,4 @@
-//! LaunchDarkly's [Experiments API](https://launchdarkly.com/docs/api/experiments), pleasantly: keys, builders, retry, pages, waits, errors.
+//! An async client for LaunchDarkly's [Experiments API](https://launchdarkly.com/docs/api/experiments): typed keys, request builders, retries that never apply a write twice, pagination, and errors that tell you whether a write took effect.
 //!
 //! Unofficial: LaunchDarkly neither publishes nor supports it.
 //!
@@ -10,138 +10,110 @@
 //! let client = Client::from_env()?;
 //! let shop = client.project("shop")?.environment("production")?;
 //!
-//! shop.experiments()
-//!     .create(
-//!         NewExperiment::new("checkout-button", "Checkout button").iteration(
-//!             NewIteration::new("A green button lifts purchases")
-//!                 .flag("checkout-button", FlagRule::fallthrough(12))
-//!                 .primary_metric("purchase")
-//!                 .metric("page-load-ms")
-//!                 .treatment(Treatment::baseline("Blue").percent(50).variation("checkout-button", "blue-id"))
-//!                 .treatment(Treatment::new("Green").percent(50).variation("checkout-button", "green-id")),
-//!         ),
-//!     )
-//!     .send()
-//!     .await?;
-//! shop.experiment("checkout-button")?.start().because("launch week").send().await?;
+//! let iteration = NewIteration::new("A green button lifts purchases")
+//!     // The flag's default rule, in version 12 of the flag's configuration.
+//!     .flag("checkout-button", FlagRule::fallthrough(12))
+//!     .primary_metric("purchase")
+//!     .treatment(Treatment::baseline("Blue").percent(50).variation("checkout-button", "blue-id"))
+//!     .treatment(Treatment::new("Green").percent(50).variation("checkout-button", "green-id"));
+//! let experiment = NewExperiment::new("checkout-button", "Checkout button").iteration(iteration);
+//! shop.experiments().create(experiment).await?;
+//! shop.experiment("checkout-button")?.start().reason("launch week").await?;
 //!
 //! let mut running = shop.experiments().list().running().items();
 //! while let Some(experiment) = running.try_next().await? {
-//!     println!("{} runs: {}", experiment.key, experiment.name);
+//!     println!("{} is running: {}", experiment.key, experiment.name);
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # What it does
+//! # How it fits together
 //!
-//! - [Keys](ProjectKey) are types, and a key that would change the path of a request cannot be made.
-//! - [Requests](Request) are built field by field into the types of the generated client. They are checked for all [faults](Fault) at once, and can be [looked at](Request::preview) before they are sent.
-//! - [Retry](RetryPolicy) never doubles a write. A create whose reply was lost is settled by reading the experiment back.
-//! - Pacing slows the client and its clones down before LaunchDarkly turns them away.
-//! - An [error](Error) says whether the write [took effect](Effect).
-//! - Lists are [streams](Items) that can be resumed, [waits](Wait) have a deadline, and a [reply](Reply) has everything that came.
-//! - `tracing` gets a span for each call and each attempt, with [these fields](SPAN_FIELDS) and no others.
+//! 1. A [`Client`] gives handles of [resources](resource): projects, environments, experiments. Their [keys](key) are types, and a key that could change the path of a request cannot be made.
+//! 2. A handle makes a [`Request`]. Its body is built by the builders in [`input`], its options depend on the [`operation`]. It can be validated and previewed without being sent.
+//! 3. Sending executes the call: attempts, backoff, a retry budget, a throttle that slows down before the server answers 429. After a lost response a write is never sent again blindly; the experiment is read back.
+//! 4. The result is the value, a [`Response`] with everything around it, or an [`Error`] with its [`Effect`]. Lists are [streams](page) that can be resumed, and [waits](wait) have a deadline.
+//! 5. `tracing` gets spans and events with [these fields](telemetry) and no others.
 //!
-//! Whatever is missing here is in the generated client, [`Client::raw`].
+//! An operation or option that is missing here is in the generated client, [`Client::raw`].
 //!
 //! # Features
 //!
-//! | feature | what it brings |
+//! | feature | what it adds |
 //! |---|---|
-//! | `rustls` (default) | TLS by rustls |
-//! | `native-tls` | TLS by the platform's own library |
+//! | `rustls` (default) | TLS by rustls with aws-lc |
+//! | `native-tls` | TLS by the platform's own library; on Linux, building it needs OpenSSL's headers |
+//! | `rustls-no-provider` | TLS by rustls with a crypto provider that the program installs |
 //! | `schemars` | a JSON Schema of every generated type |
 //! | `jiff`, `chrono`, `time` | conversions between [`UnixMillis`] and that crate's type |
 //!
 //! The client runs on Tokio, with its I/O and its timer enabled, as `#[tokio::main]` does.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod analysis;
-mod budget;
-mod builder;
-mod call;
-mod check;
+// Layers, from the top; each uses only those below it:
+//   wait, page         read repeatedly
+//   resource           handles of what has a key
+//   operation          what can be sent
+//   client > execute   who sends it, and the one loop
+//   error > input > key, response
+
 mod client;
-mod connection;
-mod courier;
-mod create;
-mod decide;
-mod effect;
-mod environment;
-mod error;
-mod error_line;
-mod expand;
-mod experiment;
-mod experiment_ext;
-mod fault;
-mod fields;
-mod flag_rule;
-mod iteration;
-mod keys;
-mod list;
-mod metric;
-mod new_experiment;
-mod new_iteration;
-mod outcome;
-mod pacing;
-mod pages;
-mod patch;
-mod preview;
-mod project;
-mod rate_limit;
-mod reply;
-mod request;
-mod retry;
-mod runtime;
-mod same;
-mod secret;
-mod settings;
-mod settle;
-mod span;
-mod token;
-mod treatment;
-mod trip;
-mod wait;
+pub mod error;
+mod execute;
+pub mod input;
+pub mod key;
+pub mod operation;
+pub mod page;
+pub mod resource;
+mod response;
+pub mod wait;
 
+pub use http;
 /// The generated client: its types, its methods, and how each operation behaves.
 pub use launchdarkly_experiments_client as raw;
-/// What the operations take and return.
+#[doc(inline)]
 pub use launchdarkly_experiments_client::types;
-pub use launchdarkly_experiments_client::{ApiError, Decimal, Host, Operation, Region, UnixMillis};
+pub use launchdarkly_experiments_client::{BaseUrl, Decimal, Region, UnixMillis};
+pub use reqwest;
 
-pub use analysis::Analysis;
-pub use builder::ClientBuilder;
-pub use call::Call;
 pub use client::Client;
-pub use create::CreateExperiment;
-pub use effect::Effect;
-pub use environment::{Environment, Experiments};
-pub use error::{Error, ErrorKind};
-pub use expand::Expand;
-pub use experiment::{ExperimentHandle, GetExperiment};
-pub use experiment_ext::ExperimentExt;
-pub use fault::Fault;
-pub use fields::{Field, Fields, Names, field};
-pub use flag_rule::FlagRule;
-pub use iteration::CreateIteration;
-pub use keys::{EnvironmentKey, ExperimentKey, InvalidKey, ProjectKey};
-pub use list::{Lifecycle, ListExperiments};
-pub use metric::Metric;
-pub use new_experiment::NewExperiment;
-pub use new_iteration::{MetricKey, NewIteration};
-pub use pages::{Items, Page, Pages};
-pub use patch::Patch;
-pub use preview::Preview;
-pub use project::Project;
-pub use rate_limit::RateLimits;
-pub use reply::Reply;
-pub use request::Request;
-pub use retry::RetryPolicy;
-pub use runtime::{Runtime, Sleep, TokioRuntime};
-pub use settings::{ExperimentationSettings, GetSettings, PutSettings};
-pub use span::FIELDS as SPAN_FIELDS;
-pub use treatment::Treatment;
-pub use wait::Wait;
+pub use client::builder::ClientBuilder;
+pub use error::{Effect, Error, ErrorKind};
+pub use execute::retry_policy::RetryPolicy;
+pub use input::{
+    FieldChanges, FlagRule, Metric, NewExperiment, NewIteration, Treatment, Violation, field,
+};
+pub use key::{EnvironmentKey, ExperimentKey, ProjectKey};
+pub use operation::{Expand, Lifecycle, Request};
+pub use resource::{Environment, ExperimentHandle, Project};
+pub use response::Response;
+
+/// Where time, sleep and randomness come from, for tests that control them.
+///
+/// ```
+/// use launchdarkly_experiments::runtime::{Runtime, TokioRuntime};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// assert!((0.0..1.0).contains(&TokioRuntime::default().random()));
+/// # }
+/// ```
+pub mod runtime {
+    pub use crate::execute::runtime::{Runtime, Sleep, TokioRuntime};
+}
+
+/// What the client reports: the fields of its spans and events, and the rate-limit figures of a response.
+///
+/// ```
+/// use launchdarkly_experiments::telemetry::SPAN_FIELDS;
+///
+/// assert!(SPAN_FIELDS.contains(&"http.response.status_code"));
+/// ```
+pub mod telemetry {
+    pub use crate::execute::trace::SPAN_FIELDS;
+    pub use crate::response::rate_limits::RateLimits;
+}
 
 /// The README's examples, compiled and run with all others.
 #[cfg(doctest)]

@@ -1,29 +1,44 @@
 //! Waiting until an experiment reaches a state.
+//!
+//! ```no_run
+//! # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+//! let shop = client.project("shop")?.environment("production")?;
+//! shop.experiment("checkout-button")?.wait_until_stopped().await?;
+//! # Ok(())
+//! # }
+//! ```
 
 use std::fmt;
 use std::future::IntoFuture;
 use std::pin::Pin;
 use std::time::Duration;
 
+use launchdarkly_experiments_client::operations::GET_EXPERIMENT;
 use launchdarkly_experiments_client::types::Experiment;
 
-use crate::call::Call as _;
-use crate::experiment::GetExperiment;
-use crate::{Effect, Error, ErrorKind, Expand, Request};
+use crate::error::Effect;
+use crate::error::{Cause, Error};
+use crate::execute::call::Execute as _;
+use crate::execute::reconcile::describe::describe;
+use crate::operation::expand::Expand;
+use crate::operation::get_experiment::GetExperiment;
+use crate::operation::request::Request;
+use crate::resource::experiment::ExperimentHandle;
 
-/// The shortest interval: a wait leaves the rate limit to others.
-const SHORTEST: Duration = Duration::from_millis(100);
+/// The shortest interval, so that a wait leaves the rate limit to other calls.
+const MIN_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Reads an experiment again and again until it meets a condition; `.await` it.
+/// A wait that reads an experiment repeatedly until it meets a condition; `.await` it.
 ///
 /// ```no_run
 /// use std::time::Duration;
 ///
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
-/// let button = client.project("shop")?.environment("production")?.experiment("checkout-button")?;
-/// let experiment = button
+/// let shop = client.project("shop")?.environment("production")?;
+/// let experiment = shop
+///     .experiment("checkout-button")?
 ///     .wait_until_running()
-///     .within(Duration::from_secs(60))
+///     .timeout(Duration::from_secs(60))
 ///     .every(Duration::from_secs(1))
 ///     .backoff(2.0, Duration::from_secs(10))
 ///     .await?;
@@ -34,91 +49,121 @@ const SHORTEST: Duration = Duration::from_millis(100);
 pub struct Wait {
     request: Request<GetExperiment>,
     condition: Condition,
-    within: Duration,
-    every: Duration,
+    timeout: Duration,
+    interval: Duration,
     factor: f64,
-    longest: Duration,
+    max_interval: Duration,
 }
 
 type Condition = Box<dyn FnMut(&Experiment) -> bool + Send>;
 
-impl Wait {
-    pub(crate) fn new(request: Request<GetExperiment>, condition: Condition) -> Self {
+/// Waits.
+impl ExperimentHandle {
+    /// Reads the experiment repeatedly until it meets a condition.
+    pub fn wait_for<F>(&self, condition: F) -> Wait
+    where
+        F: FnMut(&Experiment) -> bool + Send + 'static,
+    {
         Wait {
-            request,
-            condition,
-            within: Duration::from_secs(300),
-            every: Duration::from_secs(2),
+            request: self.get(),
+            condition: Box::new(condition),
+            timeout: Duration::from_secs(300),
+            interval: Duration::from_secs(2),
             factor: 1.5,
-            longest: Duration::from_secs(30),
+            max_interval: Duration::from_secs(30),
         }
     }
 
-    /// How long to wait at most; five minutes unless set.
-    pub fn within(mut self, time: Duration) -> Self {
-        self.within = time;
+    /// Waits until an iteration is running.
+    pub fn wait_until_running(&self) -> Wait {
+        self.wait_for(Experiment::is_running)
+    }
+
+    /// Waits until the current iteration is stopped.
+    pub fn wait_until_stopped(&self) -> Wait {
+        self.wait_for(Experiment::is_stopped)
+    }
+
+    /// Waits until the experiment is archived.
+    pub fn wait_until_archived(&self) -> Wait {
+        self.wait_for(Experiment::is_archived)
+    }
+}
+
+impl Wait {
+    /// Sets how long to wait at most; five minutes by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
         self
     }
 
-    /// The interval between the first two looks; 2 s unless set, at least 100 ms.
+    /// Sets the interval between the first two reads; 2 s by default, at least 100 ms.
     pub fn every(mut self, interval: Duration) -> Self {
-        self.every = interval.max(SHORTEST);
+        self.interval = interval.max(MIN_INTERVAL);
         self
     }
 
-    /// By what each interval is longer than the one before it, and what it grows to; 1.5 and 30 s unless set.
-    pub fn backoff(mut self, factor: f64, longest: Duration) -> Self {
+    /// Sets the factor by which each interval is longer than the one before it, and the largest interval; 1.5 and 30 s by default.
+    pub fn backoff(mut self, factor: f64, max_interval: Duration) -> Self {
         self.factor = factor;
-        self.longest = longest;
+        self.max_interval = max_interval;
         self
     }
 
-    /// Asks for a part that the condition looks at; may be said several times.
+    /// Asks for a part that the condition needs; may be called several times.
     pub fn expand(mut self, part: impl Into<Expand>) -> Self {
         self.request = self.request.expand(part);
         self
     }
 
     async fn run(mut self) -> Result<Experiment, Error> {
-        let runtime = self.request.client.shared.runtime.clone();
-        let deadline = runtime.now().saturating_add(self.within);
-        let mut interval = self.every;
+        let runtime = self.request.client.context.runtime.clone();
+        let deadline = runtime.now().saturating_add(self.timeout);
+        let mut interval = self.interval;
         let mut last = None;
         let mut attempts = 0_u32;
         loop {
             let left = deadline.saturating_sub(runtime.now());
-            match self.request.clone().timeout(left).reply().await {
-                Ok(reply) if (self.condition)(&reply) => return Ok(reply.into_value()),
-                Ok(reply) => {
-                    attempts = attempts.saturating_add(reply.attempts());
-                    last = Some(reply.into_value());
+            let read = self.request.clone().timeout(left);
+            match read.send_with_response().await {
+                Ok(response) if (self.condition)(response.value()) => {
+                    return Ok(response.into_value());
                 }
-                Err(error) if error.is_timeout() && (error.0.held || runtime.now() >= deadline) => {
+                Ok(response) => {
+                    attempts = attempts.saturating_add(response.attempts());
+                    last = Some(response.into_value());
+                }
+                Err(error)
+                    if error.is_timeout()
+                        && (error.was_not_started() || runtime.now() >= deadline) =>
+                {
                     attempts = attempts.saturating_add(error.attempts());
                     return Err(self
-                        .too_late(last, attempts)
+                        .timed_out(last, attempts)
                         .with(|late| late.source = Some(error.into())));
                 }
-                Err(error) => return Err(error.with(|error| error.observed = last)),
+                Err(error) => {
+                    return Err(error.with(|error| error.observed = last.map(Box::new)));
+                }
             }
             let left = deadline.saturating_sub(runtime.now());
             if interval >= left {
-                return Err(self.too_late(last, attempts));
+                return Err(self.timed_out(last, attempts));
             }
             runtime.sleep(interval).await;
-            interval = next(interval, self.factor, self.longest);
+            interval = next(interval, self.factor, self.max_interval);
         }
     }
 
-    fn too_late(&self, last: Option<Experiment>, attempts: u32) -> Error {
-        Error::new(ErrorKind::Wait, Effect::NotSent).with(|error| {
+    fn timed_out(&self, last: Option<Experiment>, attempts: u32) -> Error {
+        Error::new(Cause::WaitTimeout, Effect::NotSent).with(|error| {
             error.attempts = attempts;
-            error.operation = Some(&launchdarkly_experiments_client::operations::GET_EXPERIMENT);
-            error.place = Some(self.request.call.place());
+            error.operation = Some(&GET_EXPERIMENT);
+            error.resource = Some(self.request.call.resource());
             if last.is_some() {
-                error.notes.push(crate::settle::describe(last.as_ref()));
+                error.notes.push(describe(last.as_ref()));
             }
-            error.observed = last;
+            error.observed = last.map(Box::new);
         })
     }
 }
@@ -135,14 +180,14 @@ impl IntoFuture for Wait {
 impl fmt::Debug for Wait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Wait")
-            .field("within", &self.within)
-            .field("every", &self.every)
+            .field("timeout", &self.timeout)
+            .field("interval", &self.interval)
             .finish_non_exhaustive()
     }
 }
 
-/// The next interval: longer by a factor, which may be anything that people type.
-fn next(interval: Duration, factor: f64, longest: Duration) -> Duration {
+/// Returns the next interval, longer by a factor; one that is not a number of at least 1.0 counts as 1.0.
+fn next(interval: Duration, factor: f64, max_interval: Duration) -> Duration {
     let factor = if factor.is_finite() {
         factor.max(1.0)
     } else {
@@ -150,8 +195,8 @@ fn next(interval: Duration, factor: f64, longest: Duration) -> Duration {
     };
     let seconds = interval.as_secs_f64() * factor;
     Duration::try_from_secs_f64(seconds)
-        .unwrap_or(longest)
-        .min(longest.max(interval))
+        .unwrap_or(max_interval)
+        .min(max_interval.max(interval))
 }
 
 #[cfg(test)]
@@ -159,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn intervals_grow_to_the_longest_and_never_shrink() {
+    fn intervals_grow_to_the_maximum_and_never_shrink() {
         let seconds = |interval: u64, factor, longest: u64| {
             next(
                 Duration::from_secs(interval),

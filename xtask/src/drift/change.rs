@@ -1,59 +1,59 @@
-//! What can happen to the API, and what each happening does to users of the crates: one table.
+//! The kinds of differences, and the severity of each: one table.
 //!
-//! The table knows how the generated types behave: enums of strings are open, every optional property reads `null`,
-//! unknown properties are kept out of the way, required properties are strict, and every error body is one `ApiError`
-//! in which nothing is required. A test beside it checks its rows one by one.
+//! The severities follow from how the generated types behave: enums of strings are open, every optional property reads
+//! `null`, unknown properties are ignored, required properties are strict, and every error body is one `ApiError` in
+//! which nothing is required. Nothing else in `drift` knows the generated types.
 
 use serde::Serialize;
 
-/// What a difference does to users of the crates, least first.
+/// How much a difference hurts users of the crates, in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// The crates as they are get along with it.
+pub enum Severity {
+    /// The crates work with it as they are.
     Tolerated,
     /// There is something new that the crates do not offer yet.
     Additive,
-    /// It works, and will stop working some day.
+    /// It works, and will stop working at some time.
     Deprecated,
-    /// Requests may be refused, or replies fail to decode.
+    /// Requests may be refused, or responses fail to decode.
     Breaking,
 }
 
-impl Effect {
-    /// All of them, worst first, as reports list them.
-    pub const WORST_FIRST: [Effect; 4] = [
-        Effect::Breaking,
-        Effect::Deprecated,
-        Effect::Additive,
-        Effect::Tolerated,
+impl Severity {
+    /// All severities, worst first, as reports list them.
+    pub const WORST_FIRST: [Severity; 4] = [
+        Severity::Breaking,
+        Severity::Deprecated,
+        Severity::Additive,
+        Severity::Tolerated,
     ];
 
-    /// The word for it.
+    /// Its name in reports.
     pub fn name(self) -> &'static str {
         match self {
-            Effect::Tolerated => "tolerated",
-            Effect::Additive => "additive",
-            Effect::Deprecated => "deprecated",
-            Effect::Breaking => "breaking",
+            Severity::Tolerated => "tolerated",
+            Severity::Additive => "additive",
+            Severity::Deprecated => "deprecated",
+            Severity::Breaking => "breaking",
         }
     }
 }
 
-/// Where a schema stands: what crosses the wire there decides what a change to it does.
+/// The side on which a schema is used, which decides how much a change of it hurts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
     /// Sent: parameters and request bodies.
     Request,
     /// Received, with a success status.
-    Reply,
+    Response,
     /// Received, with an error status.
     Error,
 }
 
 macro_rules! changes {
-    ($($variant:ident $name:literal $text:literal $request:ident $reply:ident;)+) => {
-        /// A kind of difference. What was is the fragment's, what is is the document's.
+    ($($variant:ident $name:literal $text:literal $request:ident $response:ident;)+) => {
+        /// A kind of difference; "old" is the fragment, "new" is upstream.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Change {
             $(#[doc = $text] $variant,)+
@@ -73,14 +73,14 @@ macro_rules! changes {
                 match self { $(Change::$variant => $text,)+ }
             }
 
-            /// What it does on one side.
-            pub fn effect(self, side: Side) -> Effect {
-                let (request, reply) = match self { $(Change::$variant => (Effect::$request, Effect::$reply),)+ };
+            /// Its severity on one side.
+            pub fn severity(self, side: Side) -> Severity {
+                let (request, response) = match self { $(Change::$variant => (Severity::$request, Severity::$response),)+ };
                 match side {
                     Side::Request => request,
-                    Side::Reply => reply,
-                    Side::Error if reply == Effect::Deprecated => Effect::Deprecated,
-                    Side::Error => Effect::Tolerated,
+                    Side::Response => response,
+                    Side::Error if response == Severity::Deprecated => Severity::Deprecated,
+                    Side::Error => Severity::Tolerated,
                 }
             }
         }
@@ -88,7 +88,7 @@ macro_rules! changes {
 }
 
 changes! {
-    // kind                    name                           in a sentence                         in a request  in a reply
+    // kind                    name                           in a sentence                         in a request  in a response
     OperationAdded            "operation-added"              "operation added"                      Additive   Additive;
     OperationRemoved          "operation-removed"            "operation removed"                    Breaking   Breaking;
     OperationMoved            "operation-moved"              "operation moved to another path"      Breaking   Breaking;
@@ -104,8 +104,8 @@ changes! {
     OptionalBodyAdded         "optional-body-added"          "optional request body added"          Additive   Additive;
     RequiredBodyAdded         "required-body-added"          "required request body added"          Breaking   Breaking;
     RequestBodyRemoved        "request-body-removed"         "request body removed"                 Breaking   Breaking;
-    ReplyBodyAdded            "reply-body-added"             "reply body added"                     Additive   Additive;
-    ReplyBodyRemoved          "reply-body-removed"           "reply body removed"                   Breaking   Breaking;
+    ResponseBodyAdded            "response-body-added"             "response body added"                     Additive   Additive;
+    ResponseBodyRemoved          "response-body-removed"           "response body removed"                   Breaking   Breaking;
     SuccessStatusAdded        "success-status-added"         "success status added"                 Breaking   Breaking;
     SuccessStatusRemoved      "success-status-removed"       "success status removed"               Breaking   Breaking;
     SuccessStatusChanged      "success-status-changed"       "success status changed"               Breaking   Breaking;
@@ -119,7 +119,7 @@ changes! {
     RequiredPropertyRemoved   "required-property-removed"    "required property removed"            Breaking   Breaking;
     OptionalPropertyRenamed   "optional-property-renamed"    "optional property renamed"            Breaking   Additive;
     RequiredPropertyRenamed   "required-property-renamed"    "required property renamed"            Breaking   Breaking;
-    OldNameReturned           "old-name-returned"            "property renamed to a name it had"    Breaking   Tolerated;
+    OldNameReturned           "old-name-returned"            "property renamed to a former name"    Breaking   Tolerated;
     BecameRequired            "became-required"              "became required"                      Breaking   Tolerated;
     BecameOptional            "became-optional"              "became optional"                      Additive   Breaking;
     OptionalBecameNullable    "optional-became-nullable"     "optional value may be null"           Additive   Tolerated;
@@ -128,7 +128,7 @@ changes! {
     TypeChanged               "type-changed"                 "type changed"                         Breaking   Breaking;
     TypeWidened               "type-widened"                 "type widened"                         Additive   Breaking;
     TypeNarrowed              "type-narrowed"                "type narrowed"                        Breaking   Tolerated;
-    LenientTypeChanged        "lenient-type-changed"         "type changed, and read in both forms" Breaking   Tolerated;
+    LenientTypeChanged        "lenient-type-changed"         "type changed; both forms are read" Breaking   Tolerated;
     FormatChanged             "format-changed"               "format changed in name only"          Tolerated  Tolerated;
     FormatReplaced            "format-replaced"              "format replaced by another"           Breaking   Breaking;
     FormatWidened             "format-widened"               "format widened"                       Additive   Breaking;
@@ -156,97 +156,53 @@ changes! {
 mod tests {
     use super::*;
 
-    /// Written out by hand, apart from the table above: the promise that reports make.
+    /// Written by hand and not derived from the table, so that a slip in the table shows.
     #[test]
-    fn the_direction_decides_the_effect() {
-        use Effect::{Additive, Breaking, Deprecated, Tolerated};
+    fn the_side_decides_the_severity() {
+        use Severity::{Additive as A, Breaking as B, Deprecated as D, Tolerated as T};
         let rows = [
-            // change, in a request, in a reply, in an error reply
-            (Change::EnumValueAdded, Additive, Tolerated, Tolerated),
-            (Change::EnumValueRemoved, Breaking, Tolerated, Tolerated),
-            (Change::EnumValueRenamed, Breaking, Tolerated, Tolerated),
-            (Change::EnumAdded, Breaking, Tolerated, Tolerated),
-            (Change::EnumRemoved, Additive, Tolerated, Tolerated),
-            (Change::ClosedEnumWidened, Additive, Breaking, Tolerated),
-            (Change::OptionalPropertyAdded, Additive, Additive, Tolerated),
-            (Change::RequiredPropertyAdded, Breaking, Additive, Tolerated),
-            (
-                Change::OptionalPropertyRemoved,
-                Breaking,
-                Tolerated,
-                Tolerated,
-            ),
-            (
-                Change::RequiredPropertyRemoved,
-                Breaking,
-                Breaking,
-                Tolerated,
-            ),
-            (
-                Change::OptionalPropertyRenamed,
-                Breaking,
-                Additive,
-                Tolerated,
-            ),
-            (
-                Change::RequiredPropertyRenamed,
-                Breaking,
-                Breaking,
-                Tolerated,
-            ),
-            (Change::OldNameReturned, Breaking, Tolerated, Tolerated),
-            (Change::BecameRequired, Breaking, Tolerated, Tolerated),
-            (Change::BecameOptional, Additive, Breaking, Tolerated),
-            (
-                Change::OptionalBecameNullable,
-                Additive,
-                Tolerated,
-                Tolerated,
-            ),
-            (
-                Change::RequiredBecameNullable,
-                Additive,
-                Breaking,
-                Tolerated,
-            ),
-            (Change::NoLongerNullable, Breaking, Tolerated, Tolerated),
-            (Change::TypeChanged, Breaking, Breaking, Tolerated),
-            (Change::TypeWidened, Additive, Breaking, Tolerated),
-            (Change::TypeNarrowed, Breaking, Tolerated, Tolerated),
-            (Change::LenientTypeChanged, Breaking, Tolerated, Tolerated),
-            (Change::FormatChanged, Tolerated, Tolerated, Tolerated),
-            (Change::FormatWidened, Additive, Breaking, Tolerated),
-            (Change::FormatNarrowed, Breaking, Tolerated, Tolerated),
-            (Change::DefaultChanged, Tolerated, Tolerated, Tolerated),
-            (Change::LimitTightened, Breaking, Tolerated, Tolerated),
-            (Change::LimitLoosened, Additive, Breaking, Tolerated),
-            (Change::VariantAdded, Additive, Breaking, Tolerated),
-            (Change::VariantRemoved, Breaking, Tolerated, Tolerated),
-            (Change::MediaTypeAdded, Additive, Tolerated, Tolerated),
-            (Change::MediaTypeRemoved, Breaking, Breaking, Tolerated),
-            (Change::Deprecated, Deprecated, Deprecated, Deprecated),
-            (Change::NoLongerDeprecated, Tolerated, Tolerated, Tolerated),
-            (Change::SchemaRenamed, Tolerated, Tolerated, Tolerated),
+            // change, in a request, in a response, in an error response
+            (Change::EnumValueAdded, A, T, T),
+            (Change::EnumValueRemoved, B, T, T),
+            (Change::EnumValueRenamed, B, T, T),
+            (Change::EnumAdded, B, T, T),
+            (Change::EnumRemoved, A, T, T),
+            (Change::ClosedEnumWidened, A, B, T),
+            (Change::OptionalPropertyAdded, A, A, T),
+            (Change::RequiredPropertyAdded, B, A, T),
+            (Change::OptionalPropertyRemoved, B, T, T),
+            (Change::RequiredPropertyRemoved, B, B, T),
+            (Change::OptionalPropertyRenamed, B, A, T),
+            (Change::RequiredPropertyRenamed, B, B, T),
+            (Change::OldNameReturned, B, T, T),
+            (Change::BecameRequired, B, T, T),
+            (Change::BecameOptional, A, B, T),
+            (Change::OptionalBecameNullable, A, T, T),
+            (Change::RequiredBecameNullable, A, B, T),
+            (Change::NoLongerNullable, B, T, T),
+            (Change::TypeChanged, B, B, T),
+            (Change::TypeWidened, A, B, T),
+            (Change::TypeNarrowed, B, T, T),
+            (Change::LenientTypeChanged, B, T, T),
+            (Change::FormatChanged, T, T, T),
+            (Change::FormatWidened, A, B, T),
+            (Change::FormatNarrowed, B, T, T),
+            (Change::DefaultChanged, T, T, T),
+            (Change::LimitTightened, B, T, T),
+            (Change::LimitLoosened, A, B, T),
+            (Change::VariantAdded, A, B, T),
+            (Change::VariantRemoved, B, T, T),
+            (Change::MediaTypeAdded, A, T, T),
+            (Change::MediaTypeRemoved, B, B, T),
+            (Change::Deprecated, D, D, D),
+            (Change::NoLongerDeprecated, T, T, T),
+            (Change::SchemaRenamed, T, T, T),
         ];
-        for (change, request, reply, error) in rows {
-            assert_eq!(
-                change.effect(Side::Request),
-                request,
-                "{} in a request",
-                change.name()
-            );
-            assert_eq!(
-                change.effect(Side::Reply),
-                reply,
-                "{} in a reply",
-                change.name()
-            );
-            assert_eq!(
-                change.effect(Side::Error),
-                error,
-                "{} in an error",
-                change.name()
-            );
+        for (change, request, response, error) in rows {
+            let expected = [request, response, error];
+            let sides = [Side::Request, Side::Response, Side::Error];
+            let severities = sides.map(|side| change.severity(side));
+            assert_eq!(severities, expected, "{}", change.name());
         }
     }
 

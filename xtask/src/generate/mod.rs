@@ -105,7 +105,7 @@ pub fn generate(
         },
         // The simulator validates against what LaunchDarkly documents, and knows none of the passes.
         Generated {
-            path: "crates/launchdarkly-experiments-sim/src/fragment.json",
+            path: "crates/launchdarkly-experiments-sim/src/api/fragment.json",
             text: json(fragment, origin)?,
         },
         Generated {

@@ -1,4 +1,4 @@
-//! The behaviour of each operation, which retry, paging and tracing read from the generated table.
+//! The behaviour of each operation, which retry, pagination and tracing read from the generated table.
 
 use serde_json::Value;
 
@@ -6,82 +6,80 @@ use crate::error::Error;
 use crate::openapi::document::{self, Object};
 use crate::openapi::extensions::{EXPANDS, IDEMPOTENT, PAGES, REPEAT_UNKNOWN, WIRE_MEDIA_TYPE};
 
-/// Checks that each operation states its behaviour, and that the statements agree with one another and with its parameters.
+/// Checks that each operation states its behaviour, consistently and in agreement with its parameters.
 pub(super) fn check(document: &Value) -> Vec<Error> {
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for at in document::operations(document) {
-        let mut fault = |what: String, help: &str| {
-            faults.push(Error::new(what).at(&at.pointer).help(help));
-        };
-        for key in [IDEMPOTENT, REPEAT_UNKNOWN, PAGES] {
-            match at.operation.get(key) {
-                Some(Value::Bool(_)) => {}
-                Some(_) => fault(
-                    format!("`{key}` must be true or false"),
-                    "write true or false",
-                ),
-                None => fault(
-                    format!("`{key}` is missing"),
-                    "say how the operation behaves",
-                ),
-            }
-        }
-        match at.operation.get(EXPANDS).map(|list| list.as_array()) {
-            Some(Some(list)) if list.iter().all(Value::is_string) => {}
-            Some(_) => fault(
-                format!("`{EXPANDS}` must be a list of strings"),
-                "write a list, or `[]`",
-            ),
-            None => fault(
-                format!("`{EXPANDS}` is missing"),
-                "list the values of `expand`, or write `[]`",
-            ),
-        }
-        if at
-            .operation
-            .get(WIRE_MEDIA_TYPE)
-            .is_some_and(|value| !value.is_string())
-        {
-            fault(
-                format!("`{WIRE_MEDIA_TYPE}` must be a string"),
-                "write the content type",
-            );
-        }
-        let yes = |key: &str| at.operation.get(key) == Some(&Value::Bool(true));
-        if yes(REPEAT_UNKNOWN) && !yes(IDEMPOTENT) {
-            fault(
-                format!("`{REPEAT_UNKNOWN}` without `{IDEMPOTENT}` would double a write"),
-                "only an idempotent operation may be repeated blindly",
-            );
-        }
-        if yes(PAGES)
-            != ["limit", "offset"]
-                .iter()
-                .all(|name| has_query(at.operation, name))
-        {
-            fault(
-                format!("`{PAGES}` disagrees with the parameters"),
-                "a page has `limit` and `offset`",
-            );
-        }
-        let expands = at
-            .operation
-            .get(EXPANDS)
-            .and_then(Value::as_array)
-            .is_some_and(|list| !list.is_empty());
-        if expands != has_query(at.operation, "expand") {
-            fault(
-                format!("`{EXPANDS}` disagrees with the parameters"),
-                "it belongs to the parameter `expand`",
-            );
-        }
+        let mut found = stated(at.operation);
+        found.extend(consistent(at.operation));
+        errors.extend(found.into_iter().map(|error| error.at(&at.pointer)));
     }
-    faults
+    errors
+}
+
+/// Checks that every extension is there and has the right type.
+fn stated(operation: &Object) -> Vec<Error> {
+    let mut errors = Vec::new();
+    for key in [IDEMPOTENT, REPEAT_UNKNOWN, PAGES] {
+        errors.extend(match operation.get(key) {
+            Some(Value::Bool(_)) => None,
+            Some(_) => Some(
+                Error::new(format!("`{key}` must be true or false")).help("write true or false"),
+            ),
+            None => Some(
+                Error::new(format!("`{key}` is missing")).help("state how the operation behaves"),
+            ),
+        });
+    }
+    errors.extend(match operation.get(EXPANDS) {
+        Some(Value::Array(list)) if list.iter().all(Value::is_string) => None,
+        Some(_) => Some(
+            Error::new(format!("`{EXPANDS}` must be a list of strings"))
+                .help("write a list, or `[]`"),
+        ),
+        None => Some(
+            Error::new(format!("`{EXPANDS}` is missing"))
+                .help("list the values of `expand`, or write `[]`"),
+        ),
+    });
+    if operation
+        .get(WIRE_MEDIA_TYPE)
+        .is_some_and(|value| !value.is_string())
+    {
+        let error = Error::new(format!("`{WIRE_MEDIA_TYPE}` must be a string"));
+        errors.push(error.help("write the content type"));
+    }
+    errors
+}
+
+/// Checks that the extensions agree with one another and with the parameters.
+fn consistent(operation: &Object) -> Vec<Error> {
+    let mut errors = Vec::new();
+    let is_set = |key: &str| operation.get(key) == Some(&Value::Bool(true));
+    if is_set(REPEAT_UNKNOWN) && !is_set(IDEMPOTENT) {
+        let error = Error::new(format!(
+            "`{REPEAT_UNKNOWN}` without `{IDEMPOTENT}` could apply a write twice"
+        ));
+        errors.push(
+            error.help("only an idempotent operation may be repeated when the outcome is unknown"),
+        );
+    }
+    let has_page = ["limit", "offset"]
+        .iter()
+        .all(|name| has_query(operation, name));
+    if is_set(PAGES) != has_page {
+        let error = Error::new(format!("`{PAGES}` disagrees with the parameters"));
+        errors.push(error.help("an operation with pages has the parameters `limit` and `offset`"));
+    }
+    let expands = operation.get(EXPANDS).and_then(Value::as_array);
+    if expands.is_some_and(|list| !list.is_empty()) != has_query(operation, "expand") {
+        let error = Error::new(format!("`{EXPANDS}` disagrees with the parameters"));
+        errors.push(error.help("it lists the values of the parameter `expand`"));
+    }
+    errors
 }
 
 fn has_query(operation: &Object, name: &str) -> bool {
-    document::parameters(operation).any(|parameter| {
-        parameter.get("name").is_some_and(|value| value == name)
-            && parameter.get("in").is_some_and(|value| value == "query")
-    })
+    document::parameters(operation)
+        .any(|parameter| parameter["in"] == "query" && parameter["name"] == name)
 }

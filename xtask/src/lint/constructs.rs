@@ -1,4 +1,4 @@
-//! Constructs that make progenitor panic, or that it turns into something wrong.
+//! Constructs that make progenitor panic, or for which it generates wrong code.
 
 use std::collections::BTreeSet;
 
@@ -8,284 +8,272 @@ use crate::error::Error;
 use crate::openapi::document::{self, Object, OperationAt, schema_ref};
 use crate::openapi::walk;
 
-/// Checks operations and schemas; components in `replacements` have a hand-written type and may be anything.
+/// Checks operations and schemas; components in `replacements` have a type written by hand and may be anything.
 pub(super) fn check(document: &Value, replacements: &[String]) -> Vec<Error> {
-    let mut faults = Vec::new();
-    let schemas = document::components(document, "schemas");
-    for name in replacements {
-        if schemas.is_none_or(|schemas| !schemas.contains_key(name)) {
-            faults.push(
-                Error::new(format!(
-                    "a replacement names the component `{name}`, which is not there"
-                ))
-                .at(schema_ref(name))
-                .help("progenitor ignores such a replacement: drop it, or name the component"),
-            );
-        }
-    }
-    let version = document.pointer("/info/version").and_then(Value::as_str);
-    if version.is_some_and(|version| !version.bytes().all(|byte| (0x20..0x7f).contains(&byte))) {
-        faults.push(
-            Error::new("the version is not plain ASCII")
-                .at("#/info/version")
-                .help("it becomes a header"),
-        );
-    }
+    let mut errors = missing_replacements(document, replacements);
+    errors.extend(version(document));
     for at in document::operations(document) {
-        faults.extend(
-            operation(&at)
-                .into_iter()
-                .map(|fault| fault.at(&at.pointer)),
-        );
+        let found = operation(&at).into_iter();
+        errors.extend(found.map(|error| error.at(&at.pointer)));
     }
+    let replaced = |pointer: &str| {
+        replacements.iter().any(|name| {
+            let rest = pointer.strip_prefix(&schema_ref(name));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
     walk::schemas(document, &mut |pointer, schema| {
-        let replaced = replacements.iter().any(|name| {
-            let component = schema_ref(name);
-            pointer
-                .strip_prefix(&component)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        });
-        if !replaced {
-            faults.extend(
-                self::schema(schema)
-                    .into_iter()
-                    .map(|(key, fault)| fault.at(format!("{pointer}{key}"))),
-            );
+        if !replaced(pointer) {
+            errors.extend(keywords(pointer, schema));
+            errors.extend(schema_type(pointer, schema));
+            errors.extend(properties(pointer, schema));
         }
     });
-    faults
+    errors
+}
+
+fn missing_replacements(document: &Value, replacements: &[String]) -> Vec<Error> {
+    let schemas = document::components(document, "schemas");
+    let missing = |name: &&String| schemas.is_none_or(|schemas| !schemas.contains_key(*name));
+    let error = |name: &String| {
+        Error::new(format!("the replaced component `{name}` does not exist"))
+            .at(schema_ref(name))
+            .help("progenitor ignores such a replacement: remove it, or correct the name")
+    };
+    replacements.iter().filter(missing).map(error).collect()
+}
+
+fn version(document: &Value) -> Option<Error> {
+    let version = document.pointer("/info/version")?.as_str()?;
+    if version.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return None;
+    }
+    let error = Error::new("the version has characters that are not printable ASCII");
+    Some(
+        error
+            .at("#/info/version")
+            .help("it becomes a header: write printable ASCII"),
+    )
 }
 
 fn operation(at: &OperationAt<'_>) -> Vec<Error> {
-    let mut faults = Vec::new();
-    if at
-        .operation
-        .get("operationId")
-        .and_then(Value::as_str)
-        .is_none_or(str::is_empty)
-    {
-        faults.push(
-            Error::new("the operation has no operationId").help("its method is named after it"),
-        );
+    let mut errors = Vec::new();
+    if at.id().is_none_or(str::is_empty) {
+        let error = Error::new("the operation has no operationId");
+        errors.push(error.help("add one: the generated method is named after it"));
     }
-    let mut success = BTreeSet::new();
-    let mut error = BTreeSet::new();
-    for (status, response) in at
-        .operation
-        .get("responses")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        let side = if status.starts_with(['4', '5']) {
-            &mut error
-        } else {
-            &mut success
-        };
-        side.insert(body_type(response));
-    }
-    if success.len() > 1 {
-        faults.push(
-            Error::new(format!("successes have {} different bodies: {}", success.len(), list(&success)))
-                .help("progenitor panics: keep one success type; errors are `4XX` and `5XX`, not `default`"),
-        );
-    }
-    if error.len() > 1 || error.contains("none") {
-        faults.push(
-            Error::new(format!(
-                "errors have different bodies, or none: {}",
-                list(&error)
-            ))
-            .help("progenitor panics: give every error status one shared schema"),
-        );
-    }
-    if let Some(content) = at
-        .operation
-        .get("requestBody")
-        .and_then(|body| body.get("content")?.as_object())
-    {
-        let types: Vec<&str> = content.keys().map(String::as_str).collect();
-        if types != ["application/json"] {
-            faults.push(
-                Error::new(format!("the request body is {}", types.join(" or "))).help(
-                    "progenitor takes `application/json` alone; set the real one with `x-wire-media-type`",
-                ),
-            );
-        }
-    }
-    for parameter in document::parameters(at.operation) {
-        faults.extend(self::parameter(parameter));
-    }
-    for name in template_names(at.path) {
-        let declared = document::parameters(at.operation)
-            .any(|parameter| parameter["in"] == "path" && parameter["name"] == name);
-        if !declared {
-            faults.push(
-                Error::new(format!(
-                    "the path's `{{{name}}}` is no parameter of the operation"
-                ))
-                .help(
-                    "progenitor panics: list it among the operation's parameters, with `in: path`",
-                ),
-            );
-        }
-    }
-    faults
+    errors.extend(responses(at.operation));
+    errors.extend(request_body(at.operation));
+    errors.extend(document::parameters(at.operation).filter_map(parameter));
+    errors.extend(undeclared_path_parameters(at));
+    errors
 }
 
-/// The names in the braces of a path.
-fn template_names(path: &str) -> impl Iterator<Item = &str> {
-    let parts = path.split('{').skip(1);
-    parts.filter_map(|part| Some(part.split_once('}')?.0))
+/// Successes must share one type, and so must errors.
+fn responses(operation: &Object) -> Vec<Error> {
+    let responses = operation.get("responses").and_then(Value::as_object);
+    let (mut successes, mut errors) = (BTreeSet::new(), BTreeSet::new());
+    for (status, response) in responses.into_iter().flatten() {
+        let types = match status.starts_with(['4', '5']) {
+            true => &mut errors,
+            false => &mut successes,
+        };
+        types.insert(body_type(response));
+    }
+    let list = |types: BTreeSet<String>| types.into_iter().collect::<Vec<_>>().join(", ");
+    let mut found = Vec::new();
+    if successes.len() > 1 {
+        let count = successes.len();
+        let error = Error::new(format!(
+            "successes have {count} different bodies: {}",
+            list(successes)
+        ));
+        found.push(error.help(
+            "progenitor panics: keep one success type, and write errors as `4XX` and `5XX`, not as `default`",
+        ));
+    }
+    if errors.len() > 1 || errors.contains("none") {
+        let error = Error::new(format!(
+            "errors have different bodies, or none: {}",
+            list(errors)
+        ));
+        found.push(error.help("progenitor panics: give every error status one shared schema"));
+    }
+    found
+}
+
+/// Describes the type of a response's body.
+fn body_type(response: &Value) -> String {
+    let content = response.get("content").and_then(Value::as_object);
+    let Some(content) = content.filter(|content| !content.is_empty()) else {
+        return "none".into();
+    };
+    let schemas = content.iter().map(|(media, value)| {
+        let reference = value.pointer("/schema/$ref").and_then(Value::as_str);
+        match reference.filter(|_| media == "application/json") {
+            Some(target) => target.to_owned(),
+            None => format!("{media} {}", value.get("schema").unwrap_or(&Value::Null)),
+        }
+    });
+    schemas.collect::<Vec<_>>().join(" or ")
+}
+
+fn request_body(operation: &Object) -> Option<Error> {
+    let content = operation.get("requestBody")?.get("content")?.as_object()?;
+    let types: Vec<&str> = content.keys().map(String::as_str).collect();
+    if types == ["application/json"] {
+        return None;
+    }
+    let error = Error::new(format!("the request body is {}", types.join(" or ")));
+    Some(error.help(
+        "progenitor supports `application/json` only: write that, and set the real type with `x-wire-media-type`",
+    ))
 }
 
 fn parameter(parameter: &Value) -> Option<Error> {
-    let name = parameter
-        .get("name")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
     let text = |key: &str| {
         parameter
             .get(key)
             .and_then(Value::as_str)
             .unwrap_or_default()
     };
-    let (fault, help) = if text("in") == "cookie" {
+    let is_list = parameter
+        .pointer("/schema/type")
+        .is_some_and(|kind| kind == "array");
+    let (problem, help) = if text("in") == "cookie" {
         (
             "is a cookie",
-            "progenitor takes path, query and header parameters",
+            "progenitor supports path, query and header parameters",
         )
     } else if text("style") == "deepObject" {
-        ("has the style deepObject", "model it as plain parameters")
+        ("has the style deepObject", "write it as plain parameters")
     } else if parameter.get("content").is_some() {
         ("has a media type", "give it a schema")
-    } else if parameter
-        .pointer("/schema/type")
-        .is_some_and(|kind| kind == "array")
-    {
+    } else if is_list {
         (
             "is a list",
-            "progenitor always writes `k=a&k=b`: model a comma list as a string",
+            "progenitor always writes `k=a&k=b`: write a comma-separated list as a string",
         )
     } else {
         return None;
     };
-    Some(Error::new(format!("the parameter `{name}` {fault}")).help(help))
+    let name = text("name");
+    Some(Error::new(format!("the parameter `{name}` {problem}")).help(help))
 }
 
-/// A word for the type of a response's body.
-fn body_type(response: &Value) -> String {
-    let Some(content) = response
-        .get("content")
-        .and_then(Value::as_object)
-        .filter(|content| !content.is_empty())
-    else {
-        return "none".into();
+fn undeclared_path_parameters(at: &OperationAt<'_>) -> Vec<Error> {
+    let declared = |name: &&str| {
+        document::parameters(at.operation)
+            .any(|parameter| parameter["in"] == "path" && parameter["name"] == *name)
     };
-    let schemas: Vec<String> = content
-        .iter()
-        .map(|(media, value)| match value.pointer("/schema/$ref") {
-            Some(target) if media == "application/json" => {
-                target.as_str().unwrap_or_default().to_owned()
-            }
-            _ => format!("{media} {}", value.get("schema").unwrap_or(&Value::Null)),
-        })
-        .collect();
-    schemas.join(" or ")
+    let error = |name: &str| {
+        Error::new(format!(
+            "`{{{name}}}` in the path is not a parameter of the operation"
+        ))
+        .help("progenitor panics: add it to the operation's parameters, with `in: path`")
+    };
+    names_in_braces(at.path)
+        .filter(|name| !declared(name))
+        .map(error)
+        .collect()
 }
 
-fn list(types: &BTreeSet<String>) -> String {
-    types.iter().cloned().collect::<Vec<_>>().join(", ")
+fn names_in_braces(path: &str) -> impl Iterator<Item = &str> {
+    let parts = path.split('{').skip(1);
+    parts.filter_map(|part| Some(part.split_once('}')?.0))
+}
+
+/// Keywords that no schema may have, each with what is wrong about it and the way out.
+const KEYWORDS: [(&str, &str, &str); 5] = [
+    (
+        "enum",
+        "the enum is closed: one unknown value would fail a whole response",
+        "name its concept with `x-enum`",
+    ),
+    (
+        "anyOf",
+        "`anyOf` compiles, and fails at run time",
+        "give the component a type written by hand",
+    ),
+    (
+        "oneOf",
+        "`oneOf` becomes an untagged enum, which is slow and gives poor errors",
+        "give the component a type written by hand",
+    ),
+    (
+        "not",
+        "`not` is not supported",
+        "remove it from the fragment",
+    ),
+    (
+        "discriminator",
+        "a discriminator is ignored",
+        "give the component a type written by hand",
+    ),
+];
+
+fn keywords(pointer: &str, schema: &Object) -> Vec<Error> {
+    let mut errors = Vec::new();
+    for (key, message, help) in KEYWORDS {
+        if schema.contains_key(key) {
+            errors.push(
+                Error::new(message)
+                    .at(format!("{pointer}/{key}"))
+                    .help(help),
+            );
+        }
+    }
+    if schema.get("additionalProperties") == Some(&Value::Bool(true)) {
+        let error = Error::new("`true` drops unknown properties");
+        let location = format!("{pointer}/additionalProperties");
+        errors.push(error.at(location).help("write `{}` to keep them"));
+    }
+    errors
 }
 
 /// The types that a schema may have.
 const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "object", "array"];
 
-fn schema(schema: &Object) -> Vec<(&'static str, Error)> {
-    let mut faults = Vec::new();
-    let mut fault =
-        |key: &'static str, what: &str, help: &str| faults.push((key, Error::new(what).help(help)));
-    if schema.contains_key("enum") {
-        fault(
-            "/enum",
-            "a closed enum: one unknown value fails a whole reply",
-            "name its concept with `x-enum`",
-        );
-    }
-    if schema.contains_key("anyOf") {
-        fault(
-            "/anyOf",
-            "`anyOf` compiles, then fails at run time",
-            "give the component a replacement type",
-        );
-    }
-    if schema.contains_key("oneOf") {
-        fault(
-            "/oneOf",
-            "`oneOf` becomes an untagged enum, slow and awkward",
-            "give it a replacement type",
-        );
-    }
-    if schema.contains_key("not") {
-        fault(
-            "/not",
-            "`not` is not understood",
-            "leave it out of the fragment",
-        );
-    }
-    if schema.contains_key("discriminator") {
-        fault(
-            "/discriminator",
-            "a discriminator is ignored",
-            "give the component a replacement type",
-        );
-    }
-    if schema.get("additionalProperties") == Some(&Value::Bool(true)) {
-        fault(
-            "/additionalProperties",
-            "`true` drops unknown fields",
-            "write `{}` to keep them",
-        );
-    }
-    match schema.get("type") {
-        Some(Value::Array(_)) => fault(
-            "/type",
-            "a list of types is OpenAPI 3.1",
-            "write one type, and `nullable`",
-        ),
-        Some(kind) if !TYPES.iter().any(|known| kind == known) => fault(
-            "/type",
-            &format!("{kind} is no type of OpenAPI"),
-            &format!("progenitor panics: write {}", TYPES.join(", ")),
-        ),
-        _ => {}
-    }
+fn schema_type(pointer: &str, schema: &Object) -> Option<Error> {
+    let error = match schema.get("type")? {
+        Value::Array(_) => Error::new("a list of types is OpenAPI 3.1")
+            .help("write one type, and `nullable: true` for null"),
+        kind if TYPES.iter().any(|known| kind == known) => return None,
+        kind => Error::new(format!("{kind} is not a type of OpenAPI")).help(format!(
+            "progenitor panics: write one of {}",
+            TYPES.join(", ")
+        )),
+    };
+    Some(error.at(format!("{pointer}/type")))
+}
+
+fn properties(pointer: &str, schema: &Object) -> Vec<Error> {
+    let mut errors = Vec::new();
+    let mut error = |message: String, help: &str| {
+        let location = format!("{pointer}/properties");
+        errors.push(Error::new(message).at(location).help(help));
+    };
     let required = schema.get("required").and_then(Value::as_array);
-    for (name, property) in schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    for (name, property) in properties.into_iter().flatten() {
         if property.get("default").is_some() {
-            fault(
-                "/properties",
-                &format!("the default of `{name}` would always be sent"),
-                "say it in prose",
+            error(
+                format!("the default of `{name}` would always be sent"),
+                "state the default in the description instead",
             );
         }
-        let required = required.is_some_and(|required| required.iter().any(|other| other == name));
+        let required = required.is_some_and(|names| names.iter().any(|other| other == name));
         let container = property.get("type").is_some_and(|kind| kind == "array")
             || property.get("additionalProperties").is_some();
-        if container && !required && property.get("nullable") != Some(&Value::Bool(true)) {
-            fault(
-                "/properties",
-                &format!(
+        let nullable = property.get("nullable") == Some(&Value::Bool(true));
+        if container && !required && !nullable {
+            error(
+                format!(
                     "`{name}` is an optional list or map: null fails, and an empty one cannot be sent"
                 ),
                 "make it nullable",
             );
         }
     }
-    faults
+    errors
 }

@@ -1,4 +1,4 @@
-//! Examples that do not fit their own schema.
+//! Examples that do not fit their schema.
 
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
     misfits(document, found)
 }
 
-/// Judges every example in one go: building a judge costs far more than asking it.
+/// Validates all examples at once: building a validator costs far more than using it.
 fn misfits(document: &Value, found: Vec<(String, Value, Value)>) -> Vec<Error> {
     let mut schemas = Object::new();
     let mut examples = Object::new();
@@ -47,15 +47,15 @@ fn misfits(document: &Value, found: Vec<(String, Value, Value)>) -> Vec<Error> {
         .map(json_schema)
         .unwrap_or_default();
     let root = json!({ "properties": schemas, "components": components });
-    let judge = match jsonschema::draft4::new(&root) {
-        Ok(judge) => judge,
+    let validator = match jsonschema::draft4::new(&root) {
+        Ok(validator) => validator,
         Err(error) => {
             return vec![
                 Error::new(format!("a schema is broken: {error}")).at("#/components/schemas"),
             ];
         }
     };
-    judge
+    validator
         .iter_errors(&Value::Object(examples))
         .map(|error| {
             let place = error.instance_path().to_string();
@@ -66,26 +66,26 @@ fn misfits(document: &Value, found: Vec<(String, Value, Value)>) -> Vec<Error> {
                 .unwrap_or_default();
             // The key in the path is itself a pointer, escaped once more.
             let pointer = pointer.replace("~1", "/").replace("~0", "~");
-            Error::new(format!("the example does not fit: {error}"))
+            Error::new(format!("the example does not fit its schema: {error}"))
                 .at(format!("{pointer}/example"))
-                .help("correct the example, or mend upstream's in the pass `examples`")
+                .help("correct the example, or upstream's in the pass `examples`")
         })
         .collect()
 }
 
-/// The schema in JSON Schema's own words: `nullable` becomes the type `null`.
+/// Translates to JSON Schema: `nullable` becomes the type `null`.
 fn json_schema(schema: &Value) -> Value {
     match schema {
         Value::Object(object) => {
-            let mut words: Object = object
+            let mut translated: Object = object
                 .iter()
                 .filter(|(key, _)| *key != "example")
                 .map(|(key, child)| (key.clone(), json_schema(child)))
                 .collect();
-            if words.shift_remove("nullable") == Some(Value::Bool(true)) {
-                return json!({ "anyOf": [words, { "type": "null" }] });
+            if translated.shift_remove("nullable") == Some(Value::Bool(true)) {
+                return json!({ "anyOf": [translated, { "type": "null" }] });
             }
-            Value::Object(words)
+            Value::Object(translated)
         }
         Value::Array(list) => list.iter().map(json_schema).collect(),
         other => other.clone(),

@@ -1,4 +1,4 @@
-//! Extensions: each `x-` key is a note to a pass, so one that no pass knows is a slip of the pen.
+//! Extensions: every `x-` key is read by a pass or the generator, so an unknown one is a mistake.
 
 use serde_json::Value;
 
@@ -10,37 +10,37 @@ use crate::openapi::walk;
 
 /// Checks that every extension is known, and stands where it means something.
 pub(super) fn check(document: &Value) -> Vec<Error> {
-    let mut at_home = Vec::new();
+    let mut expected = Vec::new();
     for at in document::operations(document) {
-        at_home.extend(ON_OPERATIONS.iter().map(|key| join(&at.pointer, key)));
+        expected.extend(ON_OPERATIONS.iter().map(|key| join(&at.pointer, key)));
     }
     walk::schemas(document, &mut |pointer, schema| {
-        at_home.extend(
+        expected.extend(
             ON_SCHEMAS
                 .iter()
                 .filter(|key| schema.contains_key(**key))
                 .map(|key| join(pointer, key)),
         );
     });
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     extensions("#", document, &mut |key, pointer| {
-        if at_home.contains(&pointer) {
+        if expected.contains(&pointer) {
             return;
         }
         let known = ON_OPERATIONS.iter().chain(&ON_SCHEMAS);
-        let fault = if known.clone().any(|known| *known == key) {
-            format!("the extension `{key}` means nothing here")
+        let message = if known.clone().any(|known| *known == key) {
+            format!("the extension `{key}` has no meaning here")
         } else {
-            format!("no pass knows the extension `{key}`")
+            format!("unknown extension `{key}`")
         };
         let list: Vec<&str> = known.copied().collect();
-        faults.push(
-            Error::new(fault)
+        errors.push(
+            Error::new(message)
                 .at(pointer)
-                .help(format!("known are {}", list.join(", "))),
+                .help(format!("the extensions are {}", list.join(", "))),
         );
     });
-    faults
+    errors
 }
 
 fn extensions(pointer: &str, value: &Value, visit: &mut dyn FnMut(&str, String)) {

@@ -1,4 +1,7 @@
-//! Catches what would make a wrong client, with JSON pointer and reason, before the generator meets it.
+//! Checks that find what would become a wrong client, before the generator sees it.
+//!
+//! The fragment is checked as it is kept by hand, and once more after the passes, as the generator will see it.
+//! Each check returns all errors that it finds, each with its JSON pointer and the way out.
 
 use serde_json::Value;
 
@@ -14,21 +17,21 @@ mod references;
 /// Checks the fragment as it is kept by hand.
 ///
 /// # Errors
-/// All faults at once: dangling references, unused components, behaviour that is missing or of the wrong type, extensions that no pass knows.
+/// All errors at once: dangling references, unused components, behaviour that is missing or of the wrong type, unknown extensions.
 pub fn fragment(document: &Value) -> Result<(), Error> {
-    let mut faults = references::check(document);
-    faults.extend(behaviour::check(document));
-    faults.extend(extensions::check(document));
-    Error::all(faults)
+    let mut errors = references::check(document);
+    errors.extend(behaviour::check(document));
+    errors.extend(extensions::check(document));
+    Error::all(errors)
 }
 
-/// Checks the document that the generator is about to see; `replacements` are the components that have a hand-written type.
+/// Checks the normalized document; `replacements` are the components that have a type written by hand.
 ///
 /// # Errors
-/// All faults at once: constructs that panic or come out wrong, names that collide in Rust, replacements that name nothing, examples that do not fit their schema.
+/// All errors at once: constructs that the generator cannot take, names that collide in Rust, replacements that do not exist, examples that do not fit their schema.
 pub fn normalized(document: &Value, replacements: &[String]) -> Result<(), Error> {
-    let mut faults = constructs::check(document, replacements);
-    faults.extend(names::check(document));
-    faults.extend(examples::check(document));
-    Error::all(faults)
+    let mut errors = constructs::check(document, replacements);
+    errors.extend(names::check(document));
+    errors.extend(examples::check(document));
+    Error::all(errors)
 }

@@ -1,4 +1,4 @@
-//! `$ref`s that point at nothing, and components that nothing points at.
+//! References to components that do not exist, and components that nothing refers to.
 
 use std::collections::BTreeSet;
 
@@ -11,13 +11,13 @@ use crate::openapi::walk;
 
 /// Checks every reference, and that every component schema is reached from an operation.
 pub(super) fn check(document: &Value) -> Vec<Error> {
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     walk::references("#", document, &mut |pointer, target| {
         let found = target
             .strip_prefix('#')
             .and_then(|target| document.pointer(target));
         if found.is_none() {
-            faults.push(
+            errors.push(
                 Error::new(format!("dangling $ref to `{target}`"))
                     .at(pointer)
                     .help("add the component, or correct the name"),
@@ -30,17 +30,19 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
         .flatten()
     {
         if !used.contains(name) {
-            faults.push(
-                Error::new(format!("the component `{name}` is used by no operation"))
-                    .at(schema_ref(name))
-                    .help("take it out of the fragment, or refer to it"),
+            errors.push(
+                Error::new(format!(
+                    "the component `{name}` is not used by any operation"
+                ))
+                .at(schema_ref(name))
+                .help("remove it from the fragment, or refer to it"),
             );
         }
     }
-    faults
+    errors
 }
 
-/// The component schemas that operations reach, through references and through the list of instructions.
+/// Collects the component schemas that operations reach, through references and through the list of instructions.
 fn reached(document: &Value) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
     let mut waiting = Vec::new();

@@ -1,6 +1,7 @@
-//! Quirk: percents and thresholds are numbers in strings.
+//! Quirk: percentages and thresholds are numbers in strings.
 //!
-//! The fragment marks them with `x-decimal`; they become the component `Decimal`: a string on the wire, a number where people type it, and exact.
+//! The fragment marks them with `x-decimal`. They become the component `Decimal`, an exact number that is a string on the
+//! wire.
 
 use serde_json::{Value, json};
 
@@ -16,19 +17,19 @@ pub const COMPONENT: &str = "Decimal";
 /// Points each marked string at `Decimal`.
 ///
 /// # Errors
-/// No mark at all, or one on something else than a string.
+/// No mark at all, or a mark on something other than a string.
 pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
         if schema.shift_remove(DECIMAL).is_none() {
             return;
         }
         if schema.get("type").is_none_or(|kind| kind != "string") {
-            faults.push(
+            errors.push(
                 Error::new("only a string can hold a decimal")
                     .at(pointer)
-                    .help("take `x-decimal` away"),
+                    .help("remove `x-decimal`"),
             );
             return;
         }
@@ -36,7 +37,7 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
         schema.shift_insert(0, "$ref".into(), schema_ref(COMPONENT).into());
         changes.push(format!("{pointer}: is a Decimal"));
     });
-    Error::all(faults)?;
+    Error::all(errors)?;
     if changes.is_empty() {
         return Err(stale("`x-decimal`", "decimals.rs"));
     }

@@ -1,6 +1,7 @@
-//! Quirk: enums stand inline, grow and shrink.
+//! Quirk: enums are written inline, and their values come and go.
 //!
-//! The fragment names each with `x-enum`. Enums of one name are one concept: they become one component with the union of their values, and an open type in Rust that keeps a value it does not know.
+//! The fragment names each enum with `x-enum`. Enums of one name are one concept: they become one component with the
+//! union of their values, and an open type in Rust that keeps unknown values.
 
 use serde_json::{Value, json};
 
@@ -10,14 +11,14 @@ use crate::openapi::document::{self, Object, schema_name, schema_ref};
 use crate::openapi::extensions::{ENUM, KNOWN_VALUES};
 use crate::openapi::walk;
 
-/// Hoists each marked enum to the component of its name, merged with its namesakes.
+/// Moves each marked enum to the component of its name, merged with the others of that name.
 ///
 /// # Errors
 /// No mark at all, an unmarked enum, a mark on something else than a string, a name that another component has, or a concept without values.
 pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut concepts = Object::new();
     let mut changes = Vec::new();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     // A component may be a concept itself; any other component's name is taken.
     let taken: Vec<String> = document::components(&document, "schemas")
         .into_iter()
@@ -27,13 +28,13 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
         .collect();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
         let Some(mark) = schema.shift_remove(ENUM) else {
-            faults.extend(unmarked(pointer, schema));
+            errors.extend(unmarked(pointer, schema));
             return;
         };
         let concept = mark.as_str().unwrap_or_default().to_owned();
         let itself = schema_name(pointer) == Some(&concept);
-        if let Some(failure) = misplaced(&concept, schema, &taken) {
-            faults.push(failure.at(pointer));
+        if let Some(error) = misplaced(&concept, schema, &taken) {
+            errors.push(error.at(pointer));
             return;
         }
         let merged = concepts
@@ -53,14 +54,14 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
     });
     for (concept, merged) in &concepts {
         if merged.get("enum").is_none() {
-            faults.push(
+            errors.push(
                 Error::new(format!("the concept `{concept}` has no values")).help(format!(
                     "give one of its schemas an `enum` or `{KNOWN_VALUES}`"
                 )),
             );
         }
     }
-    Error::all(faults)?;
+    Error::all(errors)?;
     if concepts.is_empty() {
         return Err(stale(&format!("`{ENUM}`"), "enums.rs"));
     }
@@ -73,9 +74,9 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
 }
 
 fn unmarked(pointer: &str, schema: &Object) -> Option<Error> {
-    let fault = if schema.contains_key("enum") {
+    let message = if schema.contains_key("enum") {
         format!(
-            "an enum without `{ENUM}` would be closed, and one new value would fail a whole reply"
+            "an enum without `{ENUM}` would be closed, and one new value would fail a whole response"
         )
     } else if schema.contains_key(KNOWN_VALUES) {
         format!("`{KNOWN_VALUES}` without `{ENUM}`")
@@ -83,7 +84,7 @@ fn unmarked(pointer: &str, schema: &Object) -> Option<Error> {
         return None;
     };
     Some(
-        Error::new(fault)
+        Error::new(message)
             .at(pointer)
             .help(format!("name its concept with `{ENUM}`")),
     )
@@ -92,7 +93,7 @@ fn unmarked(pointer: &str, schema: &Object) -> Option<Error> {
 fn misplaced(concept: &str, schema: &Object, taken: &[String]) -> Option<Error> {
     if schema.get("type").is_none_or(|kind| kind != "string") {
         return Some(
-            Error::new("only a string can be an open enum").help(format!("take `{ENUM}` away")),
+            Error::new("only a string can be an open enum").help(format!("remove `{ENUM}`")),
         );
     }
     if taken.iter().any(|name| name == concept) {
@@ -104,7 +105,7 @@ fn misplaced(concept: &str, schema: &Object, taken: &[String]) -> Option<Error> 
     None
 }
 
-/// Adds the values and the description of `schema` to the concept's.
+/// Adds the values and the description of `schema` to those of the concept.
 fn merge(concept: &mut Value, schema: &Object) {
     if let (None, Some(description)) = (concept.get("description"), schema.get("description")) {
         concept["description"] = description.clone();

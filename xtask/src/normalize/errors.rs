@@ -1,7 +1,8 @@
-//! Quirk: eight identical error schemas, which leave out the `id` that the prose and practice have; and statuses that nobody documented.
+//! Quirk: there are eight identical error schemas, without the `id` that errors have in prose and in practice, and
+//! undocumented statuses occur.
 //!
-//! All become one `ApiError`, for every status from 400 to 599.
-//! The client turns any body, JSON or not, into that type, so no error reply is lost.
+//! All become one `ApiError`, for every status from 400 to 599. The client turns any body, JSON or not, into that type,
+//! so no error response is lost.
 
 use serde_json::{Value, json};
 
@@ -9,7 +10,7 @@ use super::{Outcome, stale};
 use crate::error::Error;
 use crate::openapi::document::{self, schema_name, schema_ref};
 
-/// The error schemas that upstream has.
+/// Upstream's error schemas.
 pub const SCHEMAS: [&str; 8] = [
     "InvalidRequestErrorRep",
     "UnauthorizedErrorRep",
@@ -21,7 +22,7 @@ pub const SCHEMAS: [&str; 8] = [
     "RateLimitedErrorRep",
 ];
 
-/// The component that takes their place.
+/// The component that replaces them.
 pub const COMPONENT: &str = "ApiError";
 
 /// Replaces the listed schemas by `ApiError` and each operation's error statuses by `4XX` and `5XX`.
@@ -30,16 +31,16 @@ pub const COMPONENT: &str = "ApiError";
 /// A listed schema that is missing or is not `{code, message}`, or an error response with another schema.
 pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     let shape = json!({"code": "string", "message": "string"});
     if let Some(schemas) = document::schemas_mut(&mut document) {
         for name in names {
             match schemas.shift_remove(*name) {
-                None => faults.push(stale(&format!("the error schema `{name}`"), "errors.rs")),
-                Some(schema) if types_of(&schema) != shape => faults.push(
+                None => errors.push(stale(&format!("the error schema `{name}`"), "errors.rs")),
+                Some(schema) if types_of(&schema) != shape => errors.push(
                     Error::new("an error schema is not `{code, message}`")
                         .at(schema_ref(name))
-                        .help("take it from SCHEMAS in xtask/src/normalize/errors.rs, or widen ApiError"),
+                        .help("remove it from SCHEMAS in xtask/src/normalize/errors.rs, or extend ApiError"),
                 ),
                 Some(_) => changes.push(format!("{}: is ApiError", schema_ref(name))),
             }
@@ -54,13 +55,13 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Error> {
             continue;
         };
         for (status, response) in responses.iter().filter(|(status, _)| is_error(status)) {
-            if let Some(other) = foreign_schema(response, names) {
-                faults.push(
+            if let Some(other) = unlisted_schema(response, names) {
+                errors.push(
                     Error::new(format!(
-                        "the response has the schema `{other}`, not an error's"
+                        "the response has the schema `{other}`, which is not an error's"
                     ))
                     .at(format!("{pointer}/responses/{status}"))
-                    .help("list the schema in xtask/src/normalize/errors.rs"),
+                    .help("add the schema to SCHEMAS in xtask/src/normalize/errors.rs"),
                 );
             }
         }
@@ -83,14 +84,14 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Error> {
             );
         }
     }
-    Error::all(faults)?;
+    Error::all(errors)?;
     Ok(Outcome { document, changes })
 }
 
 fn component() -> Value {
     json!({
         "type": "object",
-        "description": "What LaunchDarkly says of a request that it refuses or fails. Nothing in it is certain to be there.",
+        "description": "The body of an error response. Every property may be missing.",
         "properties": {
             "code": { "type": "string", "description": "The kind of error, for programs." },
             "message": { "type": "string", "description": "The reason, for people." },
@@ -119,13 +120,13 @@ fn is_error(status: &str) -> bool {
     status == "default" || status.starts_with('4') || status.starts_with('5')
 }
 
-/// The name of a schema that the response has and the list has not.
-fn foreign_schema(response: &Value, names: &[&str]) -> Option<String> {
+/// Finds a schema of the response that is not in the list.
+fn unlisted_schema(response: &Value, names: &[&str]) -> Option<String> {
     let content = response.get("content")?.as_object()?;
     let mut references = content
         .values()
         .filter_map(|media| media.pointer("/schema/$ref")?.as_str());
-    let foreign =
+    let unlisted =
         references.find(|target| schema_name(target).is_none_or(|name| !names.contains(&name)))?;
-    Some(foreign.to_owned())
+    Some(unlisted.to_owned())
 }

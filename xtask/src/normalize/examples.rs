@@ -1,6 +1,6 @@
-//! Quirk: examples of objects are strings that hold JSON, and prose is written for a web page.
+//! Quirk: examples of objects are strings that contain JSON, and descriptions are written for a web page.
 //!
-//! Listed examples are parsed; descriptions are made safe for rustdoc, and say what is deprecated.
+//! The pass parses the listed examples, makes descriptions safe for rustdoc, and adds to them what is deprecated.
 
 use serde_json::Value;
 
@@ -14,33 +14,33 @@ pub const PARSED: [&str; 2] = [
     "#/components/schemas/ExperimentPatchInput/properties/instructions",
 ];
 
-/// Parses the examples of the listed properties and mends every description.
+/// Parses the examples of the listed properties, and makes every description safe for rustdoc.
 ///
 /// # Errors
-/// A listed property that is missing or has no example in a string, or an example that is no JSON.
+/// A listed property that is missing or has no example in a string, or an example that is not JSON.
 pub fn run(mut document: Value, parsed: &[&str]) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
-    let mut faults = Vec::new();
-    for place in parsed {
-        let example = document.pointer_mut(&format!("{}/example", place.trim_start_matches('#')));
+    let mut errors = Vec::new();
+    for pointer in parsed {
+        let example = document.pointer_mut(&format!("{}/example", pointer.trim_start_matches('#')));
         match example.map(|example| (example.as_str().map(serde_json::from_str::<Value>), example))
         {
             Some((Some(Ok(value)), example)) => {
                 *example = value;
-                changes.push(format!("{place}: the example is JSON, not a string"));
+                changes.push(format!("{pointer}: the example is JSON, not a string"));
             }
-            Some((Some(Err(error)), _)) => faults.push(
-                Error::new(format!("the example holds broken JSON: {error}"))
-                    .at(format!("{place}/example"))
+            Some((Some(Err(error)), _)) => errors.push(
+                Error::new(format!("the example contains broken JSON: {error}"))
+                    .at(format!("{pointer}/example"))
                     .help("correct the example"),
             ),
-            _ => faults.push(stale(
-                &format!("the example in a string at {place}"),
+            _ => errors.push(stale(
+                &format!("the example in a string at {pointer}"),
                 "examples.rs",
             )),
         }
     }
-    Error::all(faults)?;
+    Error::all(errors)?;
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
         let deprecated = schema.get("deprecated") == Some(&Value::Bool(true));
         if let Some(Value::String(text)) = schema.get_mut("description") {
@@ -72,9 +72,9 @@ fn deprecation(text: String, deprecated: bool) -> String {
     }
 }
 
-/// Rewrites prose so that rustdoc neither warns nor loses any of it.
+/// Rewrites a description so that rustdoc neither warns nor loses any of it.
 ///
-/// `<code>` becomes backticks; outside code, `<` and a `[` that begins no link are escaped, and bare addresses get angle brackets.
+/// `<code>` becomes backticks; outside code, `<` and a `[` that does not begin a link are escaped, and bare URLs get angle brackets.
 pub fn rustdoc(text: &str) -> String {
     let text = text.replace("<code>", "`").replace("</code>", "`");
     let mut safe = String::with_capacity(text.len());

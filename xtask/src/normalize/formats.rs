@@ -1,4 +1,4 @@
-//! Quirk: parameters carry `format: "string"`, which OpenAPI does not know and which says nothing.
+//! Quirk: parameters have the format `string`, which is not a format of OpenAPI and has no meaning.
 
 use serde_json::Value;
 
@@ -6,10 +6,10 @@ use super::{Outcome, stale};
 use crate::error::Error;
 use crate::openapi::walk;
 
-/// Drops the format `string` from string schemas.
+/// Removes the format `string` from string schemas.
 ///
 /// # Errors
-/// When no schema carries it: the quirk is gone upstream.
+/// No schema has it, so upstream has fixed the quirk.
 pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
@@ -18,7 +18,7 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
             .is_some_and(|format| format == "string")
         {
             schema.shift_remove("format");
-            changes.push(format!("{pointer}: dropped the format `string`"));
+            changes.push(format!("{pointer}: has no format any more"));
         }
     });
     if changes.is_empty() {

@@ -1,7 +1,8 @@
-//! From upstream's quirks to a document that the generator takes: one pass per quirk, in order.
+//! The passes: each removes one quirk of LaunchDarkly's document, so that the generator can take it.
 //!
-//! A pass is a function from document to document.
+//! A pass is a function from document to document, and they run in the order of [`PASSES`].
 //! It reports each change, and fails when a fix that it lists matches nothing, so that stale fixes are found.
+//! There is one file for each pass, and one table of cases in `tests/passes`.
 
 use serde_json::Value;
 
@@ -17,22 +18,22 @@ pub mod patch;
 pub mod renames;
 pub mod timestamps;
 
-/// What a pass made of a document.
+/// The result of a pass.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The document afterwards.
+    /// The changed document.
     pub document: Value,
-    /// One entry per change: the JSON pointer of what changed, and how.
+    /// One entry for each change: the JSON pointer of what changed, and how.
     pub changes: Vec<String>,
 }
 
-/// A pass, by name.
+/// A pass.
 pub struct Pass {
-    /// Its name, which is also its file's.
+    /// Its name, which is also that of its file.
     pub name: &'static str,
     /// The quirk that it removes, in a few words.
     pub removes: &'static str,
-    /// The pass itself, with the lists that hold for the real fragment.
+    /// The pass, with the lists for the real fragment.
     pub run: fn(Value) -> Result<Outcome, Error>,
 }
 
@@ -42,7 +43,7 @@ pub struct Pass {
 pub const PASSES: [Pass; 9] = [
     Pass {
         name: "formats",
-        removes: "formats that mean nothing",
+        removes: "formats without a meaning",
         run: formats::run,
     },
     Pass {
@@ -82,12 +83,12 @@ pub const PASSES: [Pass; 9] = [
     },
     Pass {
         name: "nulls",
-        removes: "nulls nobody declared",
+        removes: "undeclared nulls",
         run: nulls::run,
     },
 ];
 
-/// What every pass made of the fragment.
+/// The result of all passes.
 pub struct Normalized {
     /// The document that the generator sees.
     pub document: Value,
@@ -95,25 +96,25 @@ pub struct Normalized {
     pub report: Vec<(&'static str, Vec<String>)>,
 }
 
-/// Runs every pass over the fragment.
+/// Runs all passes over the fragment.
 ///
 /// # Errors
-/// The first pass that fails, by name.
+/// The errors of the first pass that fails, with its name.
 pub fn normalize(fragment: Value) -> Result<Normalized, Error> {
     let mut document = fragment;
     let mut report = Vec::new();
     for pass in &PASSES {
         let outcome = (pass.run)(document)
-            .map_err(|failure| Error::new(format!("pass `{}`: {failure}", pass.name)))?;
+            .map_err(|error| Error::new(format!("pass `{}`: {error}", pass.name)))?;
         document = outcome.document;
         report.push((pass.name, outcome.changes));
     }
     Ok(Normalized { document, report })
 }
 
-/// A failure for a listed fix that matches nothing.
+/// Creates the error for a listed fix that matches nothing.
 pub(crate) fn stale(what: &str, file: &str) -> Error {
     Error::new(format!("{what} matches nothing in the document")).help(format!(
-        "drop it from xtask/src/normalize/{file} if upstream mended it, or correct the fragment"
+        "remove it from xtask/src/normalize/{file} if upstream has fixed it, or correct the fragment"
     ))
 }

@@ -1,7 +1,7 @@
-//! Quirk: nothing is declared nullable, and nulls come all the same.
+//! Quirk: nothing is declared nullable, and nulls occur all the same.
 //!
-//! Every optional property takes `null`, lists and maps included.
-//! This also keeps an absent list apart from an empty one, and lets a request send an empty one.
+//! Every optional property becomes nullable, lists and maps included. This also distinguishes an absent list from an
+//! empty one, and lets a request send an empty one.
 
 use serde_json::{Value, json};
 
@@ -10,10 +10,10 @@ use crate::error::Error;
 use crate::openapi::document::Object;
 use crate::openapi::walk;
 
-/// Makes each optional property nullable, and gives each property with a `$ref` beside other keys a form that OpenAPI 3.0 reads whole.
+/// Makes each optional property nullable, and wraps each `$ref` that has other keys beside it in `allOf`.
 ///
 /// # Errors
-/// None today; the signature is every pass's.
+/// None; the signature is that of every pass.
 pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
@@ -36,9 +36,9 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
                 continue;
             };
             let optional = !required.contains(name);
-            if optional && property.get("nullable").is_none() && !takes_anything(property) {
+            if optional && property.get("nullable").is_none() && !accepts_anything(property) {
                 property.insert("nullable".into(), true.into());
-                changes.push(format!("{pointer}/properties/{name}: takes null"));
+                changes.push(format!("{pointer}/properties/{name}: is nullable"));
             }
             wrap_reference(property);
         }
@@ -46,14 +46,14 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
     Ok(Outcome { document, changes })
 }
 
-/// A schema without a type and without a reference takes null as it is.
-fn takes_anything(property: &Object) -> bool {
+/// Whether the schema has neither a type nor a reference, and so accepts null already.
+fn accepts_anything(property: &Object) -> bool {
     !["type", "$ref", "allOf", "oneOf", "anyOf"]
         .iter()
         .any(|key| property.contains_key(*key))
 }
 
-/// OpenAPI 3.0 ignores what stands beside a `$ref`; inside `allOf` the reference leaves its neighbours alone.
+/// Wraps a `$ref` in `allOf`: OpenAPI 3.0 ignores the keys beside a bare one.
 fn wrap_reference(property: &mut Object) {
     if property.len() > 1
         && let Some(target) = property.shift_remove("$ref")

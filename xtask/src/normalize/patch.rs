@@ -1,8 +1,8 @@
-//! Quirk: `instructions` is an untyped object, and the semantic patch's media type is in prose only.
+//! Quirk: `instructions` is an untyped object, and the media type of a semantic patch is in prose only.
 //!
-//! The fragment lists the documented kinds under `x-instructions`, each with a component of its own.
-//! Here each loses its `kind`, which becomes the tag of the generated `Instruction`, and one that has no other field loses its component.
-//! The media type is the operation's `x-wire-media-type`.
+//! The fragment lists the documented kinds under `x-instructions`, each with a component of its own. The pass removes
+//! `kind` from each component, since it becomes the tag of the generated `Instruction`, and removes the components that
+//! have no other property. The media type is the operation's `x-wire-media-type`.
 
 use serde_json::{Value, json};
 
@@ -11,17 +11,17 @@ use crate::error::Error;
 use crate::openapi::document::{self, Object, schema_name};
 use crate::openapi::extensions::INSTRUCTIONS;
 
-/// The component that the list stands on.
+/// The component that has the list.
 pub const COMPONENT: &str = "Instruction";
 
-/// Takes the tag out of each instruction's component.
+/// Removes the tag from the component of each instruction.
 ///
 /// # Errors
-/// No list, a kind whose component is missing, or a component whose `kind` is not that kind.
+/// No list, a kind without a component, or a component with another `kind`.
 pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
-    let mut faults = Vec::new();
-    let place = format!("#/components/schemas/{COMPONENT}/{INSTRUCTIONS}");
+    let mut errors = Vec::new();
+    let location = format!("#/components/schemas/{COMPONENT}/{INSTRUCTIONS}");
     let kinds = document::components(&document, "schemas").and_then(|schemas| {
         schemas
             .get(COMPONENT)?
@@ -40,9 +40,9 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
         for (kind, target) in &kinds {
             let name = target.as_str().and_then(schema_name).unwrap_or_default();
             match schemas.get_mut(name).and_then(Value::as_object_mut) {
-                None => faults.push(
+                None => errors.push(
                     Error::new(format!("the kind `{kind}` has no component"))
-                        .at(format!("{place}/{kind}"))
+                        .at(format!("{location}/{kind}"))
                         .help("add the component, or correct the pointer"),
                 ),
                 Some(schema) => match untag(schema, kind) {
@@ -60,7 +60,7 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
                             schemas.shift_remove(name);
                         }
                     }
-                    Err(failure) => faults.push(failure.at(document::schema_ref(name))),
+                    Err(error) => errors.push(error.at(document::schema_ref(name))),
                 },
             }
         }
@@ -69,11 +69,11 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
             instruction.insert("required".into(), json!(["kind"]));
             instruction.insert(
                 "properties".into(),
-                json!({ "kind": { "type": "string", "description": "What the instruction does." } }),
+                json!({ "kind": { "type": "string", "description": "The kind of the instruction." } }),
             );
         }
     }
-    Error::all(faults)?;
+    Error::all(errors)?;
     Ok(Outcome { document, changes })
 }
 

@@ -1,7 +1,7 @@
-//! Quirk: a property changed its name, and replies of both times are still about.
+//! Quirk: a property was renamed, and responses with either name occur.
 //!
-//! The fragment marks the current name with `x-renamed-from`.
-//! The generated client reads both names and writes the current one; where a reply has both, the current one wins.
+//! The fragment marks the current name with `x-renamed-from`. The generated client reads both names and writes the
+//! current one; if a response has both, the current one wins.
 
 use serde_json::Value;
 
@@ -13,10 +13,10 @@ use crate::openapi::walk;
 /// Moves each mark from its property to the schema that has the property.
 ///
 /// # Errors
-/// No mark at all, a former name that is a property too, or one that is marked twice.
+/// No mark at all, a former name that is also a property, or one that is marked twice.
 pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
         let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
             return;
@@ -30,20 +30,20 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
             else {
                 continue;
             };
-            let place = format!("{pointer}/properties/{name}/{RENAMED_FROM}");
+            let location = format!("{pointer}/properties/{name}/{RENAMED_FROM}");
             let help = "give the former name of the property, as upstream spelled it";
             match mark.as_str() {
                 Some(old) if names.iter().any(|name| name == old) => {
-                    faults.push(
+                    errors.push(
                         Error::new(format!("`{old}` is still a property"))
-                            .at(place)
+                            .at(location)
                             .help(help),
                     );
                 }
                 Some(old) if former.values().any(|seen| seen == old) => {
-                    faults.push(
+                    errors.push(
                         Error::new(format!("`{old}` is marked twice"))
-                            .at(place)
+                            .at(location)
                             .help(help),
                     );
                 }
@@ -51,9 +51,9 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
                     changes.push(format!("{pointer}/properties/{name}: reads `{old}` too"));
                     former.insert(name.clone(), old.into());
                 }
-                None => faults.push(
+                None => errors.push(
                     Error::new("the former name must be a string")
-                        .at(place)
+                        .at(location)
                         .help(help),
                 ),
             }
@@ -62,7 +62,7 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
             schema.insert(FORMER_NAMES.into(), former.into());
         }
     });
-    Error::all(faults)?;
+    Error::all(errors)?;
     if changes.is_empty() {
         return Err(super::stale(&format!("`{RENAMED_FROM}`"), "renames.rs"));
     }

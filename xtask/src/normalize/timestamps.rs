@@ -1,4 +1,5 @@
-//! Quirk: a moment is `integer/int64` in the schema, a string of digits in every example, and either in the documentation's renderings.
+//! Quirk: a timestamp is an `int64` in the schema, a string of digits in every example, and one or the other in the
+//! documentation.
 //!
 //! All become one component, `UnixMillis`, which the generated client reads in every form and writes as an integer.
 
@@ -9,7 +10,7 @@ use crate::error::Error;
 use crate::openapi::document::{self, Object, schema_ref};
 use crate::openapi::walk;
 
-/// The property names that hold moments.
+/// The names of the properties that are timestamps.
 pub const NAMES: [&str; 5] = [
     "_creationDate",
     "archivedDate",
@@ -18,7 +19,7 @@ pub const NAMES: [&str; 5] = [
     "endedAt",
 ];
 
-/// The component that every moment refers to.
+/// The component that every timestamp refers to.
 pub const COMPONENT: &str = "UnixMillis";
 
 /// Points each property of the given names at `UnixMillis` and makes its example an integer.
@@ -28,7 +29,7 @@ pub const COMPONENT: &str = "UnixMillis";
 pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     let mut unseen: Vec<&str> = names.to_vec();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
         let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
             return;
@@ -37,52 +38,54 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Error> {
             let Some(property) = property.as_object_mut() else {
                 continue;
             };
-            let place = format!("{pointer}/properties/{name}");
+            let location = format!("{pointer}/properties/{name}");
             let listed = names.contains(&name.as_str());
-            let is_moment = property
+            let is_timestamp = property
                 .get("$ref")
                 .is_some_and(|target| *target == schema_ref(COMPONENT));
-            if is_moment && !listed {
-                faults.push(
-                    Error::new(format!("`{name}` is a moment that the pass does not list"))
-                        .at(&place)
-                        .help("add its name to NAMES in xtask/src/normalize/timestamps.rs"),
+            if is_timestamp && !listed {
+                errors.push(
+                    Error::new(format!(
+                        "`{name}` is a timestamp that the pass does not list"
+                    ))
+                    .at(&location)
+                    .help("add its name to NAMES in xtask/src/normalize/timestamps.rs"),
                 );
             }
             if !listed {
                 continue;
             }
             unseen.retain(|unseen| unseen != name);
-            match mend(property, is_moment) {
-                Ok(how) => changes.push(format!("{place}: {how}")),
-                Err(failure) => faults.push(failure.at(place)),
+            match point(property, is_timestamp) {
+                Ok(how) => changes.push(format!("{location}: {how}")),
+                Err(error) => errors.push(error.at(location)),
             }
         }
     });
-    faults.extend(
+    errors.extend(
         unseen
             .into_iter()
-            .map(|name| stale(&format!("the moment `{name}`"), "timestamps.rs")),
+            .map(|name| stale(&format!("the timestamp `{name}`"), "timestamps.rs")),
     );
-    Error::all(faults)?;
+    Error::all(errors)?;
     if let Some(schemas) = document::schemas_mut(&mut document) {
         schemas.insert(
             COMPONENT.into(),
             json!({
                 "type": "integer",
                 "format": "int64",
-                "description": "A moment, in milliseconds since the Unix epoch.",
+                "description": "A timestamp, in milliseconds since the Unix epoch.",
             }),
         );
     }
     Ok(Outcome { document, changes })
 }
 
-fn mend(property: &mut Object, is_moment: bool) -> Result<&'static str, Error> {
+fn point(property: &mut Object, is_timestamp: bool) -> Result<&'static str, Error> {
     let kind = property.get("type").and_then(Value::as_str);
-    if !is_moment && !matches!(kind, Some("integer" | "string")) {
-        return Err(Error::new("a moment must be an integer or a string")
-            .help("correct the fragment, or take the name from the pass's list"));
+    if !is_timestamp && !matches!(kind, Some("integer" | "string")) {
+        return Err(Error::new("a timestamp must be an integer or a string")
+            .help("correct the fragment, or remove the name from NAMES in xtask/src/normalize/timestamps.rs"));
     }
     for key in ["type", "format"] {
         property.shift_remove(key);
@@ -95,7 +98,7 @@ fn mend(property: &mut Object, is_moment: bool) -> Result<&'static str, Error> {
             Ok("is a UnixMillis, and its example an integer")
         }
         Some(Err(_)) => Err(
-            Error::new("the example of a moment is not a string of digits")
+            Error::new("the example of a timestamp is not a string of digits")
                 .help("write the example as milliseconds since the Unix epoch"),
         ),
         None => Ok("is a UnixMillis"),

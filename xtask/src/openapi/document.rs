@@ -1,6 +1,6 @@
 //! An OpenAPI document as a JSON tree, in the order in which it was written.
 //!
-//! Reading is the only place where the pipeline meets a file's syntax: everything after it works on the tree.
+//! Only this module deals with the syntax of files, YAML or JSON; everything else works on the tree.
 
 use std::path::Path;
 
@@ -25,20 +25,20 @@ pub fn read(path: &Path) -> Result<Value, Error> {
     parse(&text, &shown)
 }
 
-/// Reads an OpenAPI 3.0 document from text; `name` is the file that errors speak of.
+/// Reads an OpenAPI 3.0 document from text; `name` is the file that errors name.
 ///
 /// # Errors
 /// Broken syntax (with its line), or a version other than 3.0.
 pub fn parse(text: &str, name: &str) -> Result<Value, Error> {
     let document: Value = if text.trim_start().starts_with('{') {
         serde_json::from_str(text).map_err(|error| {
-            // The parser's own limit, which lies above `DEPTH`; its message says no more than that.
+            // The parser has a limit of its own above `MAX_DEPTH`.
             if error.to_string().starts_with("recursion limit") {
                 return too_deep(&format!("{name}:{}", error.line()));
             }
             Error::new(format!("broken JSON: {error}"))
                 .at(format!("{name}:{}", error.line()))
-                .help("correct the syntax; a document cut in the middle looks like this too")
+                .help("correct the syntax; a truncated document looks like this too")
         })?
     } else {
         parse_yaml(text, name)?
@@ -48,15 +48,18 @@ pub fn parse(text: &str, name: &str) -> Result<Value, Error> {
     Ok(document)
 }
 
+/// The options for reading YAML: version 1.2, in which `no` and `n` are strings, within limits.
+pub(crate) fn yaml_options() -> serde_saphyr::Options {
+    // LaunchDarkly's whole document has about 100,000 nodes, and grows.
+    let budget = serde_saphyr::budget! { max_depth: MAX_DEPTH + 1, max_nodes: 4_000_000, max_events: 16_000_000 };
+    serde_saphyr::options! { budget: budget, strict_booleans: true }
+}
+
 fn parse_yaml(text: &str, name: &str) -> Result<Value, Error> {
-    // Room for the whole of LaunchDarkly's document as YAML, which has some 100,000 nodes and grows.
-    let budget = serde_saphyr::budget! { max_depth: DEPTH + 1, max_nodes: 4_000_000, max_events: 16_000_000 };
-    // YAML 1.2, in which `no` and `n` are words.
-    let options = serde_saphyr::options! { budget: budget, strict_booleans: true };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+    serde_saphyr::from_str_with_options(text, yaml_options()).map_err(|error| {
         let line = error
             .location()
-            .map_or(String::new(), |place| format!(":{}", place.line()));
+            .map_or(String::new(), |location| format!(":{}", location.line()));
         let first = error.without_snippet().to_string();
         if ["depth", "nesting", "recursion"]
             .iter()
@@ -74,27 +77,29 @@ fn parse_yaml(text: &str, name: &str) -> Result<Value, Error> {
 }
 
 fn check_version(document: &Value, name: &str) -> Result<(), Error> {
-    let place = format!("{name}#/openapi");
+    let location = format!("{name}#/openapi");
     match document.get("openapi").and_then(Value::as_str) {
         Some(version) if version == "3.0" || version.starts_with("3.0.") => Ok(()),
         Some(version) => Err(Error::new(format!("OpenAPI {version} is not supported"))
-            .at(place)
-            .help("write the document in OpenAPI 3.0.3: progenitor reads no other version")),
+            .at(location)
+            .help(
+                "write the document in OpenAPI 3.0.3, the only version that progenitor supports",
+            )),
         None => Err(
-            Error::new("this is not an OpenAPI document: it names no version")
-                .at(place)
+            Error::new("this is not an OpenAPI document: it has no version")
+                .at(location)
                 .help("begin the document with `openapi: 3.0.3`"),
         ),
     }
 }
 
-/// How deep objects and lists may be nested: LaunchDarkly's document has 19 levels, and all walks here recurse.
-const DEPTH: usize = 64;
+/// The maximal depth of objects and lists: LaunchDarkly's document has 19 levels, and the walks recurse.
+const MAX_DEPTH: usize = 64;
 
 fn check_depth(document: &Value, name: &str) -> Result<(), Error> {
     let mut todo = vec![(document, 0)];
     while let Some((value, depth)) = todo.pop() {
-        if depth > DEPTH {
+        if depth > MAX_DEPTH {
             return Err(too_deep(name));
         }
         match value {
@@ -106,20 +111,20 @@ fn check_depth(document: &Value, name: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn too_deep(place: &str) -> Error {
+fn too_deep(location: &str) -> Error {
     Error::new(format!(
-        "the document is nested more than {DEPTH} levels deep"
+        "the document is nested more than {MAX_DEPTH} levels deep"
     ))
-    .at(place)
+    .at(location)
     .help("name the inner schemas as components and refer to them by `$ref`")
 }
 
-/// The named components of a kind (`schemas`, `responses`, …), if the document has any.
+/// Returns the components of a kind (`schemas`, `responses`, …), if the document has any.
 pub fn components<'a>(document: &'a Value, kind: &str) -> Option<&'a Object> {
     document.get("components")?.get(kind)?.as_object()
 }
 
-/// The named component schemas, to change.
+/// Returns the component schemas, to change.
 pub fn schemas_mut(document: &mut Value) -> Option<&mut Object> {
     document
         .get_mut("components")?
@@ -127,22 +132,22 @@ pub fn schemas_mut(document: &mut Value) -> Option<&mut Object> {
         .as_object_mut()
 }
 
-/// The name in a `$ref` to a component schema.
+/// Returns the name in a `$ref` to a component schema.
 pub fn schema_name(reference: &str) -> Option<&str> {
     reference.strip_prefix("#/components/schemas/")
 }
 
-/// A `$ref` to a component schema.
+/// Returns the `$ref` to a component schema.
 pub fn schema_ref(name: &str) -> String {
     format!("#/components/schemas/{name}")
 }
 
-/// The HTTP methods that a path item may hold, as OpenAPI spells them.
+/// The HTTP methods that a path item may have, as OpenAPI spells them.
 pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// An operation and where it stands.
+/// An operation and its place in the document.
 pub struct OperationAt<'a> {
     /// The path template.
     pub path: &'a str,
@@ -154,13 +159,25 @@ pub struct OperationAt<'a> {
     pub pointer: String,
 }
 
-/// An operation's own parameters.
+impl<'a> OperationAt<'a> {
+    /// Its `operationId`, if it has one.
+    pub fn id(&self) -> Option<&'a str> {
+        self.operation.get("operationId")?.as_str()
+    }
+
+    /// Its method and path: `GET /projects/{projectKey}`.
+    pub fn route(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
+}
+
+/// Returns the parameters of an operation, without those of its path.
 pub fn parameters(operation: &Object) -> impl Iterator<Item = &Value> {
     let list = operation.get("parameters").and_then(Value::as_array);
     list.into_iter().flatten()
 }
 
-/// Every operation of the document, in its order.
+/// Returns every operation of the document, in its order.
 pub fn operations(document: &Value) -> Vec<OperationAt<'_>> {
     let mut found = Vec::new();
     for (path, item) in document
@@ -187,7 +204,7 @@ pub fn operations(document: &Value) -> Vec<OperationAt<'_>> {
     found
 }
 
-/// Every operation of the document with its pointer, to change.
+/// Returns every operation of the document with its pointer, to change.
 pub fn operations_mut(document: &mut Value) -> Vec<(String, &mut Object)> {
     let mut found = Vec::new();
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
@@ -212,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn broken_input_is_refused_with_its_place() {
+    fn broken_input_is_reported_with_its_location() {
         let cases = [
             (
                 "openapi: 3.0.3\ninfo: [1, 2\npaths: {}\n",
@@ -230,7 +247,7 @@ mod tests {
                 "OpenAPI 3.1.0 is not supported",
                 "f.yaml#/openapi",
             ),
-            ("swagger: '2.0'\n", "names no version", "f.yaml#/openapi"),
+            ("swagger: '2.0'\n", "has no version", "f.yaml#/openapi"),
         ];
         for (text, what, place) in cases {
             let message = parse(text, "f.yaml").expect_err(text).to_string();
@@ -240,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn words_stay_words() {
+    fn words_that_older_yaml_reads_as_booleans_are_strings() {
         let document =
             parse("openapi: 3.0.3\ncountries: [no, n, yes, on, true]\n", "f").expect("reads");
         assert_eq!(
@@ -250,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn the_written_order_is_kept() {
+    fn keys_keep_their_order() {
         let document = parse("openapi: 3.0.3\nzebra: 1\napple: 2\n", "f").expect("reads");
         let keys: Vec<&String> = document.as_object().expect("object").keys().collect();
         assert_eq!(keys, ["openapi", "zebra", "apple"]);

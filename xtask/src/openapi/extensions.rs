@@ -1,4 +1,6 @@
-//! Every `x-` name: the notes by which the fragment tells the passes, the generator and the comparison what OpenAPI cannot say.
+//! The names of all extensions (`x-`), by which the fragment states what OpenAPI cannot express.
+//!
+//! `lint` refuses unknown ones, the passes and the generator read them, and the comparison respects some of them.
 
 /// On an operation: repeating it leaves the same state.
 pub const IDEMPOTENT: &str = "x-idempotent";

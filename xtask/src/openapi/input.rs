@@ -1,4 +1,4 @@
-//! Reading the document that is compared: a file, or standard input.
+//! Reads LaunchDarkly's document from a file or from standard input, and explains what is wrong with it.
 
 use std::io::Read;
 use std::path::Path;
@@ -8,13 +8,13 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::openapi::document;
 
-/// The most bytes that are read: LaunchDarkly's document has 3 MB.
+/// The maximal size of a document; LaunchDarkly's has 3 MB.
 const LIMIT: u64 = 64 * 1024 * 1024;
 
-/// Reads a document from a path, or from standard input for `-`; with it comes the name by which messages call it.
+/// Reads a document from a path, or from standard input for `-`, and returns it with its name for messages.
 ///
 /// # Errors
-/// What cannot be read, is not text, or is not an OpenAPI 3.0 document.
+/// A document that cannot be read, is not text, or is not an OpenAPI 3.0 document.
 pub fn read(file: &str) -> Result<(Value, String), Error> {
     let (bytes, name) = match file {
         "-" => (all(std::io::stdin().lock()), "standard input".to_owned()),
@@ -34,7 +34,7 @@ pub fn read(file: &str) -> Result<(Value, String), Error> {
 /// Parses the bytes of a document.
 ///
 /// # Errors
-/// As [`read`].
+/// A document that is not text, or not an OpenAPI 3.0 document.
 pub fn parse(bytes: &[u8], name: &str) -> Result<Value, Error> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         Error::new(format!(
@@ -42,7 +42,7 @@ pub fn parse(bytes: &[u8], name: &str) -> Result<Value, Error> {
             error.valid_up_to()
         ))
         .at(name)
-        .help("unpack or convert it first")
+        .help("unpack it, or convert it to UTF-8")
     })?;
     let text = text.trim_start_matches('\u{feff}');
     match text.trim_start().chars().next() {

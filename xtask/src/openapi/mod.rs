@@ -1,6 +1,6 @@
 //! OpenAPI documents as JSON trees: reading them, finding places in them, and selecting a part of one.
 //!
-//! This is the common ground of every stage and command.
+//! This is what every stage and command builds on.
 //! A document stays a `serde_json::Value` in the order in which it was written; the modules here say where its schemas,
 //! operations and references are, and what a key means where it stands.
 //! Nothing here knows the passes, the generator, or what a difference does to users.
@@ -8,9 +8,12 @@
 pub mod document;
 pub mod extensions;
 pub mod input;
-pub mod layout;
+pub mod lines;
 pub mod place;
 pub mod pointer;
 pub mod reference;
 pub mod subset;
 pub mod walk;
+
+/// The curated fragment, from the workspace's root.
+pub const FRAGMENT: &str = "openapi/experiments.yaml";

@@ -1,7 +1,7 @@
-//! What the keys of an object mean, by where the object stands in an OpenAPI document.
+//! The meaning of an object's keys, which depends on the object's place in the document.
 //!
-//! `description` is prose under a schema and a name under `properties`; `$ref` is a reference under a schema and bare
-//! data under `example`. Whoever walks a document asks here.
+//! `description` is prose in a schema and a name under `properties`; `$ref` is a reference in a schema and plain data
+//! under `example`.
 
 /// The meaning of an object's keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

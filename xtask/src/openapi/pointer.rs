@@ -1,11 +1,11 @@
-//! JSON pointers (RFC 6901), as messages show them and as accepted differences name them.
+//! JSON pointers (RFC 6901) behind `#`, as messages show them and accepted differences name them.
 
-/// Escapes one key for use in a pointer: `~` and `/`.
+/// Escapes `~` and `/` in a key, for use in a pointer.
 pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// A pointer to a child of `parent`.
+/// Returns the pointer to the child of `parent` under `key`.
 ///
 /// ```
 /// assert_eq!(xtask::openapi::pointer::join("#/paths", "/api/v2"), "#/paths/~1api~1v2");

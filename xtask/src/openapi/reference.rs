@@ -1,4 +1,4 @@
-//! Following `$ref`, wherever it leads inside one document.
+//! Nodes of a document, and the references between them.
 
 use std::collections::HashSet;
 
@@ -75,16 +75,16 @@ impl<'a> Node<'a> {
     }
 }
 
-/// The node that `reference` names.
+/// Returns the node that `reference` names; `from` is the location of the reference for errors.
 ///
 /// # Errors
 /// A reference into another document, or to nothing.
 pub fn target<'a>(document: &'a Value, from: &str, reference: &str) -> Result<Node<'a>, Error> {
     let Some(fragment) = reference.strip_prefix('#') else {
         return Err(
-            Error::new(format!("the $ref `{reference}` leads out of the document"))
+            Error::new(format!("the $ref `{reference}` leads to another document"))
                 .at(from)
-                .help("bundle the document into one file first"),
+                .help("bundle the document into one file"),
         );
     };
     let pointer = percent_decoded(fragment);
@@ -95,14 +95,14 @@ pub fn target<'a>(document: &'a Value, from: &str, reference: &str) -> Result<No
         }),
         None => Err(Error::new(format!("the $ref `{reference}` leads nowhere"))
             .at(from)
-            .help("add what it names, or correct it; a document that was cut looks like this too")),
+            .help("add its target, or correct it; a truncated document looks like this too")),
     }
 }
 
 /// Follows `node` through references until something that is not one.
 ///
 /// # Errors
-/// As [`target`]; and references that lead in a circle without naming anything.
+/// As [`target`], and references that lead in a circle.
 pub fn follow<'a>(document: &'a Value, node: Node<'a>) -> Result<Node<'a>, Error> {
     let mut way = HashSet::new();
     let mut node = node;
@@ -116,16 +116,16 @@ pub fn follow<'a>(document: &'a Value, node: Node<'a>) -> Result<Node<'a>, Error
     Ok(node)
 }
 
-/// The failure of a reference that leads back to itself without naming anything.
+/// Creates the error for references that lead in a circle and never to a value.
 pub fn circle(place: &str, reference: &str) -> Error {
     Error::new(format!(
         "the $ref `{reference}` leads in a circle and never to a value"
     ))
     .at(place)
-    .help("let one of the references in the circle name something")
+    .help("replace one of the references in the circle by a value")
 }
 
-/// Undoes `%7B` and the like, which some generators put into references.
+/// Decodes `%7B` and the like, which some generators write into references.
 fn percent_decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -166,14 +166,14 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_followed_is_refused_with_its_place() {
+    fn references_that_lead_nowhere_are_reported_with_their_location() {
         let document = json!({
             "a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}, "c": {"$ref": "#/none"}, "d": {"$ref": "other.yaml#/a"},
         });
         for (key, what, place) in [
             ("a", "in a circle", "#/a"),
             ("c", "leads nowhere", "#/c"),
-            ("d", "out of the document", "#/d"),
+            ("d", "to another document", "#/d"),
         ] {
             let node = Node::root(&document).get(key).expect(key);
             let message = follow(&document, node).expect_err(key).to_string();

@@ -1,4 +1,8 @@
-//! Carving the Experiments part out of a document: its operations, and all that they reach through `$ref`.
+//! A subset of a document: some of its operations, with all that they reach through `$ref`.
+//!
+//! The whole fragment is a subset, and so is the Experiments part of LaunchDarkly's document.
+//! Every reference of a subset is followed once when it is selected, so whoever reads it later meets none that leads
+//! nowhere.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -9,17 +13,72 @@ use crate::openapi::document::{self, OperationAt};
 use crate::openapi::place::Place;
 use crate::openapi::reference::{self, Node};
 
-/// The Experiments part of a document.
-pub struct Part<'a> {
-    /// The whole document that it is a part of.
+/// Operations of a document, and the components that they reach.
+pub struct ApiSubset<'a> {
+    /// The whole document that the operations are from.
     pub document: &'a Value,
-    /// Its operations, in the document's order.
+    /// The operations, in the document's order.
     pub operations: Vec<OperationAt<'a>>,
     /// Pointers of the components that the operations reach, as `#/components/schemas/Experiment`.
     pub reached: BTreeSet<String>,
 }
 
-impl Part<'_> {
+impl<'a> ApiSubset<'a> {
+    /// Selects every operation of `document`; `name` is the file that errors name.
+    ///
+    /// # Errors
+    /// References that lead nowhere.
+    pub fn whole(document: &'a Value, name: &str) -> Result<Self, Error> {
+        Self::of(document, name, document::operations(document))
+    }
+
+    /// Selects the operations of `document` that correspond to those of `fragment`.
+    ///
+    /// An operation corresponds if the fragment has it (by path and method, or by id), if it has a tag of the
+    /// fragment's operations, or if its path continues one of the fragment's. A document that has schemas and no paths
+    /// at all is selected as a subset of schemas alone.
+    ///
+    /// # Errors
+    /// A document with nothing that corresponds, or references in the subset that lead nowhere.
+    pub fn select(document: &'a Value, fragment: &Value, name: &str) -> Result<Self, Error> {
+        check_paths(document, name)?;
+        let wanted = document::operations(fragment);
+        let selected: Vec<_> = document::operations(document)
+            .into_iter()
+            .filter(|candidate| corresponds(candidate, &wanted))
+            .collect();
+        let no_paths = document
+            .get("paths")
+            .and_then(Value::as_object)
+            .is_none_or(serde_json::Map::is_empty);
+        let schemas_only = no_paths && shares_a_schema(document, fragment);
+        if selected.is_empty() && !schemas_only {
+            return Err(Error::new("the document has no Experiments operations")
+                .at(format!("{name}#/paths"))
+                .help("give LaunchDarkly's OpenAPI document, or a part of it that has Experiments operations"));
+        }
+        Self::of(document, name, selected)
+    }
+
+    /// Selects the operations of `document` with the given ids, in the document's order.
+    ///
+    /// # Errors
+    /// Every id that no operation has, or references in the subset that lead nowhere.
+    pub fn by_ids(document: &'a Value, name: &str, ids: &[String]) -> Result<Self, Error> {
+        check_paths(document, name)?;
+        let all = document::operations(document);
+        let has = |id: &String| all.iter().any(|at| at.id() == Some(id));
+        let missing = ids.iter().filter(|id| !has(id)).map(|id| {
+            Error::new(format!("no operation has the operationId `{id}`"))
+                .at(format!("{name}#/paths"))
+                .help(similar_ids(&all, id))
+        });
+        Error::all(missing.collect())?;
+        let wanted =
+            |at: &OperationAt<'_>| at.id().is_some_and(|id| ids.iter().any(|one| one == id));
+        Self::of(document, name, all.into_iter().filter(wanted).collect())
+    }
+
     /// Whether a component is reached.
     pub fn reaches(&self, kind: &str, name: &str) -> bool {
         self.reached.contains(&crate::openapi::pointer::join(
@@ -28,63 +87,54 @@ impl Part<'_> {
         ))
     }
 
-    /// Whether the document holds schemas alone, so that nothing can be said about operations.
+    /// Whether the document holds schemas alone, so that there are no operations to compare.
     pub fn is_schemas_only(&self) -> bool {
         self.operations.is_empty()
     }
-}
 
-/// The whole of the curated fragment, as the part that others are compared with.
-///
-/// # Errors
-/// References of the fragment that lead nowhere.
-pub fn whole(fragment: &Value) -> Result<Part<'_>, Error> {
-    part(
-        fragment,
-        crate::pipeline::FRAGMENT,
-        document::operations(fragment),
-    )
-}
-
-/// The part of `document` that corresponds to `fragment`.
-///
-/// An operation belongs to it that the fragment has (by path and method, or by id), that bears a tag of the fragment's
-/// operations, or whose path continues one of the fragment's. A document that has schemas and no paths at all is
-/// taken as a part made of schemas.
-///
-/// # Errors
-/// A document without anything of Experiments, or references in the part that lead nowhere.
-pub fn carve<'a>(document: &'a Value, fragment: &Value, name: &str) -> Result<Part<'a>, Error> {
-    if let Some(paths) = document.get("paths").filter(|paths| !paths.is_object()) {
-        let kind = if paths.is_array() {
-            "a list"
-        } else {
-            "not an object"
-        };
-        return Err(Error::new(format!("`paths` is {kind}"))
-            .at(format!("{name}#/paths"))
-            .help("give a document whose paths are an object, as OpenAPI demands"));
+    /// The path item of an operation, as a node of the document.
+    pub fn path_item(&self, operation: &OperationAt<'_>) -> Node<'a> {
+        path_item(self.document, operation)
     }
-    let own = document::operations(fragment);
-    let chosen: Vec<_> = document::operations(document)
-        .into_iter()
-        .filter(|candidate| belongs(candidate, &own))
-        .collect();
-    let no_paths = document
-        .get("paths")
-        .and_then(Value::as_object)
-        .is_none_or(serde_json::Map::is_empty);
-    let schemas_only = no_paths && shares_a_schema(document, fragment);
-    if chosen.is_empty() && !schemas_only {
-        return Err(Error::new("nothing of Experiments is in this document")
-            .at(format!("{name}#/paths"))
-            .help("give LaunchDarkly's OpenAPI document, or a part of it that has Experiments operations"));
+
+    /// An operation, as a node of the document.
+    pub fn operation(&self, operation: &OperationAt<'_>) -> Node<'a> {
+        let item = self.path_item(operation);
+        item.get(operation.method).unwrap_or(item)
     }
-    part(document, name, chosen)
+
+    /// Follows the references of `node` to what they name.
+    pub fn resolve(&self, node: Node<'a>) -> Node<'a> {
+        reference::follow(self.document, node.clone()).unwrap_or(node)
+    }
+
+    fn of(
+        document: &'a Value,
+        name: &str,
+        operations: Vec<OperationAt<'a>>,
+    ) -> Result<Self, Error> {
+        let mut todo: Vec<(Node<'a>, Place)> = Vec::new();
+        for operation in &operations {
+            for (key, node) in path_item(document, operation).members() {
+                if key == operation.method || key == "parameters" {
+                    todo.push((node, Place::Keywords));
+                }
+            }
+        }
+        if operations.is_empty() {
+            let components = Node::root(document).get("components");
+            todo.extend(components.map(|components| (components, Place::Keywords)));
+        }
+        Ok(ApiSubset {
+            document,
+            operations,
+            reached: reach(document, name, todo)?,
+        })
+    }
 }
 
-/// A path with the names of its parameters taken out: `/a/{x}` and `/a/{y}` are one path.
-pub fn nameless(path: &str) -> String {
+/// Replaces the parameter names in a path, so that `/a/{x}` and `/a/{y}` are one path.
+pub fn strip_parameter_names(path: &str) -> String {
     let segments = path.split('/').map(|segment| {
         if segment.starts_with('{') {
             "{}"
@@ -95,36 +145,34 @@ pub fn nameless(path: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-/// The id of an operation, if it has one.
-pub fn id<'a>(operation: &OperationAt<'a>) -> Option<&'a str> {
-    operation.operation.get("operationId")?.as_str()
+fn check_paths(document: &Value, name: &str) -> Result<(), Error> {
+    let kind = match document.get("paths") {
+        None | Some(Value::Object(_)) => return Ok(()),
+        Some(Value::Array(_)) => "a list",
+        Some(_) => "not an object",
+    };
+    Err(Error::new(format!("`paths` is {kind}"))
+        .at(format!("{name}#/paths"))
+        .help("give a document whose paths are an object, as OpenAPI requires"))
 }
 
-fn part<'a>(
-    document: &'a Value,
-    name: &str,
-    operations: Vec<OperationAt<'a>>,
-) -> Result<Part<'a>, Error> {
-    let mut todo: Vec<(Node<'a>, Place)> = Vec::new();
-    for operation in &operations {
-        for (key, node) in path_item(document, operation).members() {
-            if key == operation.method || key == "parameters" {
-                todo.push((node, Place::Keywords));
-            }
-        }
+/// Returns the help for an unknown id: the ids that contain it or are contained in it, if there are any.
+fn similar_ids(all: &[OperationAt<'_>], id: &str) -> String {
+    let wanted = id.to_lowercase();
+    let near = |known: &&str| {
+        let known = known.to_lowercase();
+        known.contains(&wanted) || wanted.contains(&known)
+    };
+    let near: Vec<&str> = all
+        .iter()
+        .filter_map(OperationAt::id)
+        .filter(near)
+        .collect();
+    if near.is_empty() {
+        "give the `operationId` of an operation of the document".to_owned()
+    } else {
+        format!("similar ids are {}", near.join(", "))
     }
-    if operations.is_empty() {
-        todo.extend(
-            Node::root(document)
-                .get("components")
-                .map(|components| (components, Place::Keywords)),
-        );
-    }
-    Ok(Part {
-        document,
-        operations,
-        reached: reach(document, name, todo)?,
-    })
 }
 
 fn path_item<'a>(document: &'a Value, operation: &OperationAt<'_>) -> Node<'a> {
@@ -134,14 +182,15 @@ fn path_item<'a>(document: &'a Value, operation: &OperationAt<'_>) -> Node<'a> {
         .unwrap_or_else(|| Node::root(document))
 }
 
-/// Everything that is referred to from `todo`, and from that in turn; a list of things to visit, not a recursion,
-/// since a chain of references may be as long as the document.
+/// Collects all components that are reached from `todo`.
+///
+/// This works off a list and does not recurse, since a chain of references may be as long as the document.
 fn reach<'a>(
     document: &'a Value,
     name: &str,
     mut todo: Vec<(Node<'a>, Place)>,
 ) -> Result<BTreeSet<String>, Error> {
-    let (mut reached, mut seen, mut faults) = (BTreeSet::new(), HashSet::new(), Vec::new());
+    let (mut reached, mut seen, mut errors) = (BTreeSet::new(), HashSet::new(), Vec::new());
     let mut aliases = Vec::new();
     while let Some((node, place)) = todo.pop() {
         if let Some(reference) = node.reference().filter(|_| place == Place::Keywords) {
@@ -152,7 +201,7 @@ fn reach<'a>(
                     todo.push((target, Place::Keywords));
                 }
                 Ok(_) => {}
-                Err(failure) => faults.push(failure),
+                Err(error) => errors.push(error),
             }
             continue;
         }
@@ -164,15 +213,15 @@ fn reach<'a>(
             }
         }
     }
-    if faults.is_empty() {
-        faults.extend(circle(document, name, aliases));
+    if errors.is_empty() {
+        errors.extend(circle(document, name, aliases));
     }
-    faults.sort_by_key(ToString::to_string);
-    faults.dedup();
-    Error::all(faults).map(|()| reached)
+    errors.sort_by_key(ToString::to_string);
+    errors.dedup();
+    Error::all(errors).map(|()| reached)
 }
 
-/// A circle of references without anything in it, if there is one among `aliases`.
+/// Finds a circle of references among `aliases` that never leads to a value.
 fn circle<'a>(document: &'a Value, name: &str, aliases: Vec<Node<'a>>) -> Option<Error> {
     let mut sound: HashSet<String> = HashSet::new();
     for alias in aliases {
@@ -193,26 +242,27 @@ fn circle<'a>(document: &'a Value, name: &str, aliases: Vec<Node<'a>>) -> Option
     None
 }
 
-/// The component that a pointer leads to or into.
+/// The pointer of the component that `pointer` names or leads into.
 fn component(pointer: &str) -> Option<String> {
     let mut keys = pointer.strip_prefix("#/components/")?.splitn(3, '/');
     Some(format!("#/components/{}/{}", keys.next()?, keys.next()?))
 }
 
-fn belongs(candidate: &OperationAt<'_>, own: &[OperationAt<'_>]) -> bool {
-    let path = nameless(candidate.path);
-    own.iter().any(|own| {
-        let own_path = nameless(own.path);
+/// Whether `candidate` is one of the operations in `wanted`, or belongs to the same area.
+fn corresponds(candidate: &OperationAt<'_>, wanted: &[OperationAt<'_>]) -> bool {
+    let path = strip_parameter_names(candidate.path);
+    wanted.iter().any(|wanted| {
+        let wanted_path = strip_parameter_names(wanted.path);
         let continues = path
-            .strip_prefix(&own_path)
+            .strip_prefix(&wanted_path)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        continues
-            || (id(own).is_some() && id(own) == id(candidate))
-            || tags(own).iter().any(|tag| tags(candidate).contains(tag))
+        let same_id = wanted.id().is_some() && wanted.id() == candidate.id();
+        let candidate_tags = tags(candidate);
+        continues || same_id || tags(wanted).iter().any(|tag| candidate_tags.contains(tag))
     })
 }
 
-/// The tags of an operation, without the remark that a feature is in beta.
+/// The tags of an operation in lower case, without the remark that a feature is in beta.
 fn tags(operation: &OperationAt<'_>) -> Vec<String> {
     let tags = operation.operation.get("tags").and_then(Value::as_array);
     let bare = |tag: &str| tag.trim_end_matches("(beta)").trim().to_lowercase();
@@ -242,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn operations_are_chosen_by_path_id_tag_and_what_they_reach_comes_along() {
+    fn select_takes_operations_by_path_id_and_tag_with_what_they_reach() {
         let fragment =
             json!({"paths": {"/p/{k}/experiments": {"get": operation("list", "Experiments")}}});
         let document = json!({
@@ -262,10 +312,14 @@ mod tests {
                 },
             },
         });
-        let part = carve(&document, &fragment, "d.json").expect("carves");
-        let ids: Vec<_> = part.operations.iter().filter_map(id).collect();
+        let subset = ApiSubset::select(&document, &fragment, "d.json").expect("selects");
+        let ids: Vec<_> = subset
+            .operations
+            .iter()
+            .filter_map(OperationAt::id)
+            .collect();
         assert_eq!(ids, ["renamed", "below", "list", "tagged"]);
-        let reached: Vec<_> = part.reached.iter().map(String::as_str).collect();
+        let reached: Vec<_> = subset.reached.iter().map(String::as_str).collect();
         assert_eq!(
             reached,
             [
@@ -273,6 +327,30 @@ mod tests {
                 "#/components/schemas/A",
                 "#/components/schemas/B"
             ]
+        );
+    }
+
+    #[test]
+    fn by_ids_takes_what_is_named_and_reports_what_is_not_there() {
+        let document = json!({
+            "paths": {"/a": {"get": operation("getA", "T"), "post": operation("postA", "T")}},
+            "components": {"responses": {"Ok": {"description": "OK."}}},
+        });
+        let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        let subset = ApiSubset::by_ids(&document, "d", &ids(&["postA"])).expect("selects");
+        assert_eq!(subset.operations.len(), 1);
+        assert!(subset.reaches("responses", "Ok"));
+        let error = ApiSubset::by_ids(&document, "d", &ids(&["posta", "none"]))
+            .err()
+            .expect("two ids are unknown")
+            .to_string();
+        assert!(
+            error.contains("`posta`") && error.contains("similar ids are postA"),
+            "{error}"
+        );
+        assert!(
+            error.contains("`none`") && error.ends_with("2 errors"),
+            "{error}"
         );
     }
 }

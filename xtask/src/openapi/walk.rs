@@ -1,4 +1,4 @@
-//! Visits every schema of a document, wherever OpenAPI lets one stand.
+//! Visits every schema and every reference of a document, wherever OpenAPI lets one stand.
 
 use serde_json::Value;
 
@@ -7,49 +7,58 @@ use crate::openapi::pointer::join;
 
 /// Calls `visit` for each schema with its JSON pointer, outermost first, in the document's order.
 ///
-/// Visited are component schemas, and the schemas of parameters, headers, request bodies and responses, with all that is nested in them.
-pub fn schemas_mut(document: &mut Value, visit: &mut dyn FnMut(&str, &mut Object)) {
-    if let Some(schemas) = document::schemas_mut(document) {
-        for (name, schema) in schemas {
-            nested_mut(&join("#/components/schemas", name), schema, visit);
-        }
+/// Visits component schemas, and the schemas of parameters, headers, request bodies and responses, with all that is nested in them.
+pub fn schemas<'a>(document: &'a Value, visit: &mut dyn FnMut(&str, &'a Object)) {
+    for (name, schema) in document::components(document, "schemas")
+        .into_iter()
+        .flatten()
+    {
+        nested(&join("#/components/schemas", name), schema, visit);
     }
     for kind in ["parameters", "responses", "requestBodies", "headers"] {
-        if let Some(part) = document.pointer_mut(&format!("/components/{kind}")) {
-            holders_mut(&format!("#/components/{kind}"), part, visit);
+        if let Some(holders) = document.pointer(&format!("/components/{kind}")) {
+            in_holders(&format!("#/components/{kind}"), holders, visit);
         }
     }
-    for (pointer, operation) in document::operations_mut(document) {
+    for at in document::operations(document) {
         for key in ["parameters", "requestBody", "responses"] {
-            if let Some(part) = operation.get_mut(key) {
-                holders_mut(&join(&pointer, key), part, visit);
+            if let Some(holders) = at.operation.get(key) {
+                in_holders(&join(&at.pointer, key), holders, visit);
             }
         }
     }
 }
 
-/// As [`schemas_mut`], to read only.
-pub fn schemas(document: &Value, visit: &mut dyn FnMut(&str, &Object)) {
-    // One walk serves both: a copy is cheap beside a second traversal that could come to differ.
-    let mut copy = document.clone();
-    schemas_mut(&mut copy, &mut |pointer, schema| visit(pointer, schema));
+/// Calls `visit` as [`schemas`] does, with schemas that it may change.
+///
+/// A schema that an earlier call took out is not visited any more, and one that it put in is not visited either.
+pub fn schemas_mut(document: &mut Value, visit: &mut dyn FnMut(&str, &mut Object)) {
+    let mut pointers = Vec::new();
+    schemas(document, &mut |pointer, _| {
+        pointers.push(pointer.to_owned())
+    });
+    for pointer in pointers {
+        if let Some(Value::Object(schema)) = document.pointer_mut(pointer.trim_start_matches('#')) {
+            visit(&pointer, schema);
+        }
+    }
 }
 
-/// Walks parameters, bodies and responses down to the `schema` keys in them.
-fn holders_mut(pointer: &str, part: &mut Value, visit: &mut dyn FnMut(&str, &mut Object)) {
-    match part {
+/// Visits the values of the `schema` keys in parameters, headers, bodies and responses.
+fn in_holders<'a>(pointer: &str, holder: &'a Value, visit: &mut dyn FnMut(&str, &'a Object)) {
+    match holder {
         Value::Object(object) => {
             for (key, value) in object {
                 match key.as_str() {
-                    "schema" => nested_mut(&join(pointer, key), value, visit),
+                    "schema" => nested(&join(pointer, key), value, visit),
                     "example" | "examples" => {}
-                    _ => holders_mut(&join(pointer, key), value, visit),
+                    _ => in_holders(&join(pointer, key), value, visit),
                 }
             }
         }
         Value::Array(list) => {
-            for (index, value) in list.iter_mut().enumerate() {
-                holders_mut(&join(pointer, &index.to_string()), value, visit);
+            for (index, value) in list.iter().enumerate() {
+                in_holders(&join(pointer, &index.to_string()), value, visit);
             }
         }
         _ => {}
@@ -57,31 +66,29 @@ fn holders_mut(pointer: &str, part: &mut Value, visit: &mut dyn FnMut(&str, &mut
 }
 
 /// Visits `schema` and every schema nested in it.
-pub fn nested_mut(pointer: &str, schema: &mut Value, visit: &mut dyn FnMut(&str, &mut Object)) {
-    let Some(object) = schema.as_object_mut() else {
+fn nested<'a>(pointer: &str, schema: &'a Value, visit: &mut dyn FnMut(&str, &'a Object)) {
+    let Some(object) = schema.as_object() else {
         return;
     };
     visit(pointer, object);
     for key in ["items", "additionalProperties", "not"] {
-        if let Some(child) = object.get_mut(key) {
-            nested_mut(&join(pointer, key), child, visit);
+        if let Some(child) = object.get(key) {
+            nested(&join(pointer, key), child, visit);
         }
     }
-    if let Some(properties) = object.get_mut("properties").and_then(Value::as_object_mut) {
-        for (name, child) in properties {
-            nested_mut(&join(&join(pointer, "properties"), name), child, visit);
-        }
+    let properties = object.get("properties").and_then(Value::as_object);
+    for (name, child) in properties.into_iter().flatten() {
+        nested(&join(&join(pointer, "properties"), name), child, visit);
     }
     for key in ["allOf", "oneOf", "anyOf"] {
-        if let Some(children) = object.get_mut(key).and_then(Value::as_array_mut) {
-            for (index, child) in children.iter_mut().enumerate() {
-                nested_mut(&join(&join(pointer, key), &index.to_string()), child, visit);
-            }
+        let children = object.get(key).and_then(Value::as_array);
+        for (index, child) in children.into_iter().flatten().enumerate() {
+            nested(&join(&join(pointer, key), &index.to_string()), child, visit);
         }
     }
 }
 
-/// Every `$ref` below `value`, with the pointer of the object that holds it.
+/// Calls `visit` for every `$ref` at or below `value`, with the pointer of the object that holds it.
 ///
 /// Examples are data, so a `$ref` inside one refers to nothing.
 pub fn references(pointer: &str, value: &Value, visit: &mut dyn FnMut(&str, &str)) {
@@ -137,5 +144,24 @@ mod tests {
                 "#/paths/~1a~1b/get/responses/200/content/application~1json/schema/items",
             ]
         );
+    }
+
+    #[test]
+    fn a_schema_that_a_visit_takes_out_is_not_visited() {
+        let mut document = json!({"components": {"schemas": {
+            "A": {"items": {"x": 1}},
+            "B": {"items": {}},
+        }}});
+        let mut seen = Vec::new();
+        schemas_mut(&mut document, &mut |pointer, schema| {
+            seen.push(pointer.to_owned());
+            if schema
+                .remove("items")
+                .is_some_and(|items| items == json!({}))
+            {
+                schema.insert("allOf".into(), json!([{}]));
+            }
+        });
+        assert_eq!(seen, ["#/components/schemas/A", "#/components/schemas/B"]);
     }
 }

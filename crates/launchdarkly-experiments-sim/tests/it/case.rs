@@ -1,20 +1,20 @@
-//! A conformance case: what is given, what is sent, and what must come back.
+//! A conformance case: the initial state, the requests, and the expected responses.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use launchdarkly_experiments_sim::{Dialect, Fault, FlagState, RateLimits, Simulator};
+use launchdarkly_experiments_sim::{Dialect, Fault, FlagState, Quotas, Simulator};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// The token that may write.
-pub(crate) const TOKEN: &str = "secret";
+use crate::support::{HttpRequest, TOKEN, experiment};
 
-/// The token that may only read.
-pub(crate) const READER: &str = "reader";
+/// The read-only token.
+const READER: &str = "reader";
 
+/// A file of `tests/conformance`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
@@ -26,18 +26,19 @@ pub(crate) struct Case {
     pub(crate) steps: Vec<Step>,
 }
 
+/// The configuration of the simulator.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Setup {
     dialect: Dialect,
-    limits: RateLimits,
+    quotas: Quotas,
     faults: Vec<Fault>,
     flags: BTreeMap<String, FlagState>,
     #[serde(rename = "bodyLimit")]
     body_limit: Option<usize>,
 }
 
-/// Experiments that are there before the first step, in `shop` and `test` unless told otherwise.
+/// Experiments that exist before the first step, by default in project `shop` and environment `test`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Given {
@@ -49,65 +50,63 @@ pub(crate) struct Given {
     /// `draft`, `running`, `stopped`, `restarted` (stopped, then running again) or `archived`.
     #[serde(default = "draft")]
     pub(crate) state: String,
-    /// More than one get the keys `key-1`, `key-2`, …
+    /// The number of experiments. If it is given, their keys are `key-1`, `key-2`, …
     #[serde(default)]
     pub(crate) count: usize,
-    /// Replaces parts of the experiment that is created.
+    /// Replaces parts of the body that creates the experiment.
     #[serde(default)]
     pub(crate) with: Value,
 }
 
+/// A step of a case.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) enum Step {
-    /// Sends a request and looks at what comes back.
-    Exchange { send: Send, expect: Box<Expect> },
-    /// Moves the clock, in milliseconds.
+    /// Sends a request and checks the response.
+    Exchange {
+        send: HttpRequest,
+        expect: Box<Expect>,
+    },
+    /// Moves the clock forward, in milliseconds.
     Advance(u64),
     /// Changes the dialect.
     Dialect(Dialect),
-    /// Puts a fault on the schedule.
+    /// Adds a fault to the schedule.
     Inject(Fault),
-    /// Spends requests of the account.
-    SpendElsewhere(u32),
+    /// Counts requests against the global quota.
+    ConsumeQuota(u32),
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Send {
-    pub(crate) method: String,
-    pub(crate) path: String,
-    #[serde(default)]
-    pub(crate) headers: BTreeMap<String, String>,
-    #[serde(default)]
-    pub(crate) body: Option<Value>,
-    /// The body as text, where it is not JSON.
-    #[serde(default)]
-    pub(crate) text: Option<String>,
-    /// Sends no token.
-    #[serde(default)]
-    pub(crate) anonymous: bool,
-}
-
+/// The expected response.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Expect {
     pub(crate) status: u16,
-    /// Headers, in lower case; `null` for one that must be absent.
+    /// Headers by their lower-case names; `null` for one that must be absent.
     pub(crate) headers: BTreeMap<String, Option<String>>,
-    /// A part of the body: objects may hold more, lists may not; `<any>` stands for any value.
+    /// A part of the body, as [`assert_contains`](crate::compare::assert_contains) compares it.
     pub(crate) body: Option<Value>,
-    /// A part of the text of the body.
+    /// A part of the body as text.
     pub(crate) contains: Option<String>,
-    /// Pointers that must lead to nothing.
+    /// Pointers to which the body must have no value.
     pub(crate) absent: Vec<String>,
-    /// How long the lists are that these pointers lead to.
+    /// The lengths of the lists at these pointers.
     pub(crate) lengths: BTreeMap<String, usize>,
-    /// `refused`, `reset`, `slow` or `cut`, where no whole reply comes.
-    pub(crate) failure: Option<String>,
+    /// The failure, if no complete response is expected.
+    pub(crate) failure: Option<Failure>,
 }
 
-/// All cases with the names of their files, in order.
+/// The ways in which a response can fail to arrive completely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Failure {
+    Refused,
+    Reset,
+    Slow,
+    Cut,
+}
+
+/// Returns all cases with the names of their files, in alphabetical order.
 pub(crate) fn all() -> Vec<(String, Case)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance");
     let mut paths: Vec<_> = fs::read_dir(&folder)
@@ -147,9 +146,9 @@ impl Case {
         builder.build()
     }
 
-    /// What begins to count with the first step only.
-    pub(crate) fn arm(&self, simulator: &Simulator) {
-        simulator.set_rate_limits(self.simulator.limits);
+    /// Configures what counts from the first step on: quotas and faults.
+    pub(crate) fn configure(&self, simulator: &Simulator) {
+        simulator.set_quotas(self.simulator.quotas);
         self.simulator
             .faults
             .iter()
@@ -158,8 +157,8 @@ impl Case {
 }
 
 impl Given {
-    /// The requests that bring it about.
-    pub(crate) fn requests(&self) -> Vec<Send> {
+    /// Returns the requests that create the experiments and bring them into their state.
+    pub(crate) fn requests(&self) -> Vec<HttpRequest> {
         let keys = match self.count {
             0 => vec![self.key.clone()],
             count => (1..=count)
@@ -169,7 +168,7 @@ impl Given {
         keys.iter().flat_map(|key| self.requests_for(key)).collect()
     }
 
-    fn requests_for(&self, key: &str) -> Vec<Send> {
+    fn requests_for(&self, key: &str) -> Vec<HttpRequest> {
         let Self {
             project,
             environment,
@@ -179,99 +178,25 @@ impl Given {
         let mut body = experiment(key);
         merge(&mut body, &self.with);
         let iteration = body["iteration"].clone();
-        let create = Send::json("POST", &list, body);
+        let create = HttpRequest::json("POST", &list, body);
         let path = format!("{list}/{key}");
-        let patch = |instruction: Value| patch(&path, json!([instruction]));
+        let patch = |instruction: Value| HttpRequest::patch(&path, json!([instruction]));
         let start = patch(json!({"kind": "startIteration"}));
         let stop = patch(json!({
             "kind": "stopIteration",
             "winningTreatmentId": "green",
             "winningReason": "more purchases",
         }));
-        let again = Send::json("POST", &format!("{path}/iterations"), iteration);
+        let again = HttpRequest::json("POST", &format!("{path}/iterations"), iteration);
         match self.state.as_str() {
             "draft" => vec![create],
             "running" => vec![create, start],
             "stopped" => vec![create, start, stop],
             "restarted" => vec![create, start.clone(), stop, again, start],
             "archived" => vec![create, patch(json!({"kind": "archiveExperiment"}))],
-            other => panic!("no state is called `{other}`"),
+            other => panic!("unknown state `{other}`"),
         }
     }
-}
-
-impl Send {
-    pub(crate) fn json(method: &str, path: &str, body: Value) -> Self {
-        Self {
-            method: method.to_owned(),
-            path: path.to_owned(),
-            headers: BTreeMap::new(),
-            body: Some(body),
-            text: None,
-            anonymous: false,
-        }
-    }
-
-    /// The request, for a server at `base`.
-    pub(crate) fn request(&self, base: &str) -> reqwest::Request {
-        let url = format!("{base}{}", self.path).parse().unwrap();
-        let mut request = reqwest::Request::new(self.method.parse().unwrap(), url);
-        let headers = request.headers_mut();
-        if !self.anonymous {
-            headers.insert("authorization", TOKEN.parse().unwrap());
-        }
-        if self.body.is_some() {
-            let media_type = match self.method.as_str() {
-                "PATCH" => "application/json; domain-model=launchdarkly.semanticpatch",
-                _ => "application/json",
-            };
-            headers.insert("content-type", media_type.parse().unwrap());
-        }
-        for (name, value) in &self.headers {
-            let name: http::HeaderName = name.parse().unwrap();
-            headers.insert(name, value.parse().unwrap());
-        }
-        let text = self
-            .body
-            .as_ref()
-            .map(Value::to_string)
-            .or_else(|| self.text.clone());
-        *request.body_mut() = text.map(Into::into);
-        request
-    }
-}
-
-/// A semantic patch.
-pub(crate) fn patch(path: &str, instructions: Value) -> Send {
-    Send::json("PATCH", path, json!({"instructions": instructions}))
-}
-
-/// An experiment that can be created and started.
-pub(crate) fn experiment(key: &str) -> Value {
-    json!({
-        "key": key,
-        "name": "Checkout button",
-        "iteration": {
-            "hypothesis": "A green button sells more",
-            "metrics": [{"key": "purchase"}, {"key": "page-load"}],
-            "primarySingleMetricKey": "purchase",
-            "flags": {"button": {"ruleId": "fallthrough", "flagConfigVersion": 12}},
-            "treatments": [
-                {
-                    "name": "Blue",
-                    "baseline": true,
-                    "allocationPercent": "50",
-                    "parameters": [{"flagKey": "button", "variationId": "blue"}],
-                },
-                {
-                    "name": "Green",
-                    "baseline": false,
-                    "allocationPercent": "50",
-                    "parameters": [{"flagKey": "button", "variationId": "green"}],
-                },
-            ],
-        },
-    })
 }
 
 fn merge(into: &mut Value, with: &Value) {

@@ -1,10 +1,13 @@
-//! The simulator as its users meet it.
+//! The simulator as its users see it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod case;
+mod compare;
 mod conformance;
-mod faces;
+mod layers;
 mod program;
 mod race;
 mod replay;
 mod session;
+mod support;
+mod transports;

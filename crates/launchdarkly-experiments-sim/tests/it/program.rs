@@ -1,17 +1,16 @@
-//! The binary: what it prints, how it ends, and what it keeps.
+//! The program: what it prints, how it stops, and what it stores.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::case::{Send, experiment};
+use crate::support::{HttpRequest, LIST, client, experiment};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_launchdarkly-experiments-sim");
-const LIST: &str = "/api/v2/projects/default/environments/test/experiments";
 
-/// The program, running; it is killed when it is dropped.
+/// The running program. It is killed when it is dropped.
 pub(crate) struct Program {
     child: Child,
     stdout: BufReader<ChildStdout>,
@@ -27,11 +26,8 @@ impl Program {
             .spawn()
             .unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        stdout.read_line(&mut line).unwrap();
-        let port = line
-            .trim_end()
-            .strip_prefix("listening on http://127.0.0.1:");
+        let line = read_line(&mut stdout);
+        let port = line.strip_prefix("listening on http://127.0.0.1:");
         let port = port.unwrap_or_else(|| panic!("`{line}`")).parse().unwrap();
         Self {
             child,
@@ -44,19 +40,13 @@ impl Program {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Ends it by a signal; gives its exit status and what it printed after the first line.
-    fn end(mut self, signal: &str) -> (ExitStatus, String) {
-        let process = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([signal, &process])
-                .status()
-                .unwrap()
-                .success()
-        );
-        let mut printed = String::new();
-        self.stdout.read_to_string(&mut printed).unwrap();
-        (self.child.wait().unwrap(), printed)
+    async fn send(&self, token: &str, request: HttpRequest) -> (u16, String) {
+        let mut request = request.at(&self.url());
+        request
+            .headers_mut()
+            .insert("authorization", token.parse().unwrap());
+        let response = client().execute(request).await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
     }
 }
 
@@ -67,63 +57,95 @@ impl Drop for Program {
     }
 }
 
-async fn ask(program: &Program, token: &str, send: Send) -> (u16, String) {
-    let mut request = send.request(&program.url());
-    request
-        .headers_mut()
-        .insert("authorization", token.parse().unwrap());
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let reply = client.execute(request).await.unwrap();
-    (reply.status().as_u16(), reply.text().await.unwrap())
+fn read_line(stdout: &mut BufReader<ChildStdout>) -> String {
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    line.trim_end().to_owned()
 }
 
-#[test]
-fn a_signal_ends_it_cleanly() {
-    for signal in ["-TERM", "-INT"] {
-        let (status, printed) = Program::start(&["--token", "secret"]).end(signal);
-        assert!(status.success(), "{signal}: {status}");
-        assert_eq!(printed, "", "a given token is not printed");
+#[cfg(unix)]
+mod signals {
+    use std::fs;
+    use std::io::Read as _;
+    use std::process::ExitStatus;
+
+    use rustix::process::{Pid, Signal, kill_process};
+
+    use super::Program;
+    use crate::support::{HttpRequest, LIST, experiment};
+
+    impl Program {
+        /// Stops the program by a signal. Returns its exit status and what it printed after the first line.
+        fn stop(mut self, signal: Signal) -> (ExitStatus, String) {
+            kill_process(Pid::from_child(&self.child), signal).unwrap();
+            let mut printed = String::new();
+            self.stdout.read_to_string(&mut printed).unwrap();
+            (self.child.wait().unwrap(), printed)
+        }
+    }
+
+    #[test]
+    fn a_signal_stops_it_cleanly() {
+        for signal in [Signal::TERM, Signal::INT] {
+            let (status, printed) = Program::start(&["--token", "secret"]).stop(signal);
+            assert!(status.success(), "{signal:?}: {status}");
+            assert_eq!(printed, "", "a token that was given is not printed");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_state_survives_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        let file = path.to_str().unwrap();
+        let options = ["--seed", "7", "--token", "secret", "--state", file];
+        let program = Program::start(&options);
+        let create = HttpRequest::json("POST", LIST, experiment("kept"));
+        assert_eq!(program.send("secret", create).await.0, 201);
+        assert!(program.stop(Signal::TERM).0.success());
+
+        let program = Program::start(&options);
+        let get = HttpRequest::get(&format!("{LIST}/kept"));
+        let (status, response) = program.send("secret", get).await;
+        assert_eq!(status, 200, "{response}");
+        assert!(program.stop(Signal::INT).0.success());
+        let files = fs::read_dir(folder.path()).unwrap();
+        let names: Vec<_> = files.map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["state.json"], "no other file is left behind");
     }
 }
 
 #[tokio::test]
 async fn without_options_it_has_a_project_and_prints_its_token() {
-    let program = Program::start(&[]);
-    let (status, reply) = ask(
-        &program,
-        "api-simulator",
-        Send::json("POST", LIST, experiment("a")),
-    )
-    .await;
-    assert_eq!(status, 201, "{reply}");
-    // Without a seed the clock shows the real time, which is past the first day of 2026 or broken.
-    assert!(
-        !reply.contains("\"_creationDate\":1767225600000"),
-        "{reply}"
-    );
-    let (_, printed) = program.end("-TERM");
-    assert_eq!(printed, "token: api-simulator\n");
+    let mut program = Program::start(&[]);
+    assert_eq!(read_line(&mut program.stdout), "token: api-simulator");
+    let create = HttpRequest::json("POST", LIST, experiment("a"));
+    let (status, response) = program.send("api-simulator", create).await;
+    assert_eq!(status, 201, "{response}");
+    // Without a seed the clock shows the real time, which is later than the initial time of a seeded clock.
+    let response: Value = serde_json::from_str(&response).unwrap();
+    let created = response["_creationDate"].as_i64().unwrap();
+    assert!(created > 1_767_225_600_000, "{created}");
 }
 
 #[tokio::test]
 async fn its_page_needs_no_token_and_shows_none() {
     let program = Program::start(&["--token", "secret-token", "--seed", "7"]);
-    let sent = Send::json("POST", LIST, experiment("checkout"));
-    let (status, _) = ask(&program, "secret-token", sent).await;
-    assert_eq!(status, 201);
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let reply = client.get(program.url()).send().await.unwrap();
-    assert_eq!(reply.headers()["content-type"], "text/html; charset=utf-8");
-    let policy = reply.headers()["content-security-policy"].to_str().unwrap();
+    let create = HttpRequest::json("POST", LIST, experiment("checkout"));
+    assert_eq!(program.send("secret-token", create).await.0, 201);
+    let response = client().get(program.url()).send().await.unwrap();
+    let headers = response.headers();
+    assert_eq!(headers["content-type"], "text/html; charset=utf-8");
+    let policy = headers["content-security-policy"].to_str().unwrap();
     assert!(policy.contains("default-src 'none'"), "{policy}");
-    let page = reply.text().await.unwrap();
+    let page = response.text().await.unwrap();
     assert!(page.contains("<code>checkout</code>"), "{page}");
     assert!(page.contains("createExperiment"), "{page}");
     assert!(!page.contains("secret-token"), "{page}");
 }
 
 #[test]
-fn help_shows_every_option() {
+fn help_lists_every_option() {
     let output = Command::new(BINARY).arg("--help").output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
     for option in [
@@ -145,61 +167,24 @@ fn help_shows_every_option() {
     }
 }
 
-#[tokio::test]
-async fn the_state_outlives_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("state.json");
-    let options = [
-        "--seed",
-        "7",
-        "--token",
-        "secret",
-        "--state",
-        path.to_str().unwrap(),
-    ];
-    let program = Program::start(&options);
-    let (status, _) = ask(
-        &program,
-        "secret",
-        Send::json("POST", LIST, experiment("kept")),
-    )
-    .await;
-    assert_eq!(status, 201);
-    assert!(program.end("-TERM").0.success());
-
-    let program = Program::start(&options);
-    let get = Send {
-        body: None,
-        ..Send::json("GET", &format!("{LIST}/kept"), serde_json::Value::Null)
-    };
-    let (status, reply) = ask(&program, "secret", get).await;
-    assert_eq!(status, 200, "{reply}");
-    drop(program);
-    let names: Vec<_> = fs::read_dir(folder.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
-    assert_eq!(names, ["state.json"], "nothing else is left behind");
-}
-
 #[test]
-fn a_broken_state_is_refused_and_left_alone() {
+fn an_invalid_state_file_is_rejected_and_not_changed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.json");
-    let broken = "{\n  \"version\": 1,\n  \"state\": nothing\n}";
-    fs::write(&path, broken).unwrap();
+    let invalid = "{\n  \"version\": 1,\n  \"state\": nothing\n}";
+    fs::write(&path, invalid).unwrap();
     let output = Command::new(BINARY)
         .args(["--state", path.to_str().unwrap()])
         .output()
         .unwrap();
     assert!(!output.status.success());
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("state.json:3:13: "), "{told}");
-    assert_eq!(fs::read_to_string(&path).unwrap(), broken);
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("state.json:3:13: "), "{error}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), invalid);
 }
 
 #[test]
-fn a_port_that_is_taken_is_said() {
+fn a_port_in_use_is_an_error() {
     let program = Program::start(&[]);
     let port = program.port.to_string();
     let output = Command::new(BINARY)
@@ -207,53 +192,39 @@ fn a_port_that_is_taken_is_said() {
         .output()
         .unwrap();
     assert!(!output.status.success());
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        told.starts_with(&format!("cannot listen on 127.0.0.1:{port}: ")),
-        "{told}"
-    );
+    let error = String::from_utf8(output.stderr).unwrap();
+    let expected = format!("cannot listen on 127.0.0.1:{port}: ");
+    assert!(error.starts_with(&expected), "{error}");
 }
 
 #[tokio::test]
-async fn it_is_told_by_its_own_paths_what_to_do() {
+async fn the_control_paths_change_its_behaviour() {
     let program = Program::start(&["--seed", "7", "--token", "secret"]);
-    let tell = |method: &str, path: &str, body: serde_json::Value| {
-        Send::json(method, &format!("/_simulator/{path}"), body)
+    let control = |method: &str, path: &str, body: Value| {
+        HttpRequest::json(method, &format!("/_simulator/{path}"), body)
     };
-    let list = || Send {
-        body: None,
-        ..Send::json("GET", LIST, json!(null))
-    };
-    let limits = tell("PUT", "rate-limits", json!({"ip": 1}));
-    assert_eq!(ask(&program, "", limits).await.0, 200);
-    assert_eq!(ask(&program, "secret", list()).await.0, 200);
-    assert_eq!(ask(&program, "secret", list()).await.0, 429);
-    let (_, now) = ask(
-        &program,
-        "",
-        tell("POST", "clock", json!({"advance": 10_000})),
-    )
-    .await;
+    let list = || HttpRequest::get(LIST);
+    let quotas = control("PUT", "quotas", json!({"ip": 1}));
+    assert_eq!(program.send("", quotas).await.0, 200);
+    assert_eq!(program.send("secret", list()).await.0, 200);
+    assert_eq!(program.send("secret", list()).await.0, 429);
+    let advance = control("POST", "clock", json!({"advance": 10_000}));
+    let (_, now) = program.send("", advance).await;
     assert_eq!(now, "{\"now\":1767225610000}");
-    let fault = tell("POST", "faults", json!({"effect": "badGateway"}));
-    assert_eq!(ask(&program, "", fault).await.0, 200);
-    assert_eq!(ask(&program, "secret", list()).await.0, 502);
-    let dialect = tell("PUT", "dialect", json!({"emptyUnauthorized": true}));
-    assert_eq!(ask(&program, "", dialect).await.0, 200);
-    assert_eq!(ask(&program, "wrong", list()).await, (401, String::new()));
-    let broken = tell("PUT", "dialect", json!({"klingon": true}));
-    assert_eq!(ask(&program, "", broken).await.0, 400);
-    let journal = Send {
-        body: None,
-        ..tell("GET", "journal", json!(null))
-    };
-    let (_, journal) = ask(&program, "", journal).await;
-    let journal: serde_json::Value = serde_json::from_str(&journal).unwrap();
-    let statuses: Vec<_> = journal["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| &one["status"])
-        .collect();
+    let fault = control("POST", "faults", json!({"kind": "badGateway"}));
+    assert_eq!(program.send("", fault).await.0, 200);
+    assert_eq!(program.send("secret", list()).await.0, 502);
+    let dialect = control("PUT", "dialect", json!({"emptyUnauthorized": true}));
+    assert_eq!(program.send("", dialect).await.0, 200);
+    let unauthorized = program.send("wrong", list()).await;
+    assert_eq!(unauthorized, (401, String::new()));
+    let unknown = control("PUT", "dialect", json!({"klingon": true}));
+    assert_eq!(program.send("", unknown).await.0, 400);
+    let journal = HttpRequest::get("/_simulator/journal");
+    let (_, journal) = program.send("", journal).await;
+    let journal: Value = serde_json::from_str(&journal).unwrap();
+    let items = journal["items"].as_array().unwrap();
+    let statuses: Vec<_> = items.iter().map(|one| &one["status"]).collect();
     assert_eq!(statuses, [200, 429, 502, 401]);
+    assert_eq!(items[0]["response"]["total_count"], 0);
 }

@@ -1,4 +1,4 @@
-//! Many writers at once: whatever they leave behind, some order of their requests explains it.
+//! Concurrent writers: some order of their requests explains the state that they leave.
 
 use std::collections::BTreeSet;
 
@@ -6,43 +6,42 @@ use launchdarkly_experiments_sim::Simulator;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::case::{Send, experiment, patch};
+use crate::support::{HttpRequest, LIST, client, experiment};
 
-const LIST: &str = "/api/v2/projects/default/environments/test/experiments";
 const WRITERS: usize = 64;
 
-async fn send(client: &reqwest::Client, url: &str, send: Send) -> (u16, Value) {
-    let reply = client.execute(send.request(url)).await.unwrap();
-    let status = reply.status().as_u16();
+async fn send(client: &reqwest::Client, url: &str, request: HttpRequest) -> (u16, Value) {
+    let response = client.execute(request.at(url)).await.unwrap();
+    let status = response.status().as_u16();
     (
         status,
-        serde_json::from_slice(&reply.bytes().await.unwrap()).unwrap(),
+        serde_json::from_slice(&response.bytes().await.unwrap()).unwrap(),
     )
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn some_order_explains_what_many_writers_leave_behind() {
+async fn some_order_of_the_requests_explains_the_final_state() {
     let simulator = Simulator::builder().token("secret").seed(7).build();
     let server = simulator.start().await.unwrap();
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = client();
     let mut writers = JoinSet::new();
     for number in 0..WRITERS {
         let (client, url) = (client.clone(), server.url());
         writers.spawn(async move {
             let tag = format!("writer-{number}");
             let path = format!("{LIST}/shared");
-            // All create the same one; one of them succeeds.
-            let (created, _) = send(&client, &url, Send::json("POST", LIST, experiment("shared"))).await;
+            // All create the same experiment, and one of them succeeds.
+            let (created, _) = send(&client, &url, HttpRequest::json("POST", LIST, experiment("shared"))).await;
             // Each adds a tag and overwrites the name, together.
             let update = json!([
                 {"kind": "updateExperimentFields", "value": {"tags": {"operation": "add", "value": [tag]}}},
                 {"kind": "updateName", "value": tag},
             ]);
-            let (_, patched) = send(&client, &url, patch(&path, update)).await;
-            // All start the draft; one of them succeeds.
-            let (started, _) = send(&client, &url, patch(&path, json!([{"kind": "startIteration"}]))).await;
-            // Each has an experiment of its own, which nobody disturbs.
-            let own = Send::json("POST", LIST, experiment(&tag));
+            let (_, patched) = send(&client, &url, HttpRequest::patch(&path, update)).await;
+            // All start the draft, and one of them succeeds.
+            let (started, _) = send(&client, &url, HttpRequest::patch(&path, json!([{"kind": "startIteration"}]))).await;
+            // Each creates its own experiment, without a conflict.
+            let own = HttpRequest::json("POST", LIST, experiment(&tag));
             assert_eq!(send(&client, &url, own).await.0, 201);
             (tag, created, started, patched)
         });
@@ -68,20 +67,20 @@ async fn some_order_explains_what_many_writers_leave_behind() {
         .iter()
         .map(|tag| tag.as_str().unwrap())
         .collect();
-    // The tags stand in the order in which the patches were applied: all of them, and the last gave the name.
+    // The order of the tags is the order of the patches: all were applied, and the last one set the name.
     let writers: BTreeSet<&str> = outcomes.iter().map(|outcome| outcome.0.as_str()).collect();
     assert_eq!(order.iter().copied().collect::<BTreeSet<_>>(), writers);
     assert_eq!(shared["name"], order[WRITERS - 1]);
-    // Each writer saw what that order had made until then, and its own change last.
+    // Each response shows the state that the order had led to, with the change of its writer last.
     for (tag, _, _, patched) in &outcomes {
-        let place = order.iter().position(|one| one == tag).unwrap();
-        assert_eq!(patched["tags"], json!(order[..=place]), "{tag}");
+        let position = order.iter().position(|one| one == tag).unwrap();
+        assert_eq!(patched["tags"], json!(order[..=position]), "{tag}");
         assert_eq!(patched["name"], json!(tag));
     }
     let ids: BTreeSet<String> = all.iter().map(|one| one["_id"].to_string()).collect();
     assert_eq!(ids.len(), WRITERS + 1);
-    // The journal is that order, told by the simulator.
-    let told: Vec<String> = simulator
+    // The journal has the same order.
+    let journal: Vec<String> = simulator
         .journal()
         .iter()
         .filter(|entry| entry.applied && entry.method == "PATCH")
@@ -91,5 +90,5 @@ async fn some_order_explains_what_many_writers_leave_behind() {
                 .map(str::to_owned)
         })
         .collect();
-    assert_eq!(told, order);
+    assert_eq!(journal, order);
 }

@@ -1,39 +1,37 @@
-//! The same seed and the same requests: the same bytes; and a state that outlives its simulator.
+//! Determinism, and snapshots: the same seed and requests give the same responses, and a state can be stored.
 
 use std::time::Duration;
 
-use launchdarkly_experiments_sim::{Effect, Fault, SavedState, Simulator};
+use launchdarkly_experiments_sim::{Fault, FaultKind, SavedState, Simulator};
 use serde_json::json;
 use tower::ServiceExt as _;
 
-use crate::case::{Send, experiment, patch};
-
-const LIST: &str = "/api/v2/projects/default/environments/test/experiments";
+use crate::support::{HttpRequest, LIST, experiment};
 
 async fn play(simulator: &Simulator) -> Vec<String> {
-    simulator.inject(Fault::new(Effect::Unavailable).chance(0.2));
-    let mut said = Vec::new();
+    simulator.inject(Fault::new(FaultKind::Unavailable).chance(0.2));
+    let mut responses = Vec::new();
     for number in 0..30 {
         let key = format!("experiment-{}", number % 20);
         let path = format!("{LIST}/{key}");
-        let sends = [
-            Send::json("POST", LIST, experiment(&key)),
-            patch(&path, json!([{"kind": "startIteration"}])),
-            Send::json(
+        let requests = [
+            HttpRequest::json("POST", LIST, experiment(&key)),
+            HttpRequest::patch(&path, json!([{"kind": "startIteration"}])),
+            HttpRequest::json(
                 "POST",
                 &format!("{path}/iterations"),
                 experiment(&key)["iteration"].clone(),
             ),
         ];
-        for send in sends {
+        for request in requests {
             simulator.advance(Duration::from_millis(7));
-            let request = send.request("http://simulator");
-            let reply = simulator.service().oneshot(request).await.unwrap();
-            let head = format!("{} {:?}", reply.status(), reply.headers());
-            said.push(format!("{head}\n{}", reply.text().await.unwrap()));
+            let request = request.in_process();
+            let response = simulator.service().oneshot(request).await.unwrap();
+            let head = format!("{} {:?}", response.status(), response.headers());
+            responses.push(format!("{head}\n{}", response.text().await.unwrap()));
         }
     }
-    said
+    responses
 }
 
 fn simulator(seed: u64) -> Simulator {
@@ -41,15 +39,15 @@ fn simulator(seed: u64) -> Simulator {
 }
 
 #[tokio::test]
-async fn the_same_seed_and_requests_give_the_same_bytes() {
+async fn the_same_seed_and_requests_give_the_same_responses() {
     let first = play(&simulator(7)).await;
     assert_eq!(first, play(&simulator(7)).await);
     assert_ne!(first, play(&simulator(8)).await);
-    assert!(first.iter().any(|reply| reply.starts_with("503")));
+    assert!(first.iter().any(|response| response.starts_with("503")));
 }
 
 #[tokio::test]
-async fn a_stored_state_goes_on_where_it_was_left() {
+async fn a_stored_state_continues_where_it_ended() {
     let before = simulator(7);
     play(&before).await;
     let text = before.state().to_json();
@@ -60,15 +58,10 @@ async fn a_stored_state_goes_on_where_it_was_left() {
         before.experiments("default", "test")
     );
     assert_eq!(after.now(), before.now());
-    // Fresh ids, not those of the beginning.
-    let path = format!("{LIST}/new");
-    let send = Send::json("POST", LIST, experiment("new"));
-    let reply = after
-        .service()
-        .oneshot(send.request("http://simulator"))
-        .await
-        .unwrap();
-    assert_eq!(reply.status(), 201, "{path}");
+    // The ids continue as well.
+    let request = HttpRequest::json("POST", LIST, experiment("new"));
+    let response = after.service().oneshot(request.in_process()).await.unwrap();
+    assert_eq!(response.status(), 201);
     let ids = |simulator: &Simulator| -> Vec<String> {
         let all = simulator.experiments("default", "test");
         all.iter()
@@ -80,7 +73,7 @@ async fn a_stored_state_goes_on_where_it_was_left() {
 }
 
 #[test]
-fn a_broken_state_is_refused_with_its_place() {
+fn an_invalid_state_is_rejected_with_its_position() {
     let cases = [
         ("", "1:0: "),
         ("{\n  \"version\": 1", "2:14: "),
@@ -90,7 +83,7 @@ fn a_broken_state_is_refused_with_its_place() {
         ),
         (
             "{\"version\": 9, \"state\": {\"now\": 0, \"ids\": 0, \"projects\": []}}",
-            "has version 9",
+            "unsupported version 9",
         ),
     ];
     for (text, expected) in cases {
@@ -100,7 +93,7 @@ fn a_broken_state_is_refused_with_its_place() {
     let twice = SavedState::from_json(&text_with_a_key_twice())
         .unwrap_err()
         .to_string();
-    assert!(twice.contains("there twice"), "{twice}");
+    assert!(twice.contains("occurs twice"), "{twice}");
 }
 
 fn text_with_a_key_twice() -> String {

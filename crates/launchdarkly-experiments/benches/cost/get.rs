@@ -30,7 +30,10 @@ struct Seen {
 
 pub(crate) async fn beside_by_hand() -> Ratios {
     let url = serve(experiment());
-    let client = Client::builder(TOKEN).url(url.clone()).build().unwrap();
+    let client = Client::builder(TOKEN)
+        .base_url(url.clone())
+        .build()
+        .unwrap();
     let shop = client.project("shop").unwrap();
     let production = shop.environment("production").unwrap();
     let button = production.experiment("checkout-button").unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use launchdarkly_experiments::{Client, Items, RetryPolicy};
+use launchdarkly_experiments::{Client, RetryPolicy, page::Items};
 use stats_alloc::Region;
 
 use crate::{ALLOCATOR, TOKEN, experiment};
@@ -13,7 +13,7 @@ pub(crate) async fn prefetch() -> f64 {
     for prefetch in [1, 8] {
         let client = client(2_000, Some(Duration::from_millis(20)));
         let experiments = client.project("shop").unwrap().experiments();
-        let mut items = experiments.prefetch(prefetch).items();
+        let mut items = experiments.list().prefetch(prefetch).items();
         let begun = Instant::now();
         assert_eq!(drain(&mut items, || ()).await, 2_000);
         times.push(begun.elapsed().as_secs_f64());
@@ -31,7 +31,7 @@ pub(crate) async fn memory() -> f64 {
     for total in [2_000, 20_000] {
         let client = client(total, None);
         let experiments = client.project("shop").unwrap().experiments();
-        let mut items = experiments.page_size(100).prefetch(4).items();
+        let mut items = experiments.list().page_size(100).prefetch(4).items();
         let region = Region::new(ALLOCATOR);
         let mut peak = 0;
         let seen = drain(&mut items, || {
@@ -76,7 +76,7 @@ fn client(total: usize, latency: Option<Duration>) -> Client {
     };
     Client::builder(TOKEN)
         .service(tower::service_fn(served))
-        .retry(RetryPolicy::never())
+        .retry_policy(RetryPolicy::none())
         .build()
         .unwrap()
 }

@@ -1,4 +1,4 @@
-//! The ergonomic crate from outside: the requests it makes, and what becomes of them.
+//! The ergonomic crate from outside.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,18 +7,22 @@
     unreachable_pub
 )]
 
-mod cancel;
-mod faults;
-mod pacing;
+mod cancellation;
+mod curl;
+mod errors;
+mod fault_schedules;
+mod headers;
+mod layers;
+mod not_sent;
 mod pages;
 mod prefetch;
+mod reconcile;
+mod reconcile_create;
+mod redaction;
 mod retry;
-mod same;
-mod secrets;
 mod settings;
-mod settle;
-mod stage;
-mod unsent;
+mod socket;
+mod text_forms;
+mod throttle;
 mod validation;
 mod wait;
-mod wire;

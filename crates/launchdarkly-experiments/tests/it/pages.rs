@@ -1,21 +1,23 @@
 //! Lists, over pages that are honest and pages that are not.
 
-use launchdarkly_experiments_sim::{Effect as Strike, Fault};
+use launchdarkly_experiments_sim::{Fault, FaultKind};
 
-use crate::stage::{EXPERIMENT, Line, Script, client_of, experiment, reply, simulator};
+use launchdarkly_experiments_tests::{
+    EXPERIMENT, ScriptedServer, Step, client_of, experiment, respond, simulator,
+};
 
 /// A page of so many experiments, with what the server says about the list.
-pub fn page(first: usize, length: usize, around: &str) -> Line {
+pub fn page(first: usize, length: usize, around: &str) -> Step {
     let items: Vec<String> = (first..first + length)
         .map(|number| EXPERIMENT.replace("\"button\"", &format!("\"e{number}\"")))
         .collect();
-    reply(
+    respond(
         200,
         &format!("{{\"items\": [{}]{around}}}", items.join(",")),
     )
 }
 
-async fn keys(script: &Script, page_size: u32, prefetch: usize) -> Vec<String> {
+async fn keys(script: &ScriptedServer, page_size: u32, prefetch: usize) -> Vec<String> {
     let (shop, _) = script.client();
     let list = shop
         .experiments()
@@ -41,27 +43,28 @@ async fn a_list_ends_on_a_short_page_whatever_the_total_says() {
         ", \"total_count\": -1",
         ", \"total_count\": null",
     ] {
-        let script = Script::new([page(0, 2, around), page(2, 2, around), page(4, 1, around)]);
+        let script =
+            ScriptedServer::new([page(0, 2, around), page(2, 2, around), page(4, 1, around)]);
         assert_eq!(keys(&script, 2, 1).await, numbered(5), "{around}");
-        assert_eq!(script.asked().len(), 3, "{around}");
+        assert_eq!(script.requests().len(), 3, "{around}");
     }
 }
 
 #[tokio::test]
 async fn a_list_of_whole_pages_ends_on_an_empty_one() {
-    let script = Script::new([page(0, 2, ""), page(2, 2, ""), page(4, 0, "")]);
+    let script = ScriptedServer::new([page(0, 2, ""), page(2, 2, ""), page(4, 0, "")]);
     assert_eq!(keys(&script, 2, 1).await, numbered(4));
-    let script = Script::new([page(0, 0, ", \"total_count\": 5")]);
+    let script = ScriptedServer::new([page(0, 0, ", \"total_count\": 5")]);
     assert!(keys(&script, 2, 1).await.is_empty());
 }
 
 #[tokio::test]
 async fn a_server_with_smaller_pages_than_asked_for_truncates_nothing() {
     let next = ", \"_links\": {\"next\": {\"href\": \"/x\"}}";
-    let script = Script::new([page(0, 2, next), page(2, 2, next), page(4, 1, "")]);
+    let script = ScriptedServer::new([page(0, 2, next), page(2, 2, next), page(4, 1, "")]);
     assert_eq!(keys(&script, 100, 4).await, numbered(5));
     let offsets: Vec<_> = script
-        .asked()
+        .requests()
         .iter()
         .map(|asked| asked.contains("offset=2"))
         .collect();
@@ -80,7 +83,7 @@ async fn an_error_in_the_middle_is_resumed_where_it_stopped() {
             .unwrap();
     }
     for prefetch in [1, 3] {
-        simulator.inject(Fault::new(Strike::InternalError).after(1).times(5 * 3));
+        simulator.inject(Fault::new(FaultKind::InternalError).after(1).times(5 * 3));
         let mut items = shop
             .experiments()
             .list()
@@ -121,15 +124,15 @@ async fn an_error_in_the_middle_is_resumed_where_it_stopped() {
 
 #[tokio::test]
 async fn an_offset_beyond_the_last_is_the_last() {
-    let script = Script::new([page(0, 1, "")]);
+    let script = ScriptedServer::new([page(0, 1, "")]);
     let (shop, _) = script.client();
     let list = shop.experiments().list().page_size(1).start_at(u64::MAX);
     let mut items = list.items();
     assert!(items.try_next().await.unwrap().is_some());
     assert!(items.try_next().await.unwrap().is_none());
     assert_eq!(items.position(), i64::MAX.unsigned_abs());
-    let [asked] = &script.asked()[..] else {
-        panic!("{:?}", script.asked())
+    let [asked] = &script.requests()[..] else {
+        panic!("{:?}", script.requests())
     };
     assert!(asked.contains("offset=9223372036854775807"), "{asked}");
 }
@@ -140,13 +143,13 @@ fn next(offset: u64) -> String {
 }
 
 /// The limit and the offset of each request.
-fn limits(script: &Script) -> Vec<(u64, u64)> {
+fn limits(script: &ScriptedServer) -> Vec<(u64, u64)> {
     let number = |asked: &str, name: &str| {
         let mut pairs = asked.split(['?', '&']);
         let found = pairs.find_map(|pair| pair.strip_prefix(name));
         found.map_or(0, |number| number.parse().unwrap())
     };
-    let asked = script.asked();
+    let asked = script.requests();
     let limits = asked
         .iter()
         .map(|asked| (number(asked, "limit="), number(asked, "offset=")));
@@ -155,7 +158,7 @@ fn limits(script: &Script) -> Vec<(u64, u64)> {
 
 #[tokio::test]
 async fn a_page_that_hides_some_of_its_experiments_is_as_long_as_was_asked_for() {
-    let script = Script::new([
+    let script = ScriptedServer::new([
         page(0, 1, &next(4)),
         page(4, 3, &next(8)),
         page(8, 4, &next(12)),
@@ -181,11 +184,11 @@ async fn a_page_that_hides_some_of_its_experiments_is_as_long_as_was_asked_for()
 #[tokio::test]
 async fn a_link_leads_neither_back_nor_over_what_was_not_asked_for() {
     // A server with pages of three at most, one of them hidden.
-    let script = Script::new([page(0, 2, &next(3)), page(3, 3, &next(6)), page(6, 0, "")]);
+    let script = ScriptedServer::new([page(0, 2, &next(3)), page(3, 3, &next(6)), page(6, 0, "")]);
     assert_eq!(keys(&script, 8, 1).await, ["e0", "e1", "e3", "e4", "e5"]);
     assert_eq!(limits(&script), [(8, 0), (3, 3), (3, 6)]);
     // Back, and far beyond.
-    let script = Script::new([page(0, 2, &next(0)), page(2, 1, &next(99)), page(4, 1, "")]);
+    let script = ScriptedServer::new([page(0, 2, &next(0)), page(2, 1, &next(99)), page(4, 1, "")]);
     assert_eq!(keys(&script, 4, 1).await, ["e0", "e1", "e2", "e4"]);
     assert_eq!(limits(&script), [(4, 0), (2, 2), (2, 4)]);
 }

@@ -4,18 +4,18 @@ use std::io::ErrorKind::{ConnectionRefused, ConnectionReset};
 use std::time::Duration;
 
 use launchdarkly_experiments::{Client, Effect, ErrorKind, RetryPolicy};
-use launchdarkly_experiments_sim::{Effect as Strike, Fault, Hint, RateLimits};
+use launchdarkly_experiments_sim::{Fault, FaultKind, Quotas, RetryHint};
 
-use crate::stage::{
-    BEGIN, EXPERIMENT, Line, Script, TOKEN, Virtual, client_of, experiment, place, reply,
-    simulator, with_experiment,
+use launchdarkly_experiments_tests::{
+    BEGIN, EXPERIMENT, ScriptedServer, Step, TOKEN, TestRuntime, client_of, environment,
+    experiment, respond, simulator, with_experiment,
 };
 
-fn limited(headers: &[(&'static str, &str)]) -> Line {
+fn limited(headers: &[(&'static str, &str)]) -> Step {
     let headers = headers
         .iter()
         .map(|(name, value)| (*name, (*value).to_owned()));
-    Line::Reply(
+    Step::Respond(
         429,
         headers.collect(),
         r#"{"code": "rate_limited", "message": "slow down"}"#.into(),
@@ -25,43 +25,43 @@ fn limited(headers: &[(&'static str, &str)]) -> Line {
 #[tokio::test(start_paused = true)]
 async fn pauses_double_and_the_servers_word_comes_first() {
     let reset = (BEGIN.as_millis() + 10_000).to_string();
-    let script = Script::new([
-        reply(503, "<html>no</html>"),
-        Line::Fail(ConnectionReset),
+    let script = ScriptedServer::new([
+        respond(503, "<html>no</html>"),
+        Step::Fail(ConnectionReset),
         limited(&[("retry-after", "1.5")]),
         limited(&[("X-RateLimit-Reset", &reset)]),
-        reply(200, EXPERIMENT),
+        respond(200, EXPERIMENT),
     ]);
     let (button, clock) = script.button();
-    let reply = button.get().reply().await.unwrap();
+    let reply = button.get().send_with_response().await.unwrap();
     assert_eq!(reply.attempts(), 5);
     // Half of 250 and of 500; 1.5 s and half of 250; then what is left until the reset, and half of 250.
-    assert_eq!(clock.pauses(), [125, 250, 1625, 8125]);
+    assert_eq!(clock.sleeps(), [125, 250, 1625, 8125]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_429_without_a_usable_hint_backs_off() {
     let past = (BEGIN.as_millis() - 1).to_string();
-    let script = Script::new([
+    let script = ScriptedServer::new([
         limited(&[]),
         limited(&[("x-ratelimit-reset", &past)]),
-        reply(200, EXPERIMENT),
+        respond(200, EXPERIMENT),
     ]);
     let (button, clock) = script.button();
     button.start().send().await.unwrap();
-    assert_eq!(clock.pauses(), [125, 250]);
+    assert_eq!(clock.sleeps(), [125, 250]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_beyond_the_deadline_fails_at_once_and_says_so() {
-    let script = Script::new([limited(&[("retry-after", "60")])]);
+    let script = ScriptedServer::new([limited(&[("retry-after", "60")])]);
     let (button, clock) = script.button();
     let request = button.start().timeout(Duration::from_secs(20));
     let error = request.send().await.unwrap_err();
     assert!(error.is_rate_limited());
     assert_eq!((error.effect(), error.attempts()), (Effect::Rejected, 1));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
-    assert!(clock.pauses().is_empty());
+    assert!(clock.sleeps().is_empty());
     insta::assert_snapshot!(
         error,
         @"patchExperiment of shop/production/button: 429 rate_limited: slow down; the next attempt is due in 60.1s, and the deadline in 20.0s"
@@ -70,16 +70,16 @@ async fn a_wait_beyond_the_deadline_fails_at_once_and_says_so() {
 
 #[tokio::test(start_paused = true)]
 async fn what_was_not_sent_goes_again_and_what_was_refused_does_not() {
-    let script = Script::new([
-        Line::Fail(ConnectionRefused),
-        Line::Fail(ConnectionRefused),
-        reply(200, EXPERIMENT),
+    let script = ScriptedServer::new([
+        Step::Fail(ConnectionRefused),
+        Step::Fail(ConnectionRefused),
+        respond(200, EXPERIMENT),
     ]);
     let (button, _) = script.button();
     button.start().send().await.unwrap();
-    assert_eq!(script.asked().len(), 3);
+    assert_eq!(script.requests().len(), 3);
 
-    let script = Script::new([reply(
+    let script = ScriptedServer::new([respond(
         404,
         r#"{"code": "not_found", "message": "no", "id": "7"}"#,
     )]);
@@ -87,7 +87,11 @@ async fn what_was_not_sent_goes_again_and_what_was_refused_does_not() {
     let error = button.get().send().await.unwrap_err();
     assert!(error.is_not_found());
     assert_eq!(
-        (error.code(), error.id(), error.status()),
+        (
+            error.code(),
+            error.error_id(),
+            error.status().map(|status| status.as_u16())
+        ),
         (Some("not_found"), Some("7"), Some(404))
     );
     assert_eq!(
@@ -95,10 +99,10 @@ async fn what_was_not_sent_goes_again_and_what_was_refused_does_not() {
         "getExperiment of shop/production/button: 404 not_found: no (id 7)"
     );
 
-    let never = RetryPolicy::never();
-    let script = Script::new([Line::Fail(ConnectionRefused)]);
+    let never = RetryPolicy::none();
+    let script = ScriptedServer::new([Step::Fail(ConnectionRefused)]);
     let (button, _) = script.button();
-    let error = button.get().retry(never).send().await.unwrap_err();
+    let error = button.get().retry_policy(never).send().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.effect()),
         (ErrorKind::Connect, Effect::NotSent)
@@ -107,25 +111,25 @@ async fn what_was_not_sent_goes_again_and_what_was_refused_does_not() {
 
 #[tokio::test(start_paused = true)]
 async fn an_attempt_and_a_call_are_bounded_in_time() {
-    let script = Script::new([Line::Hang, reply(200, EXPERIMENT)]);
-    let runtime = Virtual::new();
+    let script = ScriptedServer::new([Step::Hang, respond(200, EXPERIMENT)]);
+    let runtime = TestRuntime::new();
     let client = script
         .builder()
         .runtime(runtime)
         .attempt_timeout(Duration::from_secs(3))
         .build()
         .unwrap();
-    let shop = place(&client);
+    let shop = environment(&client);
     let reply = shop
         .experiment("button")
         .unwrap()
         .get()
-        .reply()
+        .send_with_response()
         .await
         .unwrap();
     assert_eq!(reply.attempts(), 2);
 
-    let script = Script::new([Line::Hang]);
+    let script = ScriptedServer::new([Step::Hang]);
     let (shop, _) = script.client();
     let request = shop
         .experiment("button")
@@ -143,25 +147,23 @@ async fn an_attempt_and_a_call_are_bounded_in_time() {
 
 #[tokio::test(start_paused = true)]
 async fn an_outage_spends_the_budget_and_successes_earn_it_back() {
-    let failures = (0..8).map(|_| reply(500, ""));
-    let script = Script::new(failures);
+    let failures = (0..8).map(|_| respond(500, ""));
+    let script = ScriptedServer::new(failures);
     let client = script
         .builder()
-        .runtime(Virtual::new())
-        .retry(RetryPolicy::default().reserve(5))
+        .runtime(TestRuntime::new())
+        .retry_budget(5)
         .build()
         .unwrap();
-    let button = place(&client).experiment("button").unwrap();
+    let button = environment(&client).experiment("button").unwrap();
     let first = button.get().send().await.unwrap_err();
     assert_eq!(first.attempts(), 5);
     // A clone shares the budget: one retry is left of five.
-    let second = place(&client.clone()).experiment("button").unwrap();
+    let second = environment(&client.clone()).experiment("button").unwrap();
     let second = second.get().send().await.unwrap_err();
     assert_eq!(second.attempts(), 2);
     assert!(
-        second
-            .to_string()
-            .ends_with("the budget of retries is spent"),
+        second.to_string().ends_with("the retry budget is spent"),
         "{second}"
     );
     let third = button.get().send().await.unwrap_err();
@@ -171,11 +173,17 @@ async fn an_outage_spends_the_budget_and_successes_earn_it_back() {
 #[tokio::test(start_paused = true)]
 async fn a_lost_race_on_a_patch_goes_again_and_a_conflict_on_a_create_does_not() {
     let (simulator, shop) = with_experiment().await;
-    simulator.inject(Fault::new(Strike::LostRace));
-    let reply = shop.experiment("a").unwrap().start().reply().await.unwrap();
+    simulator.inject(Fault::new(FaultKind::LostRace));
+    let reply = shop
+        .experiment("a")
+        .unwrap()
+        .start()
+        .send_with_response()
+        .await
+        .unwrap();
     assert_eq!(reply.attempts(), 2);
 
-    let script = Script::new([reply_conflict()]);
+    let script = ScriptedServer::new([reply_conflict()]);
     let (shop, _) = script.client();
     let error = shop
         .experiments()
@@ -187,8 +195,8 @@ async fn a_lost_race_on_a_patch_goes_again_and_a_conflict_on_a_create_does_not()
     assert_eq!(error.attempts(), 1);
 }
 
-fn reply_conflict() -> Line {
-    reply(
+fn reply_conflict() -> Step {
+    respond(
         409,
         r#"{"code": "conflict", "message": "the key is taken"}"#,
     )
@@ -197,7 +205,7 @@ fn reply_conflict() -> Line {
 #[tokio::test(start_paused = true)]
 async fn clones_slow_down_together_before_they_are_turned_away() {
     let simulator = simulator(2);
-    simulator.set_rate_limits(RateLimits::default().global(10));
+    simulator.set_quotas(Quotas::default().global(10));
     let (shop, _) = client_of(&simulator);
     let begun = tokio::time::Instant::now();
     for _ in 0..45 {
@@ -221,18 +229,20 @@ async fn clones_slow_down_together_before_they_are_turned_away() {
 async fn a_hint_of_the_simulator_is_waited_for() {
     let simulator = simulator(3);
     let (shop, clock) = client_of(&simulator);
-    simulator.inject(Fault::new(Strike::RateLimited(Hint::RetryAfter(3))));
-    simulator.inject(Fault::new(Strike::RateLimited(Hint::ResetPassed(500))));
-    simulator.inject(Fault::new(Strike::RateLimited(Hint::Nothing)));
+    simulator.inject(Fault::new(FaultKind::RateLimited(RetryHint::RetryAfter(3))));
+    simulator.inject(Fault::new(FaultKind::RateLimited(RetryHint::ResetPassed(
+        500,
+    ))));
+    simulator.inject(Fault::new(FaultKind::RateLimited(RetryHint::Nothing)));
     shop.experiments().list().send().await.unwrap();
-    assert_eq!(clock.pauses(), [3125, 250, 500]);
+    assert_eq!(clock.sleeps(), [3125, 250, 500]);
 }
 
 #[tokio::test]
 async fn a_reply_is_bounded_and_a_broken_one_says_where() {
-    let script = Script::new([reply(200, EXPERIMENT)]);
+    let script = ScriptedServer::new([respond(200, EXPERIMENT)]);
     let client = script.builder().body_limit(64).build().unwrap();
-    let button = place(&client).experiment("button").unwrap();
+    let button = environment(&client).experiment("button").unwrap();
     let error = button.start().send().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.effect()),
@@ -245,12 +255,12 @@ async fn a_reply_is_bounded_and_a_broken_one_says_where() {
         r#"{{"items": [{EXPERIMENT}, {}]}}"#,
         EXPERIMENT.replace("1767225600000", "[]")
     );
-    let script = Script::new([reply(200, &list)]);
+    let script = ScriptedServer::new([respond(200, &list)]);
     let (shop, _) = script.client();
     let error = shop.experiments().list().send().await.unwrap_err();
     assert_eq!(error.json_path(), Some("items[1]._creationDate"));
     assert_eq!(
-        (error.kind(), error.status()),
+        (error.kind(), error.status().map(|status| status.as_u16())),
         (ErrorKind::Decode, Some(200))
     );
     assert!(error.body().starts_with(b"{\"items\""));
@@ -259,7 +269,7 @@ async fn a_reply_is_bounded_and_a_broken_one_says_where() {
 #[tokio::test]
 async fn another_status_of_success_is_success_and_unknown_fields_are_kept() {
     let body = EXPERIMENT.replace("{\"key\"", "{\"fieldOfTomorrow\": 7, \"key\"");
-    let script = Script::new([Line::Reply(
+    let script = ScriptedServer::new([Step::Respond(
         200,
         vec![("x-ratelimit-route-remaining", "4".into())],
         body.clone(),
@@ -268,11 +278,15 @@ async fn another_status_of_success_is_success_and_unknown_fields_are_kept() {
     let reply = shop
         .experiments()
         .create(experiment("button"))
-        .reply()
+        .send_with_response()
         .await
         .unwrap();
     assert_eq!(
-        (reply.status(), reply.attempts(), reply.is_settled()),
+        (
+            reply.status().as_u16(),
+            reply.attempts(),
+            reply.is_recovered()
+        ),
         (200, 1, false)
     );
     assert_eq!(reply.body(), body.as_bytes());
@@ -289,13 +303,13 @@ async fn a_layer_may_answer_itself_over_a_programs_own_http_client() {
     });
     let builder = Client::builder(TOKEN).http_client(reqwest::Client::new());
     let client = builder.layer(answering).build().unwrap();
-    let button = place(&client).experiment("button").unwrap();
+    let button = environment(&client).experiment("button").unwrap();
     assert_eq!(button.get().send().await.unwrap().key, "button");
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let script = Script::new([Line::Reply(
+    let script = ScriptedServer::new([Step::Respond(
         307,
         vec![("location", "https://elsewhere.example".into())],
         String::new(),
@@ -303,7 +317,7 @@ async fn a_redirect_is_not_followed() {
     let (button, _) = script.button();
     let error = button.start().send().await.unwrap_err();
     assert_eq!(
-        (error.status(), error.effect()),
+        (error.status().map(|status| status.as_u16()), error.effect()),
         (Some(307), Effect::Rejected)
     );
 }

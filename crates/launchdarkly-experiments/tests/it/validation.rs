@@ -2,19 +2,20 @@
 
 use launchdarkly_experiments::types::{self, Experiment, Methodology, RandomizationUnitInput};
 use launchdarkly_experiments::{
-    Analysis, Effect, ErrorKind, ExperimentExt, Field, Fields, FlagRule, Metric, NewExperiment,
-    NewIteration, Treatment, field,
+    Effect, ErrorKind, FieldChanges, FlagRule, Metric, NewExperiment, NewIteration, Treatment,
+    field,
+    input::{Analysis, Field},
 };
 
-use crate::stage::{self, EXPERIMENT, Script, experiment, reply};
+use launchdarkly_experiments_tests::{EXPERIMENT, ScriptedServer, experiment, respond};
 
-fn paths(faults: &[launchdarkly_experiments::Fault]) -> Vec<&str> {
+fn paths(faults: &[launchdarkly_experiments::Violation]) -> Vec<&str> {
     faults.iter().map(|fault| fault.path.as_str()).collect()
 }
 
 #[tokio::test]
 async fn all_faults_are_reported_at_once_and_nothing_is_sent() {
-    let script = Script::new([]);
+    let script = ScriptedServer::new([]);
     let (shop, _) = script.client();
     let broken = NewExperiment::new("a/b", "x")
         .bandit()
@@ -36,7 +37,7 @@ async fn all_faults_are_reported_at_once_and_nothing_is_sent() {
         (ErrorKind::Invalid, Effect::NotSent, 0)
     );
     assert_eq!(
-        paths(error.faults()),
+        paths(error.violations()),
         [
             "key",
             "methodology",
@@ -50,12 +51,14 @@ async fn all_faults_are_reported_at_once_and_nothing_is_sent() {
         ]
     );
     let line = error.to_string();
-    assert!(line.starts_with("createExperiment of shop/production/a/b: the request was not sent, it is invalid: key: holds '/', which no key does; methodology: "), "{line}");
+    assert!(line.starts_with("createExperiment of shop/production/a/b: invalid request (not sent): `key`: contains '/', which is not allowed in keys; `methodology`: "), "{line}");
     assert!(
-        line.contains("; iteration.treatments[1].allocationPercent: `-1` is not from 0 to 100; "),
+        line.contains(
+            "; `iteration.treatments[1].allocationPercent`: `-1` is not between 0 and 100; "
+        ),
         "{line}"
     );
-    assert!(script.asked().is_empty());
+    assert!(script.requests().is_empty());
 }
 
 #[test]
@@ -70,7 +73,7 @@ fn shares_are_judged_by_all_of_their_digits_and_sums_up_to_a_hair() {
             };
             iteration = iteration.treatment(treatment.percent(*share));
         }
-        iteration.faults()
+        iteration.violations()
     };
     assert!(shares(&["33.3", "33.3", "33.4"]).is_empty());
     assert!(shares(&["0.1", "0.2", "99.7"]).is_empty());
@@ -97,7 +100,7 @@ fn shares_are_judged_by_all_of_their_digits_and_sums_up_to_a_hair() {
 
 #[tokio::test]
 async fn shares_that_were_computed_are_accepted() {
-    let (_, shop) = stage::with_experiment().await;
+    let (_, shop) = launchdarkly_experiments_tests::with_experiment().await;
     let third = |treatment: Treatment, times: f64| {
         let share = treatment.percent(times * 100.0 / 3.0);
         share.variation("button", "some-id")
@@ -110,7 +113,7 @@ async fn shares_that_were_computed_are_accepted() {
     let create = shop
         .experiments()
         .create(NewExperiment::new("thirds", "Thirds").iteration(thirds));
-    assert!(create.faults().is_empty());
+    assert!(create.violations().is_empty());
     let two = NewIteration::new("h")
         .flag("button", FlagRule::fallthrough(1))
         .primary_metric("m")
@@ -122,34 +125,34 @@ async fn shares_that_were_computed_are_accepted() {
 
 #[tokio::test]
 async fn what_may_change_is_judged_by_the_state_that_was_read_and_not_after_another() {
-    let (_, shop) = stage::with_experiment().await;
+    let (_, shop) = launchdarkly_experiments_tests::with_experiment().await;
     let handle = shop.experiment("a").unwrap();
     handle.start().send().await.unwrap();
     let running = handle.get().expand_all().send().await.unwrap();
-    let without = || Fields::new().remove(field::DESCRIPTION);
-    let at_once = handle.patch().update(without()).given(&running);
+    let without = || FieldChanges::new().remove(field::DESCRIPTION);
+    let at_once = handle.patch().update(without()).validate_against(&running);
     assert_eq!(
-        paths(&at_once.faults()),
+        paths(&at_once.violations()),
         ["instructions[0].value.description.operation"]
     );
     let stopped = handle.patch().stop("green-id", "clear").update(without());
-    let stopped = stopped.given(&running);
-    assert!(stopped.faults().is_empty());
+    let stopped = stopped.validate_against(&running);
+    assert!(stopped.violations().is_empty());
     stopped.send().await.unwrap();
 }
 
 #[test]
 fn an_experiment_without_an_iteration_is_told_that_alone() {
-    let faults = NewExperiment::new("k", "K").faults();
+    let faults = NewExperiment::new("k", "K").violations();
     let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert_eq!(
         faults,
-        ["iteration: is missing; give it with `iteration(…)`"]
+        ["`iteration`: is missing; give it with `iteration(…)`"]
     );
     // One that was begun has the faults of its own.
     let begun = NewExperiment::new("k", "K").iteration(NewIteration::new("h"));
     assert_eq!(
-        paths(&begun.faults()),
+        paths(&begun.violations()),
         ["iteration.primarySingleMetricKey", "iteration.treatments"]
     );
 }
@@ -157,23 +160,25 @@ fn an_experiment_without_an_iteration_is_told_that_alone() {
 #[test]
 fn the_primary_is_one_and_among_the_metrics() {
     let bare = || NewIteration::new("h").treatment(Treatment::baseline("A").percent(100));
-    assert_eq!(paths(&bare().faults()), ["primarySingleMetricKey"]);
+    assert_eq!(paths(&bare().violations()), ["primarySingleMetricKey"]);
     assert_eq!(
         paths(
             &bare()
                 .metric(Metric::new("m").marked_primary(true))
-                .faults()
+                .violations()
         ),
         ["primarySingleMetricKey"]
     );
-    assert!(bare().primary_funnel("f").faults().is_empty());
+    assert!(bare().primary_funnel("f").violations().is_empty());
     let mut input: types::IterationInput = bare().primary_metric("m").into();
     input.metrics.0.clear();
-    let script = Script::new([]);
+    let script = ScriptedServer::new([]);
     let client = script.builder().build().unwrap();
-    let button = stage::place(&client).experiment("x").unwrap();
+    let button = launchdarkly_experiments_tests::environment(&client)
+        .experiment("x")
+        .unwrap();
     assert_eq!(
-        paths(&button.create_iteration(input).faults()),
+        paths(&button.create_iteration(input).violations()),
         ["primarySingleMetricKey"]
     );
     // The metric that is primary is there once, whichever was said first.
@@ -191,61 +196,62 @@ async fn what_is_known_of_the_experiment_is_checked_too() {
     let running: Experiment = serde_json::from_value(shown).unwrap();
     assert_eq!(running.mutable_fields().unwrap().len(), 2);
 
-    let script = Script::new([reply(200, EXPERIMENT)]);
+    let script = ScriptedServer::new([respond(200, EXPERIMENT)]);
     let (button, _) = script.button();
     let button = button;
-    assert!(button.start().faults().is_empty());
+    assert!(button.start().violations().is_empty());
     assert!(
         button
             .start()
-            .given(&running)
-            .because("because")
-            .faults()
+            .validate_against(&running)
+            .reason("because")
+            .violations()
             .is_empty()
     );
-    let start = button.start().given(&running).because(" ");
+    let start = button.start().validate_against(&running).reason(" ");
     assert_eq!(
-        paths(&start.faults()),
+        paths(&start.violations()),
         ["instructions[0].changeJustification"]
     );
     // In a patch, what comes before an instruction counts too.
-    let patch = || button.patch().given(&running);
-    assert!(patch().stop("t", "r").start().faults().is_empty());
+    let patch = || button.patch().validate_against(&running);
+    assert!(patch().stop("t", "r").start().violations().is_empty());
     let reason = ["instructions[1].changeJustification"];
     let stopped = patch().stop("t", "r");
     assert_eq!(
-        paths(&stopped.start().start().faults()),
+        paths(&stopped.start().start().violations()),
         ["instructions[2].changeJustification"]
     );
     let save = button
         .patch()
-        .save_and_start_new_iteration("why", Fields::new());
-    assert_eq!(paths(&save.start().faults()), reason);
+        .save_and_start_new_iteration(FieldChanges::new())
+        .reason("why");
+    assert_eq!(paths(&save.start().violations()), reason);
     assert_eq!(
-        paths(&patch().start_because("why").start().faults()),
+        paths(&patch().start().reason("why").start().violations()),
         reason
     );
-    let update = Fields::new()
+    let update = FieldChanges::new()
         .update(field::NAME, "n")
         .remove(field::TAGS)
         .update(field::HYPOTHESIS, "h");
-    let update = button.update(update).given(&running);
+    let update = button.update(update).validate_against(&running);
     assert_eq!(
-        paths(&update.faults()),
+        paths(&update.violations()),
         [
             "instructions[0].value.hypothesis.operation",
             "instructions[0].value.tags.operation"
         ]
     );
-    assert_eq!(paths(&button.patch().faults()), ["instructions"]);
+    assert_eq!(paths(&button.patch().violations()), ["instructions"]);
     // The server is the judge of what goes unchecked.
-    update.send_unchecked().await.unwrap();
-    assert_eq!(script.asked().len(), 1);
+    update.unchecked().send().await.unwrap();
+    assert_eq!(script.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn what_would_change_the_meaning_of_a_request_is_refused() {
-    let script = Script::new([]);
+    let script = ScriptedServer::new([]);
     let client = script.builder().build().unwrap();
     for key in ["", ".", "..", "a/b", "a?b"] {
         let error = client.project(key).unwrap_err();
@@ -254,9 +260,15 @@ async fn what_would_change_the_meaning_of_a_request_is_refused() {
             (ErrorKind::Invalid, Effect::NotSent)
         );
     }
-    let shop = stage::place(&client);
+    let shop = launchdarkly_experiments_tests::environment(&client);
     assert_eq!(
-        paths(&shop.experiments().list().flag("a,status:running").faults()),
+        paths(
+            &shop
+                .experiments()
+                .list()
+                .flag("a,status:running")
+                .violations()
+        ),
         ["filter.flagKey"]
     );
     let settings = client.project("shop").unwrap().experimentation_settings();
@@ -265,17 +277,17 @@ async fn what_would_change_the_meaning_of_a_request_is_refused() {
         randomization_unit: "device".into(),
         standard_randomization_unit: None,
     };
-    let put = settings.put().default_unit("user").input(second);
-    assert_eq!(paths(&put.faults()), ["randomizationUnits[1].default"]);
-    assert!(experiment("x").faults().is_empty());
+    let put = settings.replace().default_unit("user").unit_input(second);
+    assert_eq!(paths(&put.violations()), ["randomizationUnits[1].default"]);
+    assert!(experiment("x").violations().is_empty());
 }
 
 #[tokio::test]
 async fn an_operation_that_another_pushes_out_is_a_fault() {
-    let script = Script::new([reply(200, EXPERIMENT)]);
+    let script = ScriptedServer::new([respond(200, EXPERIMENT)]);
     let (button, _) = script.button();
     let torn = || {
-        Fields::new()
+        FieldChanges::new()
             .add(field::TAGS, ["c"])
             .remove_some(field::TAGS, ["a"])
     };
@@ -283,28 +295,34 @@ async fn an_operation_that_another_pushes_out_is_a_fault() {
         .patch()
         .archive()
         .update(torn())
-        .save_and_start_new_iteration("why", torn());
+        .save_and_start_new_iteration(torn())
+        .reason("why");
     assert_eq!(
-        paths(&patch.faults()),
+        paths(&patch.violations()),
         ["instructions[1].value.tags", "instructions[2].value.tags"]
     );
-    let save = button.save_and_start_new_iteration().with(torn());
-    assert_eq!(paths(&save.faults()), ["instructions[0].value.tags"]);
+    let save = button.save_and_start_new_iteration(torn());
+    assert_eq!(paths(&save.violations()), ["instructions[0].value.tags"]);
     // What is said anew takes its place.
-    assert!(save.with(Fields::new()).faults().is_empty());
+    let plain = button.save_and_start_new_iteration(FieldChanges::new());
+    assert!(plain.violations().is_empty());
     // The server is the judge of what goes unchecked.
-    button.update(torn()).send_unchecked().await.unwrap();
+    button.update(torn()).unchecked().send().await.unwrap();
 
-    let tags = || Fields::new().update(field::TAGS, ["a"]);
-    let faults = |fields: Fields| fields.faults().len();
+    let tags = || FieldChanges::new().update(field::TAGS, ["a"]);
+    let faults = |fields: FieldChanges| fields.violations().len();
     assert_eq!(faults(tags().add(field::TAGS, ["b"])), 1);
     assert_eq!(
-        faults(Fields::new().remove(field::TAGS).add(field::TAGS, ["b"])),
+        faults(
+            FieldChanges::new()
+                .remove(field::TAGS)
+                .add(field::TAGS, ["b"])
+        ),
         1
     );
     assert_eq!(
         faults(
-            Fields::new()
+            FieldChanges::new()
                 .remove(field::TAGS)
                 .remove_some(field::TAGS, ["b"])
         ),
@@ -316,7 +334,7 @@ async fn an_operation_that_another_pushes_out_is_a_fault() {
     assert_eq!(faults(tags().update(field::TAGS, ["b"])), 0);
     // As one with tags that were read into the generated type.
     let read = types::FieldUpdates::from(tags());
-    assert_eq!(faults(Fields::from(read).add(field::TAGS, ["b"])), 1);
+    assert_eq!(faults(FieldChanges::from(read).add(field::TAGS, ["b"])), 1);
 }
 
 #[test]

@@ -2,39 +2,41 @@
 
 use std::time::Duration;
 
-use launchdarkly_experiments::{Effect, ErrorKind, ExperimentExt};
+use launchdarkly_experiments::{Effect, ErrorKind};
 
-use crate::stage::{BEGIN, EXPERIMENT, Line, Script, reply, with_experiment};
+use launchdarkly_experiments_tests::{
+    BEGIN, EXPERIMENT, ScriptedServer, Step, respond, with_experiment,
+};
 
-fn with_status(status: &str) -> Line {
+fn with_status(status: &str) -> Step {
     let iteration = format!(
         r#""currentIteration": {{"hypothesis": "h", "status": "{status}", "createdAt": 1}}, "key""#
     );
-    reply(200, &EXPERIMENT.replacen("\"key\"", &iteration, 1))
+    respond(200, &EXPERIMENT.replacen("\"key\"", &iteration, 1))
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_looks_at_growing_intervals_until_the_state_is_there() {
-    let script = Script::new([
-        reply(200, EXPERIMENT),
+    let script = ScriptedServer::new([
+        respond(200, EXPERIMENT),
         with_status("not_started"),
-        reply(503, ""),
+        respond(503, ""),
         with_status("running"),
     ]);
     let (button, clock) = script.button();
     let experiment = button.wait_until_running().await.unwrap();
     assert!(experiment.is_running());
-    assert_eq!(clock.pauses(), [2000, 3000, 125]);
+    assert_eq!(clock.sleeps(), [2000, 3000, 125]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_ends_at_its_deadline_and_tells_the_state() {
     let lines = (0..5).map(|_| with_status("running"));
-    let script = Script::new(lines);
+    let script = ScriptedServer::new(lines);
     let (button, _) = script.button();
     let wait = button
         .wait_until_stopped()
-        .within(Duration::from_secs(10))
+        .timeout(Duration::from_secs(10))
         .every(Duration::from_secs(2))
         .backoff(1.0, Duration::from_secs(2));
     let begun = tokio::time::Instant::now();
@@ -42,10 +44,10 @@ async fn a_wait_ends_at_its_deadline_and_tells_the_state() {
     assert!(begun.elapsed() <= Duration::from_secs(10));
     assert_eq!(
         (error.kind(), error.effect(), error.attempts()),
-        (ErrorKind::Wait, Effect::NotSent, 5)
+        (ErrorKind::WaitTimeout, Effect::NotSent, 5)
     );
     assert!(error.observed().unwrap().is_running());
-    assert_eq!(script.asked().len(), 5);
+    assert_eq!(script.requests().len(), 5);
     insta::assert_snapshot!(
         error,
         @"getExperiment of shop/production/button: the experiment did not reach the awaited state in time after 5 attempts; read back, the current iteration is `running`"
@@ -54,27 +56,27 @@ async fn a_wait_ends_at_its_deadline_and_tells_the_state() {
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_without_an_interval_does_not_flood_the_server() {
-    let script = Script::new((0..10).map(|_| with_status("running")));
+    let script = ScriptedServer::new((0..10).map(|_| with_status("running")));
     let (button, clock) = script.button();
     let wait = button
         .wait_until_stopped()
-        .within(Duration::from_secs(1))
+        .timeout(Duration::from_secs(1))
         .every(Duration::ZERO)
         .backoff(1.0, Duration::ZERO);
     assert!(wait.await.unwrap_err().is_timeout());
-    assert_eq!(clock.pauses(), [100; 9]);
+    assert_eq!(clock.sleeps(), [100; 9]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_hangs_does_not_outlast_the_wait() {
-    let script = Script::new([with_status("running"), Line::Hang]);
+    let script = ScriptedServer::new([with_status("running"), Step::Hang]);
     let (button, _) = script.button();
-    let wait = button.wait_until_archived().within(Duration::from_secs(9));
+    let wait = button.wait_until_archived().timeout(Duration::from_secs(9));
     let begun = tokio::time::Instant::now();
     let error = wait.await.unwrap_err();
     assert_eq!(
         (error.kind(), begun.elapsed()),
-        (ErrorKind::Wait, Duration::from_secs(9))
+        (ErrorKind::WaitTimeout, Duration::from_secs(9))
     );
     assert_eq!(error.attempts(), 2);
     assert!(error.observed().is_some());
@@ -82,10 +84,10 @@ async fn a_reply_that_hangs_does_not_outlast_the_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_tells_only_what_it_has_seen() {
-    let (button, _) = Script::new([Line::Hang]).button();
-    let wait = button.wait_until_running().within(Duration::from_secs(9));
+    let (button, _) = ScriptedServer::new([Step::Hang]).button();
+    let wait = button.wait_until_running().timeout(Duration::from_secs(9));
     let error = wait.await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Wait);
+    assert_eq!(error.kind(), ErrorKind::WaitTimeout);
     assert!(!error.to_string().contains("read back"), "{error}");
 
     // Its next look is held back beyond the deadline; what was seen is told.
@@ -96,15 +98,15 @@ async fn a_wait_tells_only_what_it_has_seen() {
             (BEGIN.as_millis() + 50_000).to_string(),
         ),
     ];
-    let script = Script::new([Line::Reply(200, spent, EXPERIMENT.to_owned())]);
+    let script = ScriptedServer::new([Step::Respond(200, spent, EXPERIMENT.to_owned())]);
     let (button, _) = script.button();
-    let wait = button.wait_until_running().within(Duration::from_secs(9));
+    let wait = button.wait_until_running().timeout(Duration::from_secs(9));
     let error = wait.await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Wait, "{error}");
+    assert_eq!(error.kind(), ErrorKind::WaitTimeout, "{error}");
     assert_eq!(error.observed().unwrap().name, "Button");
 
     // So it is where looking fails for another reason.
-    let script = Script::new([reply(200, EXPERIMENT), reply(403, "{}")]);
+    let script = ScriptedServer::new([respond(200, EXPERIMENT), respond(403, "{}")]);
     let (button, _) = script.button();
     let error = button.wait_until_running().await.unwrap_err();
     assert!(error.is_forbidden() && error.observed().is_some());
@@ -117,7 +119,7 @@ async fn named_waits_fit_the_life_of_an_experiment() {
     handle.start().send().await.unwrap();
     handle.wait_until_running().await.unwrap();
     let seen = handle.get().expand_all().send().await.unwrap();
-    let green = seen.treatment_id("Green").unwrap().to_owned();
+    let green = seen.treatment_id("Green").found().unwrap().to_owned();
     handle.stop(green, "clear").send().await.unwrap();
     handle.wait_until_stopped().await.unwrap();
     handle.archive().send().await.unwrap();

@@ -1,9 +1,12 @@
-//! Comparing two Experiments parts: one list of pairs to compare, and what was found in them.
+//! The comparison of two subsets: the fragment, and the part of an upstream document that corresponds to it.
 //!
-//! Pairs of schemas wait in a list and are taken from it one by one; nothing recurses along references, so neither a
-//! circle of them nor a chain of thousands can overflow or hang.
+//! Operations are paired first, then their parameters, bodies and statuses; each pair of schemas that comes up is put
+//! on a list.
+//! The list is worked off pair by pair, and every pair is compared once. Nothing recurses along references, so neither
+//! a circle of them nor a chain of thousands can overflow the stack or hang.
+//! The results are [`Finding`]s; [`report`](crate::drift::report) writes them.
 
-mod message;
+mod bodies;
 mod operations;
 mod parameters;
 mod properties;
@@ -19,21 +22,25 @@ use serde_json::Value;
 
 use crate::drift::change::{Change, Side};
 use crate::drift::finding::{Difference, Finding, Findings};
+use crate::openapi::pointer::join;
 use crate::openapi::reference::Node;
-use crate::openapi::subset::Part;
+use crate::openapi::subset::ApiSubset;
 
-/// What a comparison came to.
+/// The sides of an operation as a whole.
+const BOTH: [Side; 2] = [Side::Request, Side::Response];
+
+/// The outcome of a comparison.
 pub struct Compared {
     /// The differences, in the fragment's order.
     pub findings: Vec<Finding>,
-    /// Pointers into the fragment to which the document has no counterpart at all, as a part of a document may.
+    /// Pointers into the fragment to which upstream has no counterpart, because it is only a part of a document.
     pub unexamined: Vec<String>,
 }
 
-/// Compares the fragment with the corresponding part of a document.
-pub fn compare(fragment: &Part<'_>, document: &Part<'_>) -> Compared {
-    let mut comparison = Comparison::new(fragment, document);
-    if document.is_schemas_only() {
+/// Compares the fragment with the corresponding subset of an upstream document.
+pub fn compare(fragment: &ApiSubset<'_>, upstream: &ApiSubset<'_>) -> Compared {
+    let mut comparison = Comparison::new(fragment, upstream);
+    if upstream.is_schemas_only() {
         comparison.schemas_by_name();
     } else {
         servers_and_security::compare(&mut comparison);
@@ -46,35 +53,35 @@ pub fn compare(fragment: &Part<'_>, document: &Part<'_>) -> Compared {
     }
 }
 
-/// A schema of the fragment and its counterpart.
+/// A schema of the fragment (old) and its counterpart upstream (new).
 #[derive(Clone)]
-pub(super) struct Pair<'a> {
-    pub(super) was: Node<'a>,
-    pub(super) is: Node<'a>,
-    pub(super) side: Side,
-    /// Whether it is the value of an optional property, which reads `null` in any case.
-    pub(super) optional: bool,
+struct Pair<'a> {
+    old: Node<'a>,
+    new: Node<'a>,
+    side: Side,
+    /// Whether it is the schema of an optional property, which reads `null` in any case.
+    optional: bool,
 }
 
-/// A comparison under way.
-pub(super) struct Comparison<'a, 'p> {
-    pub(super) fragment: &'p Part<'a>,
-    pub(super) document: &'p Part<'a>,
-    pub(super) findings: Findings,
-    pub(super) unexamined: Vec<String>,
-    /// Only whether the shapes are the same is asked: what is said beside them does not count.
-    pub(super) probing: bool,
+/// A comparison in progress.
+struct Comparison<'a, 's> {
+    fragment: &'s ApiSubset<'a>,
+    upstream: &'s ApiSubset<'a>,
+    findings: Findings,
+    unexamined: Vec<String>,
+    /// Whether only the shapes are compared, and not names, defaults and deprecations.
+    probing: bool,
     todo: Vec<Pair<'a>>,
     seen: HashSet<(String, String, Side, bool)>,
     /// The sides on which each component schema of the fragment was met.
-    pub(super) met: BTreeMap<String, BTreeSet<Side>>,
+    met: BTreeMap<String, BTreeSet<Side>>,
 }
 
-impl<'a, 'p> Comparison<'a, 'p> {
-    fn new(fragment: &'p Part<'a>, document: &'p Part<'a>) -> Self {
+impl<'a, 's> Comparison<'a, 's> {
+    fn new(fragment: &'s ApiSubset<'a>, upstream: &'s ApiSubset<'a>) -> Self {
         Comparison {
             fragment,
-            document,
+            upstream,
             findings: Findings::default(),
             unexamined: Vec::new(),
             probing: false,
@@ -85,10 +92,10 @@ impl<'a, 'p> Comparison<'a, 'p> {
     }
 
     /// Puts a pair of schemas on the list.
-    pub(super) fn later(&mut self, pair: Pair<'a>) {
+    fn later(&mut self, pair: Pair<'a>) {
         let key = (
-            pair.was.pointer.clone(),
-            pair.is.pointer.clone(),
+            pair.old.pointer.clone(),
+            pair.new.pointer.clone(),
             pair.side,
             pair.optional,
         );
@@ -97,34 +104,50 @@ impl<'a, 'p> Comparison<'a, 'p> {
         }
     }
 
-    /// Notes a difference on some sides.
-    pub(super) fn found(
-        &mut self,
-        change: Change,
-        places: (&str, &str),
-        values: Values,
-        sides: &[Side],
-    ) {
-        let (fragment, document) = (places.0.to_owned(), places.1.to_owned());
+    /// Adds a difference between two pointers, the fragment's and upstream's, with the values there.
+    fn found(&mut self, change: Change, pointers: (&str, &str), values: Values, sides: &[Side]) {
         let difference = Difference {
             change,
-            fragment,
-            document,
-            was: values.0,
-            is: values.1,
+            fragment: pointers.0.to_owned(),
+            upstream: pointers.1.to_owned(),
+            old: values.0,
+            new: values.1,
         };
         self.findings.add(difference, sides);
     }
 
-    /// Whether two schemas have the same shape, as far as renames are concerned.
-    pub(super) fn same_shape(&self, was: &Node<'a>, is: &Node<'a>) -> bool {
+    /// Compares whether two parameters or properties are required.
+    fn required(&mut self, old: (&Node<'_>, bool), new: (&Node<'_>, bool), sides: &[Side]) {
+        let change = match (old.1, new.1) {
+            (false, true) => Change::BecameRequired,
+            (true, false) => Change::BecameOptional,
+            _ => return,
+        };
+        let text = |required| Some(if required { "required" } else { "optional" }.to_owned());
+        let pointers = (old.0.pointer.as_str(), new.0.pointer.as_str());
+        self.found(change, pointers, (text(old.1), text(new.1)), sides);
+    }
+
+    /// Compares `deprecated` of two operations or parameters.
+    fn deprecated(&mut self, old: &Node<'_>, new: &Node<'_>, sides: &[Side]) {
+        let set = |node: &Node<'_>| node.value.get("deprecated") == Some(&Value::Bool(true));
+        let change = match (set(old), set(new)) {
+            (false, true) => Change::Deprecated,
+            (true, false) => Change::NoLongerDeprecated,
+            _ => return,
+        };
+        self.found(change, (&old.pointer, &new.pointer), (None, None), sides);
+    }
+
+    /// Whether two schemas have the same shape, so that one may be the other renamed.
+    fn same_shape(&self, old: &Node<'a>, new: &Node<'a>) -> bool {
         let mut probe = Comparison {
             probing: true,
-            ..Comparison::new(self.fragment, self.document)
+            ..Comparison::new(self.fragment, self.upstream)
         };
         probe.later(Pair {
-            was: was.clone(),
-            is: is.clone(),
+            old: old.clone(),
+            new: new.clone(),
             side: Side::Request,
             optional: true,
         });
@@ -137,7 +160,7 @@ impl<'a, 'p> Comparison<'a, 'p> {
         while let Some(pair) = self.todo.pop() {
             let before = self.todo.len();
             schema::compare(self, &pair);
-            // The list is worked off from its end: what was just put there goes first, in the order of writing.
+            // Pairs are taken from the end, so those that were just added are next, in the order of writing.
             self.todo[before..].reverse();
             if self.probing && !self.findings.is_empty() {
                 return;
@@ -145,28 +168,27 @@ impl<'a, 'p> Comparison<'a, 'p> {
         }
     }
 
-    /// Compares component schemas of the same name, each on the sides on which the fragment has it.
+    /// Compares component schemas of the same name, each on the sides on which the fragment uses it.
     fn schemas_by_name(&mut self) {
-        let mut own = Comparison::new(self.fragment, self.fragment);
-        operations::compare(&mut own);
-        own.work_off();
-        for (name, sides) in own.met {
-            let pointer = crate::openapi::pointer::join("#/components/schemas", &name);
-            match (
-                schema(self.fragment.document, &name),
-                schema(self.document.document, &name),
-            ) {
-                (Some(was), Some(is)) => {
-                    for side in sides {
-                        self.later(Pair {
-                            was: was.clone(),
-                            is: is.clone(),
-                            side,
-                            optional: false,
-                        });
-                    }
-                }
-                _ => self.unexamined.push(pointer),
+        let mut with_itself = Comparison::new(self.fragment, self.fragment);
+        operations::compare(&mut with_itself);
+        with_itself.work_off();
+        for (name, sides) in with_itself.met {
+            let schemas = (
+                component(self.fragment.document, &name),
+                component(self.upstream.document, &name),
+            );
+            let (Some(old), Some(new)) = schemas else {
+                self.unexamined.push(join("#/components/schemas", &name));
+                continue;
+            };
+            for side in sides {
+                self.later(Pair {
+                    old: old.clone(),
+                    new: new.clone(),
+                    side,
+                    optional: false,
+                });
             }
         }
         self.unexamined
@@ -174,16 +196,23 @@ impl<'a, 'p> Comparison<'a, 'p> {
     }
 }
 
-/// What was and what is.
-pub(super) type Values = (Option<String>, Option<String>);
-
-/// Both values, as they are written in JSON; strings bare.
-pub(super) fn values(was: Option<&Value>, is: Option<&Value>) -> Values {
-    (was.map(shown), is.map(shown))
+fn component<'a>(document: &'a Value, name: &str) -> Option<Node<'a>> {
+    Node::root(document)
+        .get("components")?
+        .get("schemas")?
+        .get(name)
 }
 
-/// A value as reports show it: a string bare, everything else as JSON, and no more than a line of either.
-pub(super) fn shown(value: &Value) -> String {
+/// The old and the new value of a difference, as reports show them.
+type Values = (Option<String>, Option<String>);
+
+/// Formats both values for a report.
+fn values(old: Option<&Value>, new: Option<&Value>) -> Values {
+    (old.map(shown), new.map(shown))
+}
+
+/// Formats a value for a report: strings without quotes, everything else as JSON, and at most 120 characters.
+fn shown(value: &Value) -> String {
     let text = value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned);
@@ -192,11 +221,4 @@ pub(super) fn shown(value: &Value) -> String {
     } else {
         text.chars().take(119).chain(['…']).collect()
     }
-}
-
-fn schema<'a>(document: &'a Value, name: &str) -> Option<Node<'a>> {
-    Node::root(document)
-        .get("components")?
-        .get("schemas")?
-        .get(name)
 }

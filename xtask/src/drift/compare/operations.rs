@@ -1,56 +1,42 @@
-//! Comparing operations: which there are, then their request and their replies.
+//! Compares operations: which ones there are, then what each sends and receives.
 
-use serde_json::Value;
-
-use super::Comparison;
-use super::{message, parameters, servers_and_security};
-use crate::drift::change::{Change, Side};
+use super::{BOTH, Comparison, bodies, parameters, servers_and_security};
+use crate::drift::change::Change;
 use crate::openapi::document::OperationAt;
-use crate::openapi::reference::{self, Node};
-use crate::openapi::subset::{Part, id, nameless};
+use crate::openapi::pointer::join;
+use crate::openapi::subset::{ApiSubset, strip_parameter_names};
 
-/// An operation stands on both sides.
-pub(super) const BOTH: [Side; 2] = [Side::Request, Side::Reply];
-
-/// Compares all operations of the two parts.
+/// Compares all operations of the two subsets.
 pub(super) fn compare(comparison: &mut Comparison<'_, '_>) {
-    let (own, other) = (comparison.fragment, comparison.document);
-    let counterparts = pairs(&own.operations, &other.operations);
-    for (was, counterpart) in own.operations.iter().zip(&counterparts) {
+    let (fragment, upstream) = (comparison.fragment, comparison.upstream);
+    let counterparts = counterparts(&fragment.operations, &upstream.operations);
+    for (old, counterpart) in fragment.operations.iter().zip(&counterparts) {
         match counterpart {
-            Some(index) => both(comparison, was, &other.operations[*index]),
+            Some(index) => both(comparison, old, &upstream.operations[*index]),
             None => {
-                let place = place(other, was);
-                comparison.found(
-                    Change::OperationRemoved,
-                    (&was.pointer, &place),
-                    (Some(name(was)), None),
-                    &BOTH,
-                );
+                let pointers = (old.pointer.as_str(), &*pointer_in(upstream, old));
+                let values = (Some(text(old)), None);
+                comparison.found(Change::OperationRemoved, pointers, values, &BOTH);
             }
         }
     }
-    for (index, is) in other.operations.iter().enumerate() {
+    for (index, new) in upstream.operations.iter().enumerate() {
         if !counterparts.contains(&Some(index)) {
-            let place = place(own, is);
-            comparison.found(
-                Change::OperationAdded,
-                (&place, &is.pointer),
-                (None, Some(name(is))),
-                &BOTH,
-            );
+            let pointers = (&*pointer_in(fragment, new), new.pointer.as_str());
+            let values = (None, Some(text(new)));
+            comparison.found(Change::OperationAdded, pointers, values, &BOTH);
         }
     }
 }
 
-/// For each operation of the fragment the position of its counterpart: by method and path, else by id.
-fn pairs(own: &[OperationAt<'_>], other: &[OperationAt<'_>]) -> Vec<Option<usize>> {
-    let mut taken = vec![false; other.len()];
-    let mut found = vec![None; own.len()];
+/// Returns for each old operation the index of its counterpart: by method and path, else by id.
+fn counterparts(old: &[OperationAt<'_>], new: &[OperationAt<'_>]) -> Vec<Option<usize>> {
+    let mut taken = vec![false; new.len()];
+    let mut found = vec![None; old.len()];
     for rule in [same_route, same_id] {
-        for (index, was) in own.iter().enumerate() {
+        for (index, old) in old.iter().enumerate() {
             if found[index].is_none() {
-                found[index] = (0..other.len()).find(|at| !taken[*at] && rule(was, &other[*at]));
+                found[index] = (0..new.len()).find(|at| !taken[*at] && rule(old, &new[*at]));
                 found[index].into_iter().for_each(|at| taken[at] = true);
             }
         }
@@ -58,96 +44,48 @@ fn pairs(own: &[OperationAt<'_>], other: &[OperationAt<'_>]) -> Vec<Option<usize
     found
 }
 
-fn same_route(was: &OperationAt<'_>, is: &OperationAt<'_>) -> bool {
-    was.method == is.method && nameless(was.path) == nameless(is.path)
+fn same_route(old: &OperationAt<'_>, new: &OperationAt<'_>) -> bool {
+    old.method == new.method && strip_parameter_names(old.path) == strip_parameter_names(new.path)
 }
 
-fn same_id(was: &OperationAt<'_>, is: &OperationAt<'_>) -> bool {
-    id(was).is_some() && id(was) == id(is)
+fn same_id(old: &OperationAt<'_>, new: &OperationAt<'_>) -> bool {
+    old.id().is_some() && old.id() == new.id()
 }
 
-fn both<'a>(comparison: &mut Comparison<'a, '_>, was: &OperationAt<'a>, is: &OperationAt<'a>) {
-    let places = (was.pointer.as_str(), is.pointer.as_str());
-    let text = |operation: &OperationAt<'_>| {
-        Some(format!(
-            "{} {}",
-            operation.method.to_uppercase(),
-            operation.path
-        ))
-    };
-    if !same_route(was, is) {
-        comparison.found(Change::OperationMoved, places, (text(was), text(is)), &BOTH);
+fn both<'a>(comparison: &mut Comparison<'a, '_>, old: &OperationAt<'a>, new: &OperationAt<'a>) {
+    let pointers = (old.pointer.as_str(), new.pointer.as_str());
+    if !same_route(old, new) {
+        let values = (Some(old.route()), Some(new.route()));
+        comparison.found(Change::OperationMoved, pointers, values, &BOTH);
     }
-    if id(was) != id(is) {
-        let values = (id(was).map(str::to_owned), id(is).map(str::to_owned));
-        comparison.found(Change::OperationRenamed, places, values, &BOTH);
+    if old.id() != new.id() {
+        let values = (old.id().map(str::to_owned), new.id().map(str::to_owned));
+        comparison.found(Change::OperationRenamed, pointers, values, &BOTH);
     }
-    deprecation(
-        comparison,
-        (
-            &node(comparison.fragment, was),
-            &node(comparison.document, is),
-        ),
-        &BOTH,
+    let nodes = (
+        comparison.fragment.operation(old),
+        comparison.upstream.operation(new),
     );
-    servers_and_security::operation(comparison, was, is);
-    parameters::compare(comparison, was, is);
-    message::request(comparison, was, is);
-    message::replies(comparison, was, is);
+    comparison.deprecated(&nodes.0, &nodes.1, &BOTH);
+    servers_and_security::compare_operation(comparison, old, new);
+    parameters::compare(comparison, old, new);
+    bodies::compare_requests(comparison, old, new);
+    bodies::compare_responses(comparison, old, new);
 }
 
-/// Compares `deprecated` of two operations or parameters.
-pub(super) fn deprecation(
-    comparison: &mut Comparison<'_, '_>,
-    nodes: (&Node<'_>, &Node<'_>),
-    sides: &[Side],
-) {
-    let set = |node: &Node<'_>| node.value.get("deprecated") == Some(&Value::Bool(true));
-    let change = match (set(nodes.0), set(nodes.1)) {
-        (false, true) => Change::Deprecated,
-        (true, false) => Change::NoLongerDeprecated,
-        _ => return,
-    };
-    comparison.found(
-        change,
-        (&nodes.0.pointer, &nodes.1.pointer),
-        (None, None),
-        sides,
-    );
+/// Returns where an operation would stand in the other subset: at its path if that exists, else among the paths.
+fn pointer_in(subset: &ApiSubset<'_>, operation: &OperationAt<'_>) -> String {
+    let path = strip_parameter_names(operation.path);
+    let same_path = |other: &&OperationAt<'_>| strip_parameter_names(other.path) == path;
+    match subset.operations.iter().find(same_path) {
+        Some(other) => join("#/paths", other.path),
+        None => "#/paths".into(),
+    }
 }
 
-/// An operation as a node of its document.
-pub(super) fn node<'a>(part: &Part<'a>, operation: &OperationAt<'a>) -> Node<'a> {
-    let item = item(part, operation);
-    item.get(operation.method).unwrap_or(item)
-}
-
-/// The path item of an operation.
-pub(super) fn item<'a>(part: &Part<'a>, operation: &OperationAt<'a>) -> Node<'a> {
-    let root = Node::root(part.document);
-    root.get("paths")
-        .and_then(|paths| paths.get(operation.path))
-        .unwrap_or(root)
-}
-
-/// What `node` is once its reference is followed; references were checked when the part was carved.
-pub(super) fn followed<'a>(part: &Part<'a>, node: Node<'a>) -> Node<'a> {
-    reference::follow(part.document, node.clone()).unwrap_or(node)
-}
-
-/// Where an operation of the other part would stand: at its path if there is one, else among the paths.
-fn place(part: &Part<'_>, operation: &OperationAt<'_>) -> String {
-    let same = part
-        .operations
-        .iter()
-        .find(|other| nameless(other.path) == nameless(operation.path));
-    same.map_or_else(
-        || "#/paths".into(),
-        |other| crate::openapi::pointer::join("#/paths", other.path),
-    )
-}
-
-fn name(operation: &OperationAt<'_>) -> String {
-    let route = format!("{} {}", operation.method.to_uppercase(), operation.path);
-    id(operation).map_or(route.clone(), |id| format!("`{id}`, {route}"))
+fn text(operation: &OperationAt<'_>) -> String {
+    match operation.id() {
+        Some(id) => format!("`{id}`, {}", operation.route()),
+        None => operation.route(),
+    }
 }

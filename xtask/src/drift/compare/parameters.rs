@@ -1,18 +1,22 @@
-//! Comparing parameters: by place and name, those in the path by their position.
+//! Compares parameters: by location and name, and path parameters also by their position.
 
-use super::operations::{deprecation, followed, item, node};
 use super::rename;
-use super::type_shape::Shape;
+use super::type_shape::TypeShape;
 use super::{Comparison, Pair};
 use crate::drift::change::{Change, Side};
 use crate::openapi::document::OperationAt;
 use crate::openapi::reference::Node;
-use crate::openapi::subset::Part;
+use crate::openapi::subset::ApiSubset;
 
+/// Parameters are only sent.
 const SENT: [Side; 1] = [Side::Request];
 
+/// The values of `in`, in the order of the report.
+const LOCATIONS: [&str; 4] = ["path", "query", "header", "cookie"];
+
+#[derive(Clone)]
 struct Parameter<'a> {
-    place: &'a str,
+    location: &'a str,
     name: &'a str,
     required: bool,
     node: Node<'a>,
@@ -21,16 +25,15 @@ struct Parameter<'a> {
 impl<'a> Parameter<'a> {
     fn of(node: Node<'a>) -> Option<Self> {
         let text = |key: &str| node.value.get(key).and_then(serde_json::Value::as_str);
-        let (place, name) = (text("in")?, text("name")?);
-        let required = place == "path"
-            || node
-                .value
-                .get("required")
-                .is_some_and(|value| value == true);
+        let (location, name) = (text("in")?, text("name")?);
+        let required = node
+            .value
+            .get("required")
+            .is_some_and(|value| value == true);
         Some(Parameter {
-            place,
+            location,
             name,
-            required,
+            required: required || location == "path",
             node,
         })
     }
@@ -42,189 +45,182 @@ impl<'a> Parameter<'a> {
     }
 
     fn text(&self) -> String {
-        format!("`{}` in {}", self.name, self.place)
+        format!("`{}` in {}", self.name, self.location)
     }
+
+    fn is(&self, other: &Parameter<'_>) -> bool {
+        self.location == other.location && self.name == other.name
+    }
+}
+
+/// The parameters of two operations, sorted into those that are the same, renamed, removed and added.
+#[derive(Default)]
+struct Matched<'a> {
+    same: Vec<(Parameter<'a>, Parameter<'a>)>,
+    renamed: Vec<(Parameter<'a>, Parameter<'a>)>,
+    removed: Vec<Parameter<'a>>,
+    added: Vec<Parameter<'a>>,
 }
 
 /// Compares the parameters of two operations.
 pub(super) fn compare<'a>(
     comparison: &mut Comparison<'a, '_>,
-    was: &OperationAt<'a>,
-    is: &OperationAt<'a>,
+    old: &OperationAt<'a>,
+    new: &OperationAt<'a>,
 ) {
-    let (old, new) = (all(comparison.fragment, was), all(comparison.document, is));
-    let same = |one: &Parameter<'_>, other: &Parameter<'_>| {
-        one.place == other.place && one.name == other.name
-    };
-    let (mut gone, mut come) = (Vec::new(), Vec::new());
-    for parameter in &old {
-        match new.iter().find(|other| same(parameter, other)) {
-            Some(other) => both(comparison, parameter, other),
-            None => gone.push(parameter),
-        }
-    }
-    come.extend(
-        new.iter()
-            .filter(|parameter| !old.iter().any(|other| same(parameter, other))),
+    let matched = matched(
+        comparison,
+        all(comparison.fragment, old),
+        all(comparison.upstream, new),
     );
-    for place in ["path", "query", "header", "cookie"] {
-        let here = |list: &[&'_ Parameter<'a>]| -> Vec<usize> {
-            (0..list.len())
-                .filter(|index| list[*index].place == place)
-                .collect()
+    for (old, new) in &matched.same {
+        both(comparison, old, new);
+    }
+    for (old, new) in &matched.renamed {
+        let change = match old.location {
+            "path" => Change::PathParameterRenamed,
+            _ => Change::ParameterRenamed,
         };
-        let (from, to) = (here(&gone), here(&come));
-        let pairs: Vec<(usize, usize)> = if place == "path" {
-            // The name of a path parameter does not cross the wire; its position says which it is.
-            (0..from.len().min(to.len()))
-                .map(|index| (index, index))
-                .collect()
-        } else {
-            let names = |list: &[&'_ Parameter<'a>], of: &[usize]| {
-                of.iter().map(|index| list[*index].name).collect::<Vec<_>>()
-            };
-            rename::pairs(&names(&gone, &from), &names(&come, &to), |old, new| {
-                same_schema(comparison, gone[from[old]], come[to[new]])
-            })
+        let pointers = (old.node.pointer.as_str(), new.node.pointer.as_str());
+        let values = (Some(old.name.to_owned()), Some(new.name.to_owned()));
+        comparison.found(change, pointers, values, &SENT);
+        both(comparison, old, new);
+    }
+    for parameter in &matched.removed {
+        let pointers = (parameter.node.pointer.as_str(), new.pointer.as_str());
+        let values = (Some(parameter.text()), None);
+        comparison.found(Change::ParameterRemoved, pointers, values, &SENT);
+    }
+    for parameter in &matched.added {
+        let change = match parameter.required {
+            true => Change::RequiredParameterAdded,
+            false => Change::OptionalParameterAdded,
         };
-        let change = if place == "path" {
-            Change::PathParameterRenamed
-        } else {
-            Change::ParameterRenamed
-        };
-        for (old, new) in &pairs {
-            let (old, new) = (gone[from[*old]], come[to[*new]]);
-            let values = (Some(old.name.to_owned()), Some(new.name.to_owned()));
-            comparison.found(
-                change,
-                (&old.node.pointer, &new.node.pointer),
-                values,
-                &SENT,
-            );
-            both(comparison, old, new);
-        }
-        let left = |of: &[usize], taken: &dyn Fn(usize) -> bool| -> Vec<usize> {
-            (0..of.len())
-                .filter(|index| !taken(*index))
-                .map(|index| of[index])
-                .collect()
-        };
-        for index in left(&from, &|index| pairs.iter().any(|pair| pair.0 == index)) {
-            let parameter = gone[index];
-            let values = (Some(parameter.text()), None);
-            let places = (parameter.node.pointer.as_str(), is.pointer.as_str());
-            comparison.found(Change::ParameterRemoved, places, values, &SENT);
-        }
-        for index in left(&to, &|index| pairs.iter().any(|pair| pair.1 == index)) {
-            let parameter = come[index];
-            let change = if parameter.required {
-                Change::RequiredParameterAdded
-            } else {
-                Change::OptionalParameterAdded
-            };
-            let values = (None, Some(parameter.text()));
-            comparison.found(
-                change,
-                (&was.pointer, &parameter.node.pointer),
-                values,
-                &SENT,
-            );
-        }
+        let pointers = (old.pointer.as_str(), parameter.node.pointer.as_str());
+        comparison.found(change, pointers, (None, Some(parameter.text())), &SENT);
     }
 }
 
+fn matched<'a>(
+    comparison: &Comparison<'a, '_>,
+    old: Vec<Parameter<'a>>,
+    mut new: Vec<Parameter<'a>>,
+) -> Matched<'a> {
+    let mut matched = Matched::default();
+    let mut removed = Vec::new();
+    for parameter in old {
+        match new.iter().position(|other| parameter.is(other)) {
+            Some(index) => matched.same.push((parameter, new.remove(index))),
+            None => removed.push(parameter),
+        }
+    }
+    for location in LOCATIONS {
+        let here = |list: &[Parameter<'a>]| -> Vec<Parameter<'a>> {
+            let here = list.iter().filter(|one| one.location == location);
+            here.cloned().collect()
+        };
+        let (removed, added) = (here(&removed), here(&new));
+        let pairs = renames(comparison, location, &removed, &added);
+        for (index, parameter) in removed.into_iter().enumerate() {
+            match pairs.iter().find(|pair| pair.0 == index) {
+                Some(pair) => matched.renamed.push((parameter, added[pair.1].clone())),
+                None => matched.removed.push(parameter),
+            }
+        }
+        let unpaired = |index: &usize| pairs.iter().all(|pair| pair.1 != *index);
+        let added = added.into_iter().enumerate();
+        matched
+            .added
+            .extend(added.filter(|(index, _)| unpaired(index)).map(|one| one.1));
+    }
+    matched
+}
+
+/// Pairs the indexes of parameters of one location that are the same under two names.
+fn renames<'a>(
+    comparison: &Comparison<'a, '_>,
+    location: &str,
+    removed: &[Parameter<'a>],
+    added: &[Parameter<'a>],
+) -> Vec<(usize, usize)> {
+    if location == "path" {
+        // The name of a path parameter does not cross the wire; its position identifies it.
+        return (0..removed.len().min(added.len()))
+            .map(|index| (index, index))
+            .collect();
+    }
+    let names = |list: &[Parameter<'a>]| list.iter().map(|one| one.name).collect::<Vec<_>>();
+    rename::pairs(&names(removed), &names(added), |old, new| {
+        same_schema(comparison, &removed[old], &added[new])
+    })
+}
+
 /// The parameters of an operation, with those of its path that it does not replace.
-fn all<'a>(part: &Part<'a>, operation: &OperationAt<'a>) -> Vec<Parameter<'a>> {
+fn all<'a>(subset: &ApiSubset<'a>, operation: &OperationAt<'a>) -> Vec<Parameter<'a>> {
     let read = |holder: Node<'a>| -> Vec<Parameter<'a>> {
-        let list = holder
-            .get("parameters")
-            .map(|list| list.elements())
-            .unwrap_or_default();
-        list.into_iter()
-            .filter_map(|node| Parameter::of(followed(part, node)))
+        let list = holder.get("parameters").map(|list| list.elements());
+        list.unwrap_or_default()
+            .into_iter()
+            .filter_map(|node| Parameter::of(subset.resolve(node)))
             .collect()
     };
-    let mut all = read(node(part, operation));
-    for shared in read(item(part, operation)) {
-        if !all
-            .iter()
-            .any(|own| own.place == shared.place && own.name == shared.name)
-        {
+    let mut all = read(subset.operation(operation));
+    for shared in read(subset.path_item(operation)) {
+        if !all.iter().any(|parameter| parameter.is(&shared)) {
             all.push(shared);
         }
     }
     all
 }
 
-fn both<'a>(comparison: &mut Comparison<'a, '_>, was: &Parameter<'a>, is: &Parameter<'a>) {
-    let places = (was.node.pointer.as_str(), is.node.pointer.as_str());
-    if was.required != is.required {
-        let change = if is.required {
-            Change::BecameRequired
-        } else {
-            Change::BecameOptional
-        };
-        let text = |required| Some(if required { "required" } else { "optional" }.to_owned());
-        comparison.found(
-            change,
-            places,
-            (text(was.required), text(is.required)),
-            &SENT,
-        );
-    }
-    deprecation(comparison, (&was.node, &is.node), &SENT);
+fn both<'a>(comparison: &mut Comparison<'a, '_>, old: &Parameter<'a>, new: &Parameter<'a>) {
+    comparison.required((&old.node, old.required), (&new.node, new.required), &SENT);
+    comparison.deprecated(&old.node, &new.node, &SENT);
     let styles = (
-        style(comparison.fragment, was),
-        style(comparison.document, is),
+        style(comparison.fragment, old),
+        style(comparison.upstream, new),
     );
-    if styles.0 != styles.1 && !(styles.0.is_none() && styles.1.is_none()) {
-        comparison.found(Change::StyleChanged, places, styles, &SENT);
+    if styles.0 != styles.1 {
+        let pointers = (old.node.pointer.as_str(), new.node.pointer.as_str());
+        comparison.found(Change::StyleChanged, pointers, styles, &SENT);
     }
-    if let (Some(old), Some(new)) = (was.schema(), is.schema()) {
+    if let (Some(old_schema), Some(new_schema)) = (old.schema(), new.schema()) {
         comparison.later(Pair {
-            was: old,
-            is: new,
+            old: old_schema,
+            new: new_schema,
             side: Side::Request,
-            optional: !was.required,
+            optional: !old.required,
         });
     }
 }
 
-/// How a parameter of several values is written; that of a single one is written the same in any style.
-fn style(part: &Part<'_>, parameter: &Parameter<'_>) -> Option<String> {
-    let types = Shape::of(part.document, &parameter.schema()?).types();
+/// Describes how several values of a parameter are written; a single value is written alike in every style.
+fn style(subset: &ApiSubset<'_>, parameter: &Parameter<'_>) -> Option<String> {
+    let types = TypeShape::of(subset.document, &parameter.schema()?).types();
     if !types.contains("array") && !types.contains("object") {
         return None;
     }
-    let usual = if matches!(parameter.place, "query" | "cookie") {
-        "form"
-    } else {
-        "simple"
+    let default = match parameter.location {
+        "query" | "cookie" => "form",
+        _ => "simple",
     };
-    let style = parameter
-        .node
-        .value
-        .get("style")
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or(usual);
-    let explode = parameter
-        .node
-        .value
-        .get("explode")
-        .and_then(serde_json::Value::as_bool);
-    let explode = explode.unwrap_or(style == "form");
-    Some(format!(
-        "style {style}, {}",
-        if explode { "exploded" } else { "not exploded" }
-    ))
+    let keyword = |key: &str| parameter.node.value.get(key);
+    let style = keyword("style").and_then(serde_json::Value::as_str);
+    let style = style.unwrap_or(default);
+    let explode = keyword("explode").and_then(serde_json::Value::as_bool);
+    let explode = match explode.unwrap_or(style == "form") {
+        true => "exploded",
+        false => "not exploded",
+    };
+    Some(format!("style {style}, {explode}"))
 }
 
 fn same_schema<'a>(
     comparison: &Comparison<'a, '_>,
-    was: &Parameter<'a>,
-    is: &Parameter<'a>,
+    old: &Parameter<'a>,
+    new: &Parameter<'a>,
 ) -> bool {
-    match (was.schema(), is.schema()) {
+    match (old.schema(), new.schema()) {
         (Some(old), Some(new)) => comparison.same_shape(&old, &new),
         (None, None) => true,
         _ => false,

@@ -1,249 +1,197 @@
-//! Comparing object schemas: properties by name, renames among those that went and came, and what else there may be.
+//! Compares object schemas: properties by name, renames among those that were removed and added, and additional properties.
 
 use super::rename;
 use super::schema::anything;
-use super::type_shape::{Others, Property, Shape};
+use super::type_shape::{Additional, Property, TypeShape};
 use super::{Comparison, Pair, shown};
 use crate::drift::change::Change;
+use crate::openapi::document::schema_name;
 use crate::openapi::extensions::RENAMED_FROM;
 
 /// Compares the properties of two object schemas.
 pub(super) fn compare<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
-    was: &Shape<'a>,
-    is: &Shape<'a>,
+    old: &TypeShape<'a>,
+    new: &TypeShape<'a>,
 ) {
-    let (old, new) = (was.properties(), is.properties());
-    if old.is_empty() && !new.is_empty() && matches!(was.others(), Others::Of(_)) {
+    let (old_properties, new_properties) = (old.properties(), new.properties());
+    let was_map = matches!(old.additional(), Additional::Of(_)) && old_properties.is_empty();
+    if was_map && !new_properties.is_empty() {
         let values = (Some("map".into()), Some("object with properties".into()));
-        return comparison.found(
-            Change::TypeChanged,
-            (was.home(), is.home()),
-            values,
-            &[pair.side],
-        );
+        let pointers = (old.home(), new.home());
+        return comparison.found(Change::TypeChanged, pointers, values, &[pair.side]);
     }
-    let named =
-        |list: &[Property<'a>], name: &str| list.iter().position(|property| property.name == name);
-    let gone: Vec<_> = old
-        .iter()
-        .filter(|property| named(&new, property.name).is_none())
-        .cloned()
-        .collect();
-    let come: Vec<_> = new
-        .iter()
-        .filter(|property| named(&old, property.name).is_none())
-        .cloned()
-        .collect();
-    let renamed = renames(comparison, &gone, &come);
-    for property in &old {
-        let counterpart = named(&new, property.name).map(|index| &new[index]);
-        let by_rename = gone.iter().position(|one| one.name == property.name);
-        let by_rename = renamed
-            .iter()
-            .find(|pair| Some(pair.0) == by_rename)
-            .map(|pair| &come[pair.1]);
-        match (counterpart, by_rename) {
-            (Some(counterpart), _) => both(comparison, pair, property, counterpart),
-            (None, Some(counterpart)) => {
-                rename_found(comparison, pair, property, counterpart);
-                both(comparison, pair, property, counterpart);
-            }
-            (None, None) => {
-                let change = if property.required {
-                    Change::RequiredPropertyRemoved
-                } else {
-                    Change::OptionalPropertyRemoved
-                };
-                let places = (property.node.pointer.as_str(), is.place_of("properties"));
-                let values = (Some(summary(property)), None);
-                comparison.found(change, (places.0, &places.1), values, &[pair.side]);
-            }
+    let in_list = |list: &[Property<'a>], name: &str| list.iter().any(|one| one.name == name);
+    let without = |list: &[Property<'a>], others: &[Property<'a>]| -> Vec<Property<'a>> {
+        let missing = list.iter().filter(|one| !in_list(others, one.name));
+        missing.cloned().collect()
+    };
+    let removed = without(&old_properties, &new_properties);
+    let added = without(&new_properties, &old_properties);
+    let renamed = renames(comparison, &removed, &added);
+    for property in &old_properties {
+        if let Some(same) = new_properties.iter().find(|one| one.name == property.name) {
+            both(comparison, pair, property, same);
+            continue;
         }
-    }
-    for (_, property) in come
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| renamed.iter().all(|pair| pair.1 != *index))
-    {
-        let change = if property.required {
-            Change::RequiredPropertyAdded
-        } else {
-            Change::OptionalPropertyAdded
+        let is_old = |pair: &&(usize, usize)| removed[pair.0].name == property.name;
+        if let Some((_, to)) = renamed.iter().find(is_old) {
+            rename_found(comparison, pair, property, &added[*to]);
+            both(comparison, pair, property, &added[*to]);
+            continue;
+        }
+        let change = match property.required {
+            true => Change::RequiredPropertyRemoved,
+            false => Change::OptionalPropertyRemoved,
         };
-        let values = (None, Some(summary(property)));
-        comparison.found(
-            change,
-            (&was.place_of("properties"), &property.node.pointer),
-            values,
-            &[pair.side],
-        );
+        let pointers = (&*property.node.pointer, &*new.pointer_of("properties"));
+        let values = (Some(summary(property)), None);
+        comparison.found(change, pointers, values, &[pair.side]);
     }
-    others(comparison, pair, was, is);
+    for (index, property) in added.iter().enumerate() {
+        if renamed.iter().any(|pair| pair.1 == index) {
+            continue;
+        }
+        let change = match property.required {
+            true => Change::RequiredPropertyAdded,
+            false => Change::OptionalPropertyAdded,
+        };
+        let pointers = (&*old.pointer_of("properties"), &*property.node.pointer);
+        let values = (None, Some(summary(property)));
+        comparison.found(change, pointers, values, &[pair.side]);
+    }
+    additional(comparison, pair, old, new);
 }
 
 /// Compares a property with its counterpart: whether it is required, then its schema.
 fn both<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
-    was: &Property<'a>,
-    is: &Property<'a>,
+    old: &Property<'a>,
+    new: &Property<'a>,
 ) {
-    if was.required != is.required {
-        let change = if is.required {
-            Change::BecameRequired
-        } else {
-            Change::BecameOptional
-        };
-        let text = |required| Some(if required { "required" } else { "optional" }.to_owned());
-        let values = (text(was.required), text(is.required));
-        comparison.found(
-            change,
-            (&was.node.pointer, &is.node.pointer),
-            values,
-            &[pair.side],
-        );
-    }
-    let (old, new) = (was.node.clone(), is.node.clone());
+    comparison.required(
+        (&old.node, old.required),
+        (&new.node, new.required),
+        &[pair.side],
+    );
     comparison.later(Pair {
-        was: old,
-        is: new,
+        old: old.node.clone(),
+        new: new.node.clone(),
         side: pair.side,
-        optional: !was.required,
+        optional: !old.required,
     });
 }
 
 fn rename_found<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
-    was: &Property<'a>,
-    is: &Property<'a>,
+    old: &Property<'a>,
+    new: &Property<'a>,
 ) {
     let change = match () {
-        () if former_name(was) == Some(is.name) => Change::OldNameReturned,
-        () if was.required => Change::RequiredPropertyRenamed,
+        () if former_name(old) == Some(new.name) => Change::OldNameReturned,
+        () if old.required => Change::RequiredPropertyRenamed,
         () => Change::OptionalPropertyRenamed,
     };
-    let values = (Some(was.name.to_owned()), Some(is.name.to_owned()));
-    comparison.found(
-        change,
-        (&was.node.pointer, &is.node.pointer),
-        values,
-        &[pair.side],
-    );
+    let pointers = (&*old.node.pointer, &*new.node.pointer);
+    let values = (Some(old.name.to_owned()), Some(new.name.to_owned()));
+    comparison.found(change, pointers, values, &[pair.side]);
 }
 
-/// Positions of properties that went and came under another name.
+/// Pairs the indexes of removed and added properties that are the same under two names.
 fn renames<'a>(
     comparison: &Comparison<'a, '_>,
-    gone: &[Property<'a>],
-    come: &[Property<'a>],
+    removed: &[Property<'a>],
+    added: &[Property<'a>],
 ) -> Vec<(usize, usize)> {
-    if comparison.probing || gone.is_empty() || come.is_empty() {
+    if comparison.probing || removed.is_empty() || added.is_empty() {
         return Vec::new();
     }
-    let known: Vec<(usize, usize)> = gone
-        .iter()
-        .enumerate()
-        .filter_map(|(from, old)| {
-            Some((
-                from,
-                come.iter()
-                    .position(|new| former_name(old) == Some(new.name))?,
-            ))
-        })
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for (from, old) in removed.iter().enumerate() {
+        let to = added
+            .iter()
+            .position(|new| former_name(old) == Some(new.name));
+        pairs.extend(to.map(|to| (from, to)));
+    }
+    let is_left = |index: &usize, taken: fn(&(usize, usize)) -> usize| {
+        pairs.iter().all(|pair| taken(pair) != *index)
+    };
+    let from: Vec<usize> = (0..removed.len())
+        .filter(|at| is_left(at, |pair| pair.0))
         .collect();
-    let left = |list: &[Property<'a>], taken: &dyn Fn(usize) -> bool| -> Vec<usize> {
-        (0..list.len()).filter(|index| !taken(*index)).collect()
-    };
-    let from = left(gone, &|index| known.iter().any(|pair| pair.0 == index));
-    let to = left(come, &|index| known.iter().any(|pair| pair.1 == index));
+    let to: Vec<usize> = (0..added.len())
+        .filter(|at| is_left(at, |pair| pair.1))
+        .collect();
     let names = |list: &[Property<'a>], left: &[usize]| {
-        left.iter()
-            .map(|index| list[*index].name)
-            .collect::<Vec<_>>()
+        left.iter().map(|at| list[*at].name).collect::<Vec<_>>()
     };
-    let guessed = rename::pairs(&names(gone, &from), &names(come, &to), |old, new| {
-        comparison.same_shape(&gone[from[old]].node, &come[to[new]].node)
+    let guessed = rename::pairs(&names(removed, &from), &names(added, &to), |old, new| {
+        comparison.same_shape(&removed[from[old]].node, &added[to[new]].node)
     });
-    known
-        .into_iter()
-        .chain(guessed.into_iter().map(|(old, new)| (from[old], to[new])))
-        .collect()
+    pairs.extend(guessed.into_iter().map(|(old, new)| (from[old], to[new])));
+    pairs
 }
 
-/// The name under which the fragment says that a property is read too.
+/// The former name of a property, which the fragment says is read too.
 fn former_name<'a>(property: &Property<'a>) -> Option<&'a str> {
     property.node.value.get(RENAMED_FROM)?.as_str()
 }
 
-fn others<'a>(
+/// Compares the additional properties of two object schemas.
+fn additional<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
-    was: &Shape<'a>,
-    is: &Shape<'a>,
+    old: &TypeShape<'a>,
+    new: &TypeShape<'a>,
 ) {
-    let inside = |was, is| Pair {
-        was,
-        is,
+    let (old_schema, new_schema) = match (old.additional(), new.additional()) {
+        (Additional::Of(old), Additional::Of(new)) => (old, new),
+        // Beside properties, the schema of additional ones does not matter: the generated types accept any.
+        (Additional::Of(old), Additional::Any) if new.properties().is_empty() => {
+            (old, anything(new))
+        }
+        (Additional::Any, Additional::Of(new)) if old.properties().is_empty() => {
+            (anything(old), new)
+        }
+        (Additional::None, Additional::None) => return,
+        (old_additional, new_additional) => {
+            let change = match (old_additional, new_additional) {
+                (Additional::None, _) => Change::OtherPropertiesAllowed,
+                (_, Additional::None) => Change::OtherPropertiesRefused,
+                _ => return,
+            };
+            let key = "additionalProperties";
+            let pointers = (&*old.pointer_of(key), &*new.pointer_of(key));
+            return comparison.found(change, pointers, (None, None), &[pair.side]);
+        }
+    };
+    comparison.later(Pair {
+        old: old_schema,
+        new: new_schema,
         side: pair.side,
         optional: false,
-    };
-    let places = (
-        was.place_of("additionalProperties"),
-        is.place_of("additionalProperties"),
-    );
-    let places = (places.0.as_str(), places.1.as_str());
-    match (was.others(), is.others()) {
-        (Others::None, Others::None) | (Others::Any, Others::Any) => {}
-        (Others::None, _) => comparison.found(
-            Change::OtherPropertiesAllowed,
-            places,
-            (None, None),
-            &[pair.side],
-        ),
-        (_, Others::None) => comparison.found(
-            Change::OtherPropertiesRefused,
-            places,
-            (None, None),
-            &[pair.side],
-        ),
-        (Others::Of(old), Others::Of(new)) => comparison.later(inside(old, new)),
-        // Beside properties, what others may be is of no consequence: the generated types let them pass.
-        (Others::Of(old), Others::Any) if is.properties().is_empty() => {
-            comparison.later(inside(old, anything(is)))
-        }
-        (Others::Any, Others::Of(new)) if was.properties().is_empty() => {
-            comparison.later(inside(anything(was), new))
-        }
-        (Others::Of(_), Others::Any) | (Others::Any, Others::Of(_)) => {}
-    }
+    });
 }
 
-/// A property in a few words: `array of string`, `FlagRep`, `integer`.
+/// Describes a property: its name, and `array of string`, `FlagRep` or `integer`.
 fn summary(property: &Property<'_>) -> String {
-    let node = &property.node;
+    let value = property.node.value;
     let kind = |value: &serde_json::Value| -> Option<String> {
         let reference = value.get("$ref").and_then(serde_json::Value::as_str);
-        reference
-            .and_then(crate::openapi::document::schema_name)
-            .map(str::to_owned)
-            .or_else(|| value.get("type").map(shown))
+        let name = reference.and_then(schema_name).map(str::to_owned);
+        name.or_else(|| value.get("type").map(shown))
     };
-    let own = kind(node.value).unwrap_or_else(|| "anything".into());
-    let inner = match own.as_str() {
-        "array" => node
-            .value
-            .get("items")
-            .and_then(kind)
-            .map(|inner| format!("array of {inner}")),
-        "object" => node
-            .value
-            .get("additionalProperties")
-            .and_then(kind)
-            .map(|inner| format!("map of {inner}")),
-        _ => None,
+    let outer = kind(value).unwrap_or_else(|| "anything".into());
+    let (text, key) = match outer.as_str() {
+        "array" => ("array of", "items"),
+        "object" => ("map of", "additionalProperties"),
+        _ => return format!("`{}` ({outer})", property.name),
     };
-    format!("`{}` ({})", property.name, inner.unwrap_or(own))
+    match value.get(key).and_then(kind) {
+        Some(inner) => format!("`{}` ({text} {inner})", property.name),
+        None => format!("`{}` ({outer})", property.name),
+    }
 }

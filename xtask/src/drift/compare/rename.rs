@@ -1,33 +1,35 @@
-//! Recognising a rename: one name went, and another of the same shape came.
+//! Recognizes renames: a name was removed, and another one of the same shape was added.
 
-/// How many names on each side, and how many pairs of shapes, are looked at, so that a document of another kind costs
-/// no more than one of its own.
-const NAMES: usize = 64;
-const PROBES: usize = 512;
+/// The number of names on each side that are considered, so that the cost is bounded for any document.
+const MAX_NAMES: usize = 64;
 
-/// How alike two names must be when there is a choice, from 0 to 1.
-const ALIKE: f64 = 0.5;
+/// The number of pairs whose shapes are compared, for the same reason.
+const MAX_PROBES: usize = 512;
 
-/// Pairs of positions in `gone` and `come` that are one thing under two names, in the order of `gone`.
+/// The likeness that two names need when there is a choice, from 0 to 1.
+const MIN_LIKENESS: f64 = 0.5;
+
+/// Pairs the indexes of names in `removed` and `added` that are one thing under two names, in the order of `removed`.
 ///
-/// When a single name went and a single one came, the same shape is enough. Where there are several, the names must be
-/// alike too, and the most alike are paired first.
+/// If one name was removed and one was added, the same shape is enough. If there are several, the names must be alike
+/// too, and those that are most alike are paired first.
 pub(super) fn pairs(
-    gone: &[&str],
-    come: &[&str],
+    removed: &[impl AsRef<str>],
+    added: &[impl AsRef<str>],
     mut same: impl FnMut(usize, usize) -> bool,
 ) -> Vec<(usize, usize)> {
-    let only = gone.len() == 1 && come.len() == 1;
+    let only = removed.len() == 1 && added.len() == 1;
     let mut candidates: Vec<(f64, usize, usize)> = Vec::new();
-    for (from, old) in gone.iter().enumerate().take(NAMES) {
+    for (from, old) in removed.iter().enumerate().take(MAX_NAMES) {
         candidates.extend(
-            come.iter()
+            added
+                .iter()
                 .enumerate()
-                .take(NAMES)
-                .map(|(to, new)| (likeness(old, new), from, to)),
+                .take(MAX_NAMES)
+                .map(|(to, new)| (likeness(old.as_ref(), new.as_ref()), from, to)),
         );
     }
-    candidates.retain(|(likeness, ..)| only || *likeness >= ALIKE);
+    candidates.retain(|(likeness, ..)| only || *likeness >= MIN_LIKENESS);
     candidates.sort_by(|one, other| {
         other
             .0
@@ -35,7 +37,7 @@ pub(super) fn pairs(
             .then((one.1, one.2).cmp(&(other.1, other.2)))
     });
     let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for (_, from, to) in candidates.into_iter().take(PROBES) {
+    for (_, from, to) in candidates.into_iter().take(MAX_PROBES) {
         let free = pairs.iter().all(|pair| pair.0 != from && pair.1 != to);
         if free && same(from, to) {
             pairs.push((from, to));
@@ -45,7 +47,7 @@ pub(super) fn pairs(
     pairs
 }
 
-/// How alike two names are, from 0 (nothing in common) to 1 (the same): one less the edits per letter.
+/// Returns how alike two names are, from 0 (nothing in common) to 1 (the same): 1 minus the edits per letter.
 pub(super) fn likeness(one: &str, other: &str) -> f64 {
     let (one, other): (Vec<char>, Vec<char>) = (
         one.chars().take(64).collect(),

@@ -1,4 +1,4 @@
-//! Comparing two schemas: what is said of the value as a whole, then what it is made of.
+//! Compares two schemas: the keywords of the value as a whole, then its items, properties and variants.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -6,21 +6,22 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::properties;
-use super::type_shape::Shape;
+use super::type_shape::TypeShape;
 use super::value;
 use super::{Comparison, Pair, values};
 use crate::drift::change::Change;
+use crate::openapi::document;
 use crate::openapi::extensions::DECIMAL;
 use crate::openapi::reference::Node;
 
-/// The component by which the pipeline knows a timestamp.
+/// The component that marks a timestamp.
 const TIMESTAMP: &str = "UnixMillis";
 
 /// Compares a pair, and puts the pairs inside it on the list.
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a, '_>, pair: &Pair<'a>) {
-    let was = Shape::of(comparison.fragment.document, &pair.was);
-    let is = Shape::of(comparison.document.document, &pair.is);
-    for name in was.components() {
+    let old = TypeShape::of(comparison.fragment.document, &pair.old);
+    let new = TypeShape::of(comparison.upstream.document, &pair.new);
+    for name in old.components() {
         comparison
             .met
             .entry(name.to_owned())
@@ -28,34 +29,34 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a, '_>, pair: &Pair<'a>) 
             .insert(pair.side);
     }
     if !comparison.probing {
-        name(comparison, pair, &was, &is);
-        remarks(comparison, pair, &was, &is);
+        name(comparison, pair, &old, &new);
+        remarks(comparison, pair, &old, &new);
     }
-    nullable(comparison, pair, &was, &is);
-    if !types(comparison, pair, &was, &is) {
+    nullable(comparison, pair, &old, &new);
+    if !types(comparison, pair, &old, &new) {
         return;
     }
-    value::format(comparison, pair, &was, &is);
-    value::enumeration(comparison, pair, &was, &is);
-    value::limits(comparison, pair, &was, &is);
-    let types = was.types();
+    value::format(comparison, pair, &old, &new);
+    value::enumeration(comparison, pair, &old, &new);
+    value::limits(comparison, pair, &old, &new);
+    let types = old.types();
     if types.contains("array") {
-        let items = |shape: &Shape<'a>| shape.get("items").unwrap_or_else(|| anything(shape));
+        let items = |shape: &TypeShape<'a>| shape.get("items").unwrap_or_else(|| anything(shape));
         comparison.later(Pair {
-            was: items(&was),
-            is: items(&is),
+            old: items(&old),
+            new: items(&new),
             optional: false,
             ..pair.clone()
         });
     }
     if types.contains("object") {
-        properties::compare(comparison, pair, &was, &is);
+        properties::compare(comparison, pair, &old, &new);
     }
-    variants(comparison, pair, &was, &is);
+    variants(comparison, pair, &old, &new);
 }
 
-/// The schema of anything, standing where `shape` does.
-pub(super) fn anything<'a>(shape: &Shape<'a>) -> Node<'a> {
+/// Returns the schema that accepts anything, at the place of `shape`.
+pub(super) fn anything<'a>(shape: &TypeShape<'a>) -> Node<'a> {
     static ANYTHING: LazyLock<Value> = LazyLock::new(|| Value::Object(serde_json::Map::new()));
     Node {
         value: &ANYTHING,
@@ -63,101 +64,99 @@ pub(super) fn anything<'a>(shape: &Shape<'a>) -> Node<'a> {
     }
 }
 
-/// A component of another name in the same place is a rename only if the old name is gone and the new one is new.
-fn name<'a>(comparison: &mut Comparison<'a, '_>, pair: &Pair<'a>, was: &Shape<'a>, is: &Shape<'a>) {
-    let (Some(old), Some(new)) = (was.components().last(), is.components().last()) else {
+/// Finds a renamed component: another name at the same place, if the old name was removed and the new one was added.
+fn name<'a>(
+    comparison: &mut Comparison<'a, '_>,
+    pair: &Pair<'a>,
+    old: &TypeShape<'a>,
+    new: &TypeShape<'a>,
+) {
+    let (Some(old_name), Some(new_name)) = (old.components().last(), new.components().last())
+    else {
         return;
     };
-    let schemas = |document| crate::openapi::document::components(document, "schemas");
-    let known =
-        schemas(comparison.fragment.document).is_some_and(|schemas| schemas.contains_key(new));
-    if old == new || known || comparison.document.reaches("schemas", old) {
+    let schemas = document::components(comparison.fragment.document, "schemas");
+    let known = schemas.is_some_and(|schemas| schemas.contains_key(new_name));
+    if old_name == new_name || known || comparison.upstream.reaches("schemas", old_name) {
         return;
     }
-    let values = (Some(old.to_owned()), Some(new.to_owned()));
-    comparison.found(
-        Change::SchemaRenamed,
-        (was.home(), is.home()),
-        values,
-        &[pair.side],
-    );
+    let values = (Some(old_name.to_owned()), Some(new_name.to_owned()));
+    let pointers = (old.home(), new.home());
+    comparison.found(Change::SchemaRenamed, pointers, values, &[pair.side]);
 }
 
-/// What is said beside the shape: deprecation, defaults.
+/// Compares what does not belong to the shape: deprecation and defaults.
 fn remarks<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
-    was: &Shape<'a>,
-    is: &Shape<'a>,
+    old: &TypeShape<'a>,
+    new: &TypeShape<'a>,
 ) {
-    let places = |key: &str| (was.place_beside(key), is.place_beside(key));
-    let (old, new) = (was.is("deprecated"), is.is("deprecated"));
-    if old != new {
-        let (fragment, document) = places("deprecated");
-        let change = if new {
-            Change::Deprecated
-        } else {
-            Change::NoLongerDeprecated
-        };
-        comparison.found(change, (&fragment, &document), (None, None), &[pair.side]);
+    let pointers = |key: &str| (old.pointer_beside(key), new.pointer_beside(key));
+    let change = match (old.is("deprecated"), new.is("deprecated")) {
+        (false, true) => Some(Change::Deprecated),
+        (true, false) => Some(Change::NoLongerDeprecated),
+        _ => None,
+    };
+    if let Some(change) = change {
+        let (fragment, upstream) = pointers("deprecated");
+        comparison.found(change, (&fragment, &upstream), (None, None), &[pair.side]);
     }
-    let default = |shape: &Shape<'a>| shape.get("default").map(|node| node.value);
-    if default(was) != default(is) {
-        let (fragment, document) = places("default");
-        let values = values(default(was), default(is));
-        comparison.found(
-            Change::DefaultChanged,
-            (&fragment, &document),
-            values,
-            &[pair.side],
-        );
+    let default = |shape: &TypeShape<'a>| shape.get("default").map(|node| node.value);
+    if default(old) != default(new) {
+        let (fragment, upstream) = pointers("default");
+        let values = values(default(old), default(new));
+        let change = Change::DefaultChanged;
+        comparison.found(change, (&fragment, &upstream), values, &[pair.side]);
     }
 }
 
 fn nullable<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
-    was: &Shape<'a>,
-    is: &Shape<'a>,
+    old: &TypeShape<'a>,
+    new: &TypeShape<'a>,
 ) {
-    let change = match (was.is("nullable"), is.is("nullable")) {
+    let change = match (old.is("nullable"), new.is("nullable")) {
         (false, true) if pair.optional => Change::OptionalBecameNullable,
         (false, true) => Change::RequiredBecameNullable,
         (true, false) => Change::NoLongerNullable,
         _ => return,
     };
-    let places = (was.place_beside("nullable"), is.place_beside("nullable"));
-    comparison.found(change, (&places.0, &places.1), (None, None), &[pair.side]);
+    let key = "nullable";
+    let pointers = (&*old.pointer_beside(key), &*new.pointer_beside(key));
+    comparison.found(change, pointers, (None, None), &[pair.side]);
 }
 
-/// Compares the types; whether what follows from the type can be compared too.
+/// Compares the types, and returns whether they are the same, so that the rest can be compared.
 fn types<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
-    was: &Shape<'a>,
-    is: &Shape<'a>,
+    old: &TypeShape<'a>,
+    new: &TypeShape<'a>,
 ) -> bool {
-    let (old, new) = (was.types(), is.types());
-    if old == new {
+    let (old_types, new_types) = (old.types(), new.types());
+    if old_types == new_types {
         return true;
     }
-    let within = |types: &[&str]| !new.is_empty() && new.iter().all(|one| types.contains(one));
+    let within =
+        |types: &[&str]| !new_types.is_empty() && new_types.iter().all(|one| types.contains(one));
     let timestamp =
-        was.components().any(|name| name == TIMESTAMP) && within(&["integer", "number", "string"]);
-    let decimal = was.is(DECIMAL) && within(&["string", "number", "integer"]);
+        old.components().any(|name| name == TIMESTAMP) && within(&["integer", "number", "string"]);
+    let decimal = old.is(DECIMAL) && within(&["string", "number", "integer"]);
     let change = match () {
         () if timestamp || decimal => Change::LenientTypeChanged,
-        () if covers(&new, &old) => Change::TypeWidened,
-        () if covers(&old, &new) => Change::TypeNarrowed,
+        () if covers(&new_types, &old_types) => Change::TypeWidened,
+        () if covers(&old_types, &new_types) => Change::TypeNarrowed,
         () => Change::TypeChanged,
     };
-    let places = (was.place_of("type"), is.place_of("type"));
-    let values = (Some(type_text(&old)), Some(type_text(&new)));
-    comparison.found(change, (&places.0, &places.1), values, &[pair.side]);
+    let pointers = (&*old.pointer_of("type"), &*new.pointer_of("type"));
+    let values = (Some(type_text(&old_types)), Some(type_text(&new_types)));
+    comparison.found(change, pointers, values, &[pair.side]);
     false
 }
 
-/// Whether every value of the types `inner` is one of the types `outer`; no type at all is every type.
+/// Whether every value of the types `inner` has one of the types `outer`; no type at all stands for all types.
 fn covers(outer: &BTreeSet<&str>, inner: &BTreeSet<&str>) -> bool {
     let covered =
         |one: &&str| outer.contains(one) || (*one == "integer" && outer.contains("number"));
@@ -171,55 +170,42 @@ fn type_text(types: &BTreeSet<&str>) -> String {
     types.iter().copied().collect::<Vec<_>>().join(" or ")
 }
 
-/// Variants are the same by their name or by their shape.
+/// Compares the variants of a choice, which are paired by name or by shape.
 fn variants<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
-    was: &Shape<'a>,
-    is: &Shape<'a>,
+    old: &TypeShape<'a>,
+    new: &TypeShape<'a>,
 ) {
-    let (gone, mut come) = (was.variants(), is.variants());
-    if gone.is_empty() && come.is_empty() {
+    let (old_variants, mut added) = (old.variants(), new.variants());
+    if old_variants.is_empty() && added.is_empty() {
         return;
     }
-    let places = |shape: &Shape<'a>| {
-        if shape.get("oneOf").is_some() {
-            shape.place_of("oneOf")
-        } else {
-            shape.place_of("anyOf")
-        }
+    let choice = |shape: &TypeShape<'a>| match shape.get("oneOf") {
+        Some(_) => shape.pointer_of("oneOf"),
+        None => shape.pointer_of("anyOf"),
     };
-    for old in gone {
-        let by_name = come
-            .iter()
-            .position(|new| new.reference().is_some() && new.reference() == old.reference());
-        match by_name.or_else(|| come.iter().position(|new| comparison.same_shape(&old, new))) {
-            Some(index) => {
-                let new = come.remove(index);
-                comparison.later(Pair {
-                    was: old,
-                    is: new,
-                    ..pair.clone()
-                });
-            }
+    for variant in old_variants {
+        let reference = variant.reference();
+        let by_name = |one: &Node<'a>| reference.is_some() && one.reference() == reference;
+        let by_shape = |one: &Node<'a>| comparison.same_shape(&variant, one);
+        let counterpart = added.iter().position(by_name);
+        match counterpart.or_else(|| added.iter().position(by_shape)) {
+            Some(index) => comparison.later(Pair {
+                old: variant,
+                new: added.remove(index),
+                ..pair.clone()
+            }),
             None => {
-                let values = values(Some(old.value), None);
-                comparison.found(
-                    Change::VariantRemoved,
-                    (&old.pointer, &places(is)),
-                    values,
-                    &[pair.side],
-                );
+                let pointers = (variant.pointer.as_str(), &*choice(new));
+                let values = values(Some(variant.value), None);
+                comparison.found(Change::VariantRemoved, pointers, values, &[pair.side]);
             }
         }
     }
-    for new in come {
-        let values = values(None, Some(new.value));
-        comparison.found(
-            Change::VariantAdded,
-            (&places(was), &new.pointer),
-            values,
-            &[pair.side],
-        );
+    for variant in added {
+        let pointers = (&*choice(old), variant.pointer.as_str());
+        let values = values(None, Some(variant.value));
+        comparison.found(Change::VariantAdded, pointers, values, &[pair.side]);
     }
 }

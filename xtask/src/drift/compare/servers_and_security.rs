@@ -1,123 +1,96 @@
-//! Comparing what stands around every operation: servers, and how requests prove who sends them.
+//! Compares what holds for every operation: the servers, and how requests authenticate.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Comparison;
-use super::operations::BOTH;
+use super::{BOTH, Comparison};
 use crate::drift::change::Change;
 use crate::openapi::document::{self, OperationAt};
 use crate::openapi::reference::Node;
 
 /// Compares servers and authentication of the two documents.
 ///
-/// A document that says nothing about them is taken for a part of one, not for one without them.
+/// A document that names no servers is treated as a part of one, not as one that has none; the same holds for security.
 pub(super) fn compare(comparison: &mut Comparison<'_, '_>) {
-    let root = |document| Node::root(document);
-    let (own, other) = (
-        root(comparison.fragment.document),
-        root(comparison.document.document),
-    );
-    match (own.get("servers"), other.get("servers")) {
-        (own, Some(other)) => servers(comparison, own, &other),
-        (Some(own), None) => comparison.unexamined.push(own.pointer),
+    let old = Node::root(comparison.fragment.document);
+    let new = Node::root(comparison.upstream.document);
+    match (old.get("servers"), new.get("servers")) {
+        (old, Some(new)) => servers(comparison, old, &new),
+        (Some(old), None) => comparison.unexamined.push(old.pointer),
         (None, None) => {}
     }
-    match (own.get("security"), other.get("security")) {
-        (Some(own), Some(other)) => security(comparison, &own, &other),
-        (Some(own), None) => comparison.unexamined.push(own.pointer),
+    match (old.get("security"), new.get("security")) {
+        (Some(old), Some(new)) => {
+            let pointers = (old.pointer.as_str(), new.pointer.as_str());
+            security(comparison, pointers, Some(old.value), Some(new.value));
+        }
+        (Some(old), None) => comparison.unexamined.push(old.pointer),
         _ => {}
     }
 }
 
-/// Compares the authentication of two operations where one of them has its own.
-pub(super) fn operation(
-    comparison: &mut Comparison<'_, '_>,
-    was: &OperationAt<'_>,
-    is: &OperationAt<'_>,
+/// Compares the authentication of two operations if at least one of them states its own.
+pub(super) fn compare_operation<'a>(
+    comparison: &mut Comparison<'a, '_>,
+    old: &OperationAt<'a>,
+    new: &OperationAt<'a>,
 ) {
-    let own = |operation: &OperationAt<'_>| operation.operation.contains_key("security");
-    if !own(was) && !own(is) {
+    let stated = |operation: &OperationAt<'_>| operation.operation.contains_key("security");
+    if !stated(old) && !stated(new) {
         return;
     }
-    let text = |document: &Value, operation: &OperationAt<'_>| {
-        let security = operation
-            .operation
-            .get("security")
-            .or_else(|| document.get("security"));
-        requirement(document, security)
+    let of = |document: &'a Value, operation: &OperationAt<'a>| {
+        let own = operation.operation.get("security");
+        own.or_else(|| document.get("security"))
     };
-    let (old, new) = (
-        text(comparison.fragment.document, was),
-        text(comparison.document.document, is),
-    );
-    if old != new {
-        comparison.found(
-            Change::SecurityChanged,
-            (&was.pointer, &is.pointer),
-            (Some(old), Some(new)),
-            &BOTH,
-        );
-    }
+    let old_security = of(comparison.fragment.document, old);
+    let new_security = of(comparison.upstream.document, new);
+    let pointers = (old.pointer.as_str(), new.pointer.as_str());
+    security(comparison, pointers, old_security, new_security);
 }
 
-fn servers(comparison: &mut Comparison<'_, '_>, own: Option<Node<'_>>, other: &Node<'_>) {
-    let urls = |node: &Node<'_>| -> Vec<(String, String)> {
-        let url = |server: &Node<'_>| {
-            Some(
-                server
-                    .value
-                    .get("url")?
-                    .as_str()?
-                    .trim_end_matches('/')
-                    .to_owned(),
-            )
-        };
-        node.elements()
-            .iter()
-            .filter_map(|server| Some((url(server)?, server.pointer.clone())))
-            .collect()
-    };
-    let (old, new) = (own.as_ref().map(urls).unwrap_or_default(), urls(other));
-    for (url, pointer) in old
-        .iter()
-        .filter(|(url, _)| !new.iter().any(|(other, _)| other == url))
-    {
+fn servers(comparison: &mut Comparison<'_, '_>, old: Option<Node<'_>>, new: &Node<'_>) {
+    let (old_urls, new_urls) = (old.as_ref().map(urls).unwrap_or_default(), urls(new));
+    let has = |urls: &[(String, String)], url: &str| urls.iter().any(|(other, _)| other == url);
+    for (url, pointer) in old_urls.iter().filter(|(url, _)| !has(&new_urls, url)) {
+        let pointers = (pointer.as_str(), new.pointer.as_str());
         let values = (Some(url.clone()), None);
-        comparison.found(
-            Change::ServerRemoved,
-            (pointer, &other.pointer),
-            values,
-            &BOTH,
-        );
+        comparison.found(Change::ServerRemoved, pointers, values, &BOTH);
     }
-    for (url, pointer) in new
-        .iter()
-        .filter(|(url, _)| !old.iter().any(|(other, _)| other == url))
-    {
+    for (url, pointer) in new_urls.iter().filter(|(url, _)| !has(&old_urls, url)) {
         let values = (None, Some(url.clone()));
         comparison.found(Change::ServerAdded, ("#/servers", pointer), values, &BOTH);
     }
 }
 
-fn security(comparison: &mut Comparison<'_, '_>, own: &Node<'_>, other: &Node<'_>) {
-    let old = requirement(comparison.fragment.document, Some(own.value));
-    let new = requirement(comparison.document.document, Some(other.value));
+/// The URL of each server, with the server's pointer.
+fn urls(servers: &Node<'_>) -> Vec<(String, String)> {
+    let url = |server: Node<'_>| {
+        let url = server.value.get("url")?.as_str()?;
+        Some((url.trim_end_matches('/').to_owned(), server.pointer))
+    };
+    servers.elements().into_iter().filter_map(url).collect()
+}
+
+fn security(
+    comparison: &mut Comparison<'_, '_>,
+    pointers: (&str, &str),
+    old: Option<&Value>,
+    new: Option<&Value>,
+) {
+    let old = requirement(comparison.fragment.document, old);
+    let new = requirement(comparison.upstream.document, new);
     if old != new {
-        comparison.found(
-            Change::SecurityChanged,
-            (&own.pointer, &other.pointer),
-            (Some(old), Some(new)),
-            &BOTH,
-        );
+        let values = (Some(old), Some(new));
+        comparison.found(Change::SecurityChanged, pointers, values, &BOTH);
     }
 }
 
-/// What a request must carry, in words; the names of schemes and the order of alternatives do not matter.
+/// Describes what a request must carry; the names of schemes and the order of alternatives do not matter.
 fn requirement(document: &Value, security: Option<&Value>) -> String {
     let schemes = document::components(document, "securitySchemes");
-    let one = |name: &String| match schemes.and_then(|schemes| schemes.get(name)) {
+    let scheme = |name: &String| match schemes.and_then(|schemes| schemes.get(name)) {
         Some(scheme) => {
             let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or("?");
             match text("type") {
@@ -128,31 +101,17 @@ fn requirement(document: &Value, security: Option<&Value>) -> String {
         }
         None => format!("unknown scheme `{name}`"),
     };
-    let alternatives = security
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object);
+    let alternatives = security.and_then(Value::as_array).into_iter().flatten();
     let texts: BTreeSet<String> = alternatives
-        .map(|all| {
-            all.keys()
-                .map(one)
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect::<Vec<_>>()
-                .join(" and ")
-        })
-        .map(|text| {
-            if text.is_empty() {
-                "nothing".into()
-            } else {
-                text
-            }
-        })
+        .filter_map(Value::as_object)
+        .map(|all| joined(all.keys().map(scheme).collect(), " and "))
         .collect();
+    joined(texts, " or ")
+}
+
+fn joined(texts: BTreeSet<String>, separator: &str) -> String {
     if texts.is_empty() {
-        "nothing".into()
-    } else {
-        texts.into_iter().collect::<Vec<_>>().join(" or ")
+        return "nothing".into();
     }
+    texts.into_iter().collect::<Vec<_>>().join(separator)
 }

@@ -1,7 +1,7 @@
-//! A schema as the wire sees it: with references followed and `allOf` taken together.
+//! The shape of a schema on the wire: references are followed, and the members of `allOf` are merged.
 //!
-//! Writing a schema in place, behind a `$ref`, behind an alias, or as the only member of an `allOf` makes no difference
-//! here, and so makes none to whoever compares shapes.
+//! A schema that is written in place, behind a `$ref`, behind an alias, or as the only member of an `allOf` has the same
+//! shape, so comparisons of shapes ignore such differences.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use crate::openapi::document::Object;
 use crate::openapi::pointer::join;
 use crate::openapi::reference::{self, Node};
 
-/// A schema, taken together from where it is used inward.
-pub(super) struct Shape<'a> {
+/// A schema with everything that it refers to, from the place where it is used inward.
+pub(super) struct TypeShape<'a> {
     layers: Vec<Layer<'a>>,
 }
 
@@ -28,12 +28,12 @@ pub(super) struct Property<'a> {
     pub name: &'a str,
     /// Its schema.
     pub node: Node<'a>,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
 }
 
-/// What an object may hold besides its properties.
-pub(super) enum Others<'a> {
+/// The additional properties of an object.
+pub(super) enum Additional<'a> {
     /// Anything.
     Any,
     /// Nothing.
@@ -42,10 +42,10 @@ pub(super) enum Others<'a> {
     Of(Node<'a>),
 }
 
-impl<'a> Shape<'a> {
-    /// The shape of the schema at `node`.
+impl<'a> TypeShape<'a> {
+    /// Reads the shape of the schema at `node`.
     ///
-    /// References were checked when the part was carved, so one that leads nowhere is left out here.
+    /// References that lead nowhere were reported when the subset was selected, so they are skipped.
     pub(super) fn of(document: &'a Value, node: &Node<'a>) -> Self {
         let (mut layers, mut seen, mut todo) = (Vec::new(), BTreeSet::new(), vec![node.clone()]);
         while let Some(node) = todo.pop() {
@@ -73,16 +73,16 @@ impl<'a> Shape<'a> {
             });
         }
         if layers.is_empty() {
-            // `true`, which later versions of OpenAPI allow for `{}`.
+            // `true`, which later versions of OpenAPI accept for `{}`.
             layers.push(Layer {
                 pointer: node.pointer.clone(),
                 object: empty(),
             });
         }
-        Shape { layers }
+        TypeShape { layers }
     }
 
-    /// Where the schema itself stands: behind references, at the last one.
+    /// The pointer of the schema itself, behind all references.
     pub(super) fn home(&self) -> &str {
         let own = |layer: &&Layer<'_>| {
             !["$ref", "allOf"]
@@ -96,7 +96,7 @@ impl<'a> Shape<'a> {
             .map_or("#", |layer| &layer.pointer)
     }
 
-    /// The names of the component schemas that this is or goes through, outermost first.
+    /// The names of the component schemas that this is or leads through, outermost first.
     pub(super) fn components(&self) -> impl Iterator<Item = &str> {
         let names = self
             .layers
@@ -105,7 +105,7 @@ impl<'a> Shape<'a> {
         names.filter(|name| !name.contains('/'))
     }
 
-    /// The value of a keyword: the outermost one counts.
+    /// Returns the value of a keyword; the outermost one wins.
     pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
         self.layers.iter().find_map(|layer| {
             Some(Node {
@@ -115,14 +115,14 @@ impl<'a> Shape<'a> {
         })
     }
 
-    /// Where a keyword of the schema itself stands, or where it would.
-    pub(super) fn place_of(&self, key: &str) -> String {
+    /// The pointer at which a keyword of the schema itself stands, or would stand.
+    pub(super) fn pointer_of(&self, key: &str) -> String {
         self.get(key)
             .map_or_else(|| self.home().to_owned(), |node| node.pointer)
     }
 
-    /// Where a keyword that may stand beside a `$ref` stands, or where it would.
-    pub(super) fn place_beside(&self, key: &str) -> String {
+    /// The pointer at which a keyword that may stand beside a `$ref` stands, or would stand.
+    pub(super) fn pointer_beside(&self, key: &str) -> String {
         let outermost = || {
             self.layers
                 .first()
@@ -138,9 +138,9 @@ impl<'a> Shape<'a> {
             .is_some_and(|node| node.value == &Value::Bool(true))
     }
 
-    /// The primitive types that a value may have; empty when it may be anything.
+    /// The primitive types that a value may have; none if it may be anything.
     ///
-    /// A choice among bare types counts as all of them, and a schema that leaves its type out says it by its keywords.
+    /// A choice among plain types counts as all of them, and a missing type is inferred from the keywords.
     pub(super) fn types(&self) -> BTreeSet<&'a str> {
         if let Some(name) = self.get("type").and_then(|node| node.value.as_str()) {
             return BTreeSet::from([name]);
@@ -197,14 +197,14 @@ impl<'a> Shape<'a> {
         properties
     }
 
-    /// What there may be besides the properties.
-    pub(super) fn others(&self) -> Others<'a> {
+    /// Returns the additional properties.
+    pub(super) fn additional(&self) -> Additional<'a> {
         match self.get("additionalProperties") {
-            Some(node) if node.value == &Value::Bool(false) => Others::None,
+            Some(node) if node.value == &Value::Bool(false) => Additional::None,
             Some(node) if node.object().is_some_and(|object| !object.is_empty()) => {
-                Others::Of(node)
+                Additional::Of(node)
             }
-            _ => Others::Any,
+            _ => Additional::Any,
         }
     }
 
@@ -238,12 +238,12 @@ mod tests {
                 "Real": {"required": ["a"], "properties": {"a": {"type": "string"}, "b": {}}},
             }},
         });
-        let shape = Shape::of(&document, &Node::root(&document).get("use").expect("use"));
+        let shape = TypeShape::of(&document, &Node::root(&document).get("use").expect("use"));
         assert_eq!(shape.components().collect::<Vec<_>>(), ["Alias", "Real"]);
         assert_eq!(shape.types(), BTreeSet::from(["object"]));
         assert!(shape.is("deprecated"));
         assert_eq!(
-            shape.place_of("properties"),
+            shape.pointer_of("properties"),
             "#/components/schemas/Real/properties"
         );
         let properties: Vec<_> = shape
@@ -258,7 +258,7 @@ mod tests {
     fn a_choice_of_bare_types_is_a_set_of_types() {
         let document =
             json!({"oneOf": [{"type": "integer", "format": "int64"}, {"type": "string"}]});
-        let shape = Shape::of(&document, &Node::root(&document));
+        let shape = TypeShape::of(&document, &Node::root(&document));
         assert_eq!(shape.types(), BTreeSet::from(["integer", "string"]));
     }
 }

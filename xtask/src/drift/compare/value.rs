@@ -1,13 +1,15 @@
-//! Comparing what schemas say of bare values: formats, enums, limits.
+//! Compares what schemas say about plain values: formats, enums, limits.
+
+use std::cmp::Ordering;
 
 use serde_json::Value;
 
 use super::rename;
-use super::type_shape::Shape;
-use super::{Comparison, Pair, shown, values};
+use super::type_shape::TypeShape;
+use super::{Comparison, Pair, shown};
 use crate::drift::change::Change;
 
-/// Formats of strings for which the generator has a type of their own; it takes every other one for a bare string.
+/// Formats of strings for which the generator has a type; it treats every other format as a plain string.
 const TYPED: [&str; 8] = [
     "date-time",
     "date",
@@ -19,7 +21,7 @@ const TYPED: [&str; 8] = [
     "binary",
 ];
 
-/// The keywords that limit a value, each with what a greater number does to it.
+/// The keywords that limit a value, each with the effect of a greater number.
 const LIMITS: [(&str, Greater); 13] = [
     ("minimum", Greater::Tightens),
     ("maximum", Greater::Loosens),
@@ -46,22 +48,23 @@ enum Greater {
 pub(super) fn format<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
-    was: &Shape<'a>,
-    is: &Shape<'a>,
+    old: &TypeShape<'a>,
+    new: &TypeShape<'a>,
 ) {
-    let read = |shape: &Shape<'a>| shape.get("format").and_then(|node| node.value.as_str());
-    let (old, new) = (read(was), read(is));
-    if old == new || comparison.probing && typed(old) == typed(new) && bits(old) == bits(new) {
+    let read = |shape: &TypeShape<'a>| shape.get("format").and_then(|node| node.value.as_str());
+    let (old_format, new_format) = (read(old), read(new));
+    let same_type = typed(old_format) == typed(new_format) && bits(old_format) == bits(new_format);
+    if old_format == new_format || comparison.probing && same_type {
         return;
     }
-    let change = if was.types().contains("integer") {
-        match bits(new).cmp(&bits(old)) {
-            std::cmp::Ordering::Greater => Change::FormatWidened,
-            std::cmp::Ordering::Less => Change::FormatNarrowed,
-            std::cmp::Ordering::Equal => Change::FormatChanged,
+    let change = if old.types().contains("integer") {
+        match bits(new_format).cmp(&bits(old_format)) {
+            Ordering::Greater => Change::FormatWidened,
+            Ordering::Less => Change::FormatNarrowed,
+            Ordering::Equal => Change::FormatChanged,
         }
     } else {
-        match (typed(old), typed(new)) {
+        match (typed(old_format), typed(new_format)) {
             (None, None) => Change::FormatChanged,
             (None, Some(_)) => Change::FormatNarrowed,
             (Some(_), None) => Change::FormatWidened,
@@ -69,149 +72,116 @@ pub(super) fn format<'a>(
         }
     };
     let text = |format: Option<&str>| Some(format.unwrap_or("none").to_owned());
-    let places = (was.place_of("format"), is.place_of("format"));
-    comparison.found(
-        change,
-        (&places.0, &places.1),
-        (text(old), text(new)),
-        &[pair.side],
-    );
+    let pointers = (&*old.pointer_of("format"), &*new.pointer_of("format"));
+    let values = (text(old_format), text(new_format));
+    comparison.found(change, pointers, values, &[pair.side]);
 }
 
-/// Compares `enum`, value by value.
+/// Compares `enum`: whether there is one, then value by value.
 pub(super) fn enumeration<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
-    was: &Shape<'a>,
-    is: &Shape<'a>,
+    old: &TypeShape<'a>,
+    new: &TypeShape<'a>,
 ) {
-    let read = |shape: &Shape<'a>| shape.get("enum").map(|node| without_null(node.value));
-    let places = (was.place_of("enum"), is.place_of("enum"));
-    let places = (places.0.as_str(), places.1.as_str());
-    let open = was.types().contains("string");
-    let (old, new) = match (read(was), read(is)) {
+    let read = |shape: &TypeShape<'a>| shape.get("enum").map(|node| without_null(node.value));
+    let pointers = (&*old.pointer_of("enum"), &*new.pointer_of("enum"));
+    // The generated enums of strings are open.
+    let open = old.types().contains("string");
+    let (change, values) = match (read(old), read(new)) {
         (None, None) => return,
-        (None, Some(new)) => {
-            return comparison.found(
-                Change::EnumAdded,
-                places,
-                (None, Some(listed(&new))),
-                &[pair.side],
-            );
+        (Some(old), Some(new)) => {
+            for (change, values) in enum_changes(open, &old, &new) {
+                comparison.found(change, pointers, values, &[pair.side]);
+            }
+            return;
         }
-        (Some(old), None) => {
-            let change = if open {
-                Change::EnumRemoved
-            } else {
-                Change::ClosedEnumWidened
-            };
-            return comparison.found(change, places, (Some(listed(&old)), None), &[pair.side]);
-        }
-        (Some(old), Some(new)) => (old, new),
+        (None, Some(new)) => (Change::EnumAdded, (None, Some(listed(&new)))),
+        (Some(old), None) if open => (Change::EnumRemoved, (Some(listed(&old)), None)),
+        (Some(old), None) => (Change::ClosedEnumWidened, (Some(listed(&old)), None)),
     };
-    let gone: Vec<&Value> = old
-        .iter()
-        .copied()
-        .filter(|value| !new.contains(value))
-        .collect();
-    let come: Vec<&Value> = new
-        .iter()
-        .copied()
-        .filter(|value| !old.contains(value))
-        .collect();
-    let (old_names, new_names): (Vec<String>, Vec<String>) = (
-        gone.iter().copied().map(shown).collect(),
-        come.iter().copied().map(shown).collect(),
-    );
-    let (old_names, new_names): (Vec<&str>, Vec<&str>) = (
-        old_names.iter().map(String::as_str).collect(),
-        new_names.iter().map(String::as_str).collect(),
-    );
-    // All values of an enum have one shape, so only a likeness of the names speaks for a rename.
+    comparison.found(change, pointers, values, &[pair.side]);
+}
+
+/// The differences between the values of two enums: those renamed, then those removed, then those added.
+fn enum_changes(open: bool, old: &[&Value], new: &[&Value]) -> Vec<(Change, super::Values)> {
+    let without = |list: &[&'_ Value], others: &[&Value]| -> Vec<String> {
+        let missing = list.iter().filter(|value| !others.contains(value));
+        missing.map(|value| shown(value)).collect()
+    };
+    let (removed, added) = (without(old, new), without(new, old));
+    // All values of an enum have one shape, so only similar names suggest a rename.
     let alike =
-        |from: usize, to: usize| open && rename::likeness(old_names[from], new_names[to]) >= 0.5;
-    let renamed = rename::pairs(&old_names, &new_names, alike);
+        |from: usize, to: usize| open && rename::likeness(&removed[from], &added[to]) >= 0.5;
+    let renamed = rename::pairs(&removed, &added, alike);
+    let mut changes = Vec::new();
     for (from, to) in &renamed {
-        let values = values(Some(gone[*from]), Some(come[*to]));
-        comparison.found(Change::EnumValueRenamed, places, values, &[pair.side]);
+        let values = (Some(removed[*from].clone()), Some(added[*to].clone()));
+        changes.push((Change::EnumValueRenamed, values));
     }
-    for (_, value) in gone
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| renamed.iter().all(|pair| pair.0 != *index))
-    {
-        comparison.found(
-            Change::EnumValueRemoved,
-            places,
-            values(Some(value), None),
-            &[pair.side],
-        );
+    for (index, value) in removed.into_iter().enumerate() {
+        if renamed.iter().all(|pair| pair.0 != index) {
+            changes.push((Change::EnumValueRemoved, (Some(value), None)));
+        }
     }
-    let change = if open {
-        Change::EnumValueAdded
-    } else {
-        Change::ClosedEnumWidened
+    let change = match open {
+        true => Change::EnumValueAdded,
+        false => Change::ClosedEnumWidened,
     };
-    for (_, value) in come
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| renamed.iter().all(|pair| pair.1 != *index))
-    {
-        comparison.found(change, places, values(None, Some(value)), &[pair.side]);
+    for (index, value) in added.into_iter().enumerate() {
+        if renamed.iter().all(|pair| pair.1 != index) {
+            changes.push((change, (None, Some(value))));
+        }
     }
+    changes
 }
 
 /// Compares the limits on numbers, lengths and counts.
 pub(super) fn limits<'a>(
     comparison: &mut Comparison<'a, '_>,
     pair: &Pair<'a>,
-    was: &Shape<'a>,
-    is: &Shape<'a>,
+    old: &TypeShape<'a>,
+    new: &TypeShape<'a>,
 ) {
     for (key, greater) in LIMITS {
-        // `uniqueItems: false` and its like say what is so anyway.
-        let read = |shape: &Shape<'a>| {
-            shape
-                .get(key)
-                .map(|node| node.value)
-                .filter(|value| **value != Value::Bool(false))
+        // `false`, as in `uniqueItems: false`, is not a limit.
+        let read = |shape: &TypeShape<'a>| {
+            let value = shape.get(key).map(|node| node.value);
+            value.filter(|value| **value != Value::Bool(false))
         };
-        let (old, new) = (read(was), read(is));
-        if old == new {
+        let (old_limit, new_limit) = (read(old), read(new));
+        if old_limit == new_limit {
             continue;
         }
         let number = |value: Option<&Value>| value.and_then(Value::as_f64);
-        let tightened = match (number(old), number(new)) {
+        let tightened = match (number(old_limit), number(new_limit)) {
             (Some(old), Some(new)) => (new > old) == (greater == Greater::Tightens),
-            _ => new.is_some(),
+            _ => new_limit.is_some(),
         };
-        let text = |value: Option<&Value>| {
-            Some(value.map_or_else(
-                || format!("no {key}"),
-                |value| format!("{key} {}", shown(value)),
-            ))
+        let change = match tightened {
+            true => Change::LimitTightened,
+            false => Change::LimitLoosened,
         };
-        let change = if tightened {
-            Change::LimitTightened
-        } else {
-            Change::LimitLoosened
+        let text = |limit: Option<&Value>| match limit {
+            Some(value) => Some(format!("{key} {}", shown(value))),
+            None => Some(format!("no {key}")),
         };
-        let places = (was.place_of(key), is.place_of(key));
+        let pointers = (&*old.pointer_of(key), &*new.pointer_of(key));
         comparison.found(
             change,
-            (&places.0, &places.1),
-            (text(old), text(new)),
+            pointers,
+            (text(old_limit), text(new_limit)),
             &[pair.side],
         );
     }
 }
 
-/// The format if the generator has a type for it.
+/// Returns the format if the generator has a type for it.
 fn typed(format: Option<&str>) -> Option<&str> {
     format.filter(|format| TYPED.contains(format))
 }
 
-/// How many bits an integer of a format has; without one it has 64.
+/// Returns how many bits an integer of a format has; without a format it has 64.
 fn bits(format: Option<&str>) -> u8 {
     match format {
         Some("int8" | "uint8") => 8,
@@ -221,7 +191,7 @@ fn bits(format: Option<&str>) -> u8 {
     }
 }
 
-/// The values of an enum; `null` among them says no more than `nullable`.
+/// Returns the values of an enum without `null`, which `nullable` says already.
 fn without_null(list: &Value) -> Vec<&Value> {
     list.as_array()
         .into_iter()

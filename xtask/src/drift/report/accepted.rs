@@ -1,4 +1,7 @@
-//! Differences that are known and meant, with the reason for each.
+//! Accepted differences: those that are intended, each with the reason for it.
+//!
+//! They are recorded in `openapi/provenance.toml` and do not count as drift. An entry that matches nothing is stale and
+//! is reported, so that it can be removed.
 
 use serde::Deserialize;
 
@@ -18,32 +21,33 @@ pub struct Accepted {
     pub at: String,
     /// The kind of difference, by its name in reports; any if left out.
     pub change: Option<String>,
-    /// What the fragment says; anything if left out.
-    pub was: Option<String>,
-    /// What the document says; anything if left out.
-    pub is: Option<String>,
-    /// Why the fragment shall differ.
+    /// The fragment's value; any if left out.
+    pub old: Option<String>,
+    /// Upstream's value; any if left out.
+    pub new: Option<String>,
+    /// Why the fragment differs.
     pub reason: String,
 }
 
 impl Accepted {
-    /// Whether the entry speaks of `finding`.
+    /// Whether the entry accepts `finding`.
     pub fn covers(&self, finding: &Finding) -> bool {
         let pattern = Pattern::new(&self.at);
-        let same =
-            |own: &Option<String>, other: Option<&str>| own.is_none() || own.as_deref() == other;
-        (pattern.selects(&finding.fragment) || pattern.selects(&finding.document))
+        let same = |wanted: &Option<String>, value: Option<&str>| {
+            wanted.is_none() || wanted.as_deref() == value
+        };
+        (pattern.selects(&finding.fragment) || pattern.selects(&finding.upstream))
             && same(&self.change, Some(finding.change.name()))
-            && same(&self.was, finding.was.as_deref())
-            && same(&self.is, finding.is.as_deref())
+            && same(&self.old, finding.old.as_deref())
+            && same(&self.new, finding.new.as_deref())
     }
 }
 
-/// The accepted differences in the text of `openapi/provenance.toml`.
+/// Reads the `[[accepted]]` entries in the text of `openapi/provenance.toml`.
 ///
 /// # Errors
-/// Broken TOML, an entry without a reason, or a kind of difference that there is not.
-pub(in crate::drift) fn read(text: &str) -> Result<Vec<Accepted>, Error> {
+/// Broken TOML, an entry without a reason, or an unknown kind of difference.
+pub fn read(text: &str) -> Result<Vec<Accepted>, Error> {
     #[derive(Deserialize)]
     struct Provenance {
         #[serde(default)]
@@ -59,20 +63,20 @@ pub(in crate::drift) fn read(text: &str) -> Result<Vec<Accepted>, Error> {
             error.message()
         ))
         .at(format!("{PROVENANCE}:{line}"))
-        .help("write `at` and `reason`, and `change`, `was`, `is` to be more exact")
+        .help("write `at` and `reason`, and `change`, `old`, `new` to be more exact")
     })?;
     for entry in &read.accepted {
         let known = |name: &String| Change::ALL.iter().any(|change| change.name() == name);
-        let fault = match &entry.change {
-            Some(name) if !known(name) => format!("there is no kind of difference called `{name}`"),
+        let message = match &entry.change {
+            Some(name) if !known(name) => format!("unknown kind of difference `{name}`"),
             _ if entry.reason.trim().is_empty() => {
                 "an accepted difference needs a reason".to_owned()
             }
             _ => continue,
         };
-        return Err(Error::new(fault)
+        return Err(Error::new(message)
             .at(format!("{PROVENANCE}, accepted at `{}`", entry.at))
-            .help("take the kind from a finding of `cargo xtask drift --format json`, and say why it is accepted"));
+            .help("copy the kind from a finding of `cargo xtask drift --format json`, and say why it is accepted"));
     }
     Ok(read.accepted)
 }
@@ -82,10 +86,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entries_are_read_beside_other_tables_and_faults_are_named() {
+    fn entries_are_read_beside_other_tables_and_mistakes_are_reported() {
         let text = "[[document]]\nname = \"x\"\n[[accepted]]\nat = \"#/servers\"\nreason = \"prose only\"\n";
         assert_eq!(read(text).expect("reads").len(), 1);
-        let faults = [
+        let mistakes = [
             ("[[accepted]]\nat = \"#\"\n", "missing field `reason`"),
             (
                 "[[accepted]]\nat = \"#\"\nreason = \" \"\n",
@@ -93,7 +97,7 @@ mod tests {
             ),
             (
                 "[[accepted]]\nat = \"#\"\nreason = \"r\"\nchange = \"gone\"\n",
-                "no kind of difference called `gone`",
+                "unknown kind of difference `gone`",
             ),
             (
                 "[[accepted]]\nat = \"#\"\nreason = \"r\"\nkind = \"x\"\n",
@@ -101,7 +105,7 @@ mod tests {
             ),
             ("[[accepted\n", "provenance.toml:1"),
         ];
-        for (text, what) in faults {
+        for (text, what) in mistakes {
             let message = read(text).expect_err(text).to_string();
             assert!(message.contains(what), "{message}");
         }

@@ -1,4 +1,4 @@
-//! What a finding is about, in the words of someone who knows the API: `Experiment.dataSource`, `getExperiments ?limit`.
+//! Labels: a short name for the place of a finding, as `Experiment.dataSource` or `getExperiments ?limit`.
 
 use std::collections::BTreeMap;
 
@@ -6,23 +6,24 @@ use serde_json::Value;
 
 use crate::drift::finding::Finding;
 use crate::openapi::document;
-use crate::openapi::subset::{Part, id};
+use crate::openapi::subset::ApiSubset;
 
-/// The names of operations and parameters, by where they stand in either document.
-pub struct Subjects {
+/// The names of operations and parameters, by their pointers in either document.
+pub struct Labels {
     names: BTreeMap<String, String>,
 }
 
-impl Subjects {
-    /// Reads the names from both parts; where both have something at one pointer, the fragment's name counts.
-    pub fn new(fragment: &Part<'_>, document: &Part<'_>) -> Self {
+impl Labels {
+    /// Reads the names from both subsets; if both have something at one pointer, the fragment's name wins.
+    pub fn new(fragment: &ApiSubset<'_>, upstream: &ApiSubset<'_>) -> Self {
         let mut names = BTreeMap::new();
-        for part in [document, fragment] {
-            for operation in &part.operations {
-                let route = || format!("{} {}", operation.method.to_uppercase(), operation.path);
+        for subset in [upstream, fragment] {
+            for operation in &subset.operations {
                 names.insert(
                     operation.pointer.clone(),
-                    id(operation).map_or_else(route, str::to_owned),
+                    operation
+                        .id()
+                        .map_or_else(|| operation.route(), str::to_owned),
                 );
                 let parameters = document::parameters(operation.operation);
                 for (index, parameter) in parameters.enumerate() {
@@ -42,16 +43,16 @@ impl Subjects {
                 }
             }
         }
-        Subjects { names }
+        Labels { names }
     }
 
-    /// The subject of a finding: where it stands in the fragment, or in the document if it says more.
+    /// Returns the label of a finding: its place in the fragment, or its place upstream if that is more exact.
     pub fn of(&self, finding: &Finding) -> String {
-        let (fragment, document) = (self.at(&finding.fragment), self.at(&finding.document));
-        match (finding.was.is_some(), finding.is.is_some()) {
-            // What came has its name in the document only.
-            (false, true) if document.len() > fragment.len() && document.starts_with(&fragment) => {
-                document
+        let (fragment, upstream) = (self.at(&finding.fragment), self.at(&finding.upstream));
+        match (finding.old.is_some(), finding.new.is_some()) {
+            // What was added has its name upstream only.
+            (false, true) if upstream.len() > fragment.len() && upstream.starts_with(&fragment) => {
+                upstream
             }
             _ => fragment,
         }
@@ -65,7 +66,7 @@ impl Subjects {
                 match self.names.get(&format!("#/paths/{path}/{method}")) {
                     Some(name) => (
                         self.parameter(path, method, rest)
-                            .map_or(name.clone(), |own| format!("{name} {own}")),
+                            .map_or(name.clone(), |parameter| format!("{name} {parameter}")),
                         rest,
                     ),
                     None => (

@@ -2,95 +2,76 @@
 
 use std::fmt::Write;
 
-use super::text::{one_line, place, what};
-use super::{Entry, Report};
-use crate::drift::change::Effect;
+use super::accepted::PROVENANCE;
+use super::{DriftReport, Entry, one_line};
+use crate::drift::change::Severity;
 
-/// Writes the report: a table for each effect.
-pub(in crate::drift) fn write(report: &Report<'_>) -> String {
-    let mut text = format!(
-        "## Drift of the Experiments API\n\n`{}`: {}.\n",
-        report.document,
-        report.summary()
-    );
-    for effect in Effect::WORST_FIRST {
-        let entries: Vec<&Entry> = report
-            .findings
-            .iter()
-            .filter(|entry| entry.finding.effect == effect)
-            .collect();
-        if entries.is_empty() {
-            continue;
-        }
-        let _ = writeln!(
-            text,
-            "\n### {} ({})\n",
-            capital(effect.name()),
-            entries.len()
+impl DriftReport<'_> {
+    /// Writes the report as Markdown: a table for each severity.
+    pub fn markdown(&self) -> String {
+        let mut text = format!(
+            "## Drift of the Experiments API\n\n`{}`: {}.\n",
+            self.document,
+            self.summary()
         );
-        text += "| where | direction | what | edit | pointers |\n|---|---|---|---|---|\n";
-        for entry in entries {
-            let finding = &entry.finding;
-            let _ = writeln!(
-                text,
-                "| `{}` | {} | {} | `{}`: {} | {} |",
-                cell(&entry.subject),
-                finding.direction.name(),
-                cell(&what(entry)),
-                place(entry),
-                cell(&finding.edit),
-                pointers(entry),
-            );
+        for severity in Severity::WORST_FIRST {
+            if self.count(severity) == 0 {
+                continue;
+            }
+            let (title, count) = (capitalized(severity.name()), self.count(severity));
+            let _ = writeln!(text, "\n### {title} ({count})\n");
+            text += "| where | direction | change | suggested edit | pointers |\n|---|---|---|---|---|\n";
+            self.of(severity).for_each(|entry| row(&mut text, entry));
         }
-    }
-    if !report.accepted.is_empty() {
-        let _ = writeln!(text, "\n### Accepted ({})\n", report.accepted.len());
-        for (entry, reason) in &report.accepted {
-            let _ = writeln!(
-                text,
-                "- `{}`: {}. {}",
-                entry.subject,
-                cell(&what(entry)),
-                one_line(reason)
-            );
+        if !self.accepted.is_empty() {
+            let _ = writeln!(text, "\n### Accepted ({})\n", self.accepted.len());
+            for (entry, reason) in &self.accepted {
+                let change = cell(&entry.change());
+                let _ = writeln!(text, "- `{}`: {change}. {}", entry.label, one_line(reason));
+            }
         }
-    }
-    if !report.stale.is_empty() {
-        let _ = writeln!(
-            text,
-            "\n### Accepted, but no longer occurring ({})\n",
-            report.stale.len()
-        );
-        for entry in &report.stale {
-            let _ = writeln!(
-                text,
-                "- `{}`: remove the entry from `{}`.",
-                entry.at,
-                super::accepted::PROVENANCE
-            );
+        if !self.stale.is_empty() {
+            let count = self.stale.len();
+            let _ = writeln!(text, "\n### Accepted, but no longer occurring ({count})\n");
+            for entry in &self.stale {
+                let _ = writeln!(
+                    text,
+                    "- `{}`: remove the entry from `{PROVENANCE}`.",
+                    entry.at
+                );
+            }
         }
+        text
     }
-    text
 }
 
-fn pointers(entry: &Entry) -> String {
+fn row(text: &mut String, entry: &Entry) {
     let finding = &entry.finding;
-    if finding.fragment == finding.document {
-        return format!("`{}`", cell(&finding.fragment));
-    }
-    format!(
-        "fragment `{}`<br>document `{}`",
-        cell(&finding.fragment),
-        cell(&finding.document)
-    )
+    let pointers = match finding.fragment == finding.upstream {
+        true => format!("`{}`", cell(&finding.fragment)),
+        false => format!(
+            "fragment `{}`<br>upstream `{}`",
+            cell(&finding.fragment),
+            cell(&finding.upstream)
+        ),
+    };
+    let _ = writeln!(
+        text,
+        "| `{}` | {} | {} | `{}`: {} | {pointers} |",
+        cell(&entry.label),
+        finding.direction.name(),
+        cell(&entry.change()),
+        entry.location(),
+        cell(&entry.suggestion),
+    );
 }
 
-/// Text that does not end its cell.
+/// Escapes a text so that it stays within its cell.
 fn cell(text: &str) -> String {
     one_line(text).replace('|', "\\|")
 }
 
-fn capital(word: &str) -> String {
+fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or(String::new(), |first| {
         first.to_uppercase().collect::<String>() + letters.as_str()

@@ -1,69 +1,64 @@
-//! The report: what was found, what of it is accepted, and what the command exits with.
+//! The report on a comparison: the findings, those that are accepted, and the accepted ones that no longer occur.
+//!
+//! A report is built from a [`Compared`] by [`DriftReport::new`] and written as [text](DriftReport::text) for a
+//! terminal, as [Markdown](DriftReport::markdown) for a pull request, or as [JSON](DriftReport::json) for programs.
+//! Whatever is said about a finding is decided here: its label, the line of the fragment, and the suggested edit.
 
 pub mod accepted;
+mod json;
 pub mod label;
-pub(super) mod markdown;
-pub mod options;
+mod markdown;
 pub mod pattern;
-pub(super) mod suggestion;
-pub(super) mod text;
+mod suggestion;
+mod text;
 
-use serde::Serialize;
-use serde_json::Value;
-
-use self::accepted::Accepted;
-use self::label::Subjects;
-use self::options::Options;
-use self::pattern::Pattern;
-use crate::drift::change::Effect;
+use crate::drift::change::Severity;
 use crate::drift::compare::Compared;
 use crate::drift::finding::Finding;
-use crate::openapi::layout::Layout;
+use crate::drift::report::accepted::Accepted;
+use crate::drift::report::label::Labels;
+use crate::drift::report::pattern::{Filter, Pattern};
+use crate::openapi::lines::Lines;
 
-/// All that is to be said about a comparison.
-pub struct Report<'a> {
-    /// The document, as messages call it.
+/// The report on a comparison of an upstream document with the fragment.
+pub struct DriftReport<'a> {
+    /// The upstream document's file name.
     pub document: String,
     /// Differences that are not accepted, worst first.
     pub findings: Vec<Entry>,
-    /// Differences that are, with the reason.
+    /// Accepted differences, with the reason for each.
     pub accepted: Vec<(Entry, &'a str)>,
     /// Accepted differences that did not occur.
     pub stale: Vec<&'a Accepted>,
 }
 
-/// A finding with what a reader sees of it.
+/// A finding, with what a reader needs to act on it.
 pub struct Entry {
     /// The finding.
     pub finding: Finding,
-    /// What it is about, in a few words: `Experiment.dataSource`.
-    pub subject: String,
-    /// The line in the fragment at which to edit, from 1, if it is known.
+    /// A short name for its place: `Experiment.dataSource`.
+    pub label: String,
+    /// The line of the fragment to edit, from 1, if it is known.
     pub line: Option<usize>,
+    /// The edit that makes the fragment agree with upstream.
+    pub suggestion: String,
 }
 
-impl<'a> Report<'a> {
-    /// Sorts what was compared into found, accepted and stale.
+impl<'a> DriftReport<'a> {
+    /// Sorts the findings of a comparison into new, accepted and stale ones.
     pub fn new(
+        document: &str,
         compared: Compared,
         accepted: &'a [Accepted],
-        options: &Options,
-        subjects: &Subjects,
-        layout: &Layout,
+        filter: &Filter,
+        labels: &Labels,
+        lines: &Lines,
     ) -> Self {
-        let mut report = Report {
-            document: options.file.clone(),
+        let mut report = DriftReport {
+            document: document.to_owned(),
             findings: Vec::new(),
             accepted: Vec::new(),
             stale: Vec::new(),
-        };
-        let wanted = |pointers: &[&str]| {
-            let any = |patterns: &[Pattern]| {
-                patterns
-                    .iter()
-                    .any(|pattern| pointers.iter().any(|pointer| pattern.selects(pointer)))
-            };
-            (options.only.is_empty() || any(&options.only)) && !any(&options.ignore)
         };
         let mut met = vec![false; accepted.len()];
         for finding in compared.findings {
@@ -71,13 +66,13 @@ impl<'a> Report<'a> {
                 .filter(|index| accepted[*index].covers(&finding))
                 .collect();
             covering.iter().for_each(|index| met[*index] = true);
-            if !wanted(&[&finding.fragment, &finding.document]) {
+            if !filter.shows(&[&finding.fragment, &finding.upstream]) {
                 continue;
             }
-            let subject = subjects.of(&finding);
             let entry = Entry {
-                subject,
-                line: layout.line(&finding.fragment),
+                label: labels.of(&finding),
+                line: lines.of_pointer(&finding.fragment),
+                suggestion: suggestion::edit(&finding),
                 finding,
             };
             match covering.first() {
@@ -85,10 +80,10 @@ impl<'a> Report<'a> {
                 None => report.findings.push(entry),
             }
         }
-        // What the document has no counterpart for could not occur, and what is not asked about is not reported.
+        // A difference where upstream has no counterpart at all could not occur, so its entry is not stale.
         let examined = |entry: &Accepted| {
             let below = |pointer: &String| Pattern::new(pointer).selects(&entry.at);
-            !compared.unexamined.iter().any(below) && wanted(&[&entry.at])
+            !compared.unexamined.iter().any(below) && filter.shows(&[&entry.at])
         };
         let unmet = accepted
             .iter()
@@ -97,45 +92,35 @@ impl<'a> Report<'a> {
         report.stale = unmet.map(|(entry, _)| entry).collect();
         report
             .findings
-            .sort_by_key(|entry| std::cmp::Reverse(entry.finding.effect));
+            .sort_by_key(|entry| std::cmp::Reverse(entry.finding.severity));
         report
     }
 
-    /// How many differences have an effect.
-    pub fn count(&self, effect: Effect) -> usize {
-        self.findings
-            .iter()
-            .filter(|entry| entry.finding.effect == effect)
-            .count()
+    /// Counts the findings of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.of(severity).count()
     }
 
-    /// 0 when nothing is to be done, 3 when something is and nothing breaks, 4 when something breaks.
-    pub fn exit(&self) -> u8 {
-        match () {
-            () if self.count(Effect::Breaking) > 0 => 4,
-            () if !self.findings.is_empty() || !self.stale.is_empty() => 3,
-            () => 0,
-        }
+    /// The worst severity among the findings; an accepted difference that no longer occurs counts as tolerated.
+    pub fn worst(&self) -> Option<Severity> {
+        let findings = self.findings.iter().map(|entry| entry.finding.severity);
+        let stale = self.stale.iter().map(|_| Severity::Tolerated);
+        findings.chain(stale).max()
     }
 
-    /// One line: `3 differences: 1 breaking, 2 additive; 1 accepted`.
+    /// The summary on one line: `3 differences: 1 breaking, 2 additive; 1 accepted`.
     pub fn summary(&self) -> String {
+        let counts = Severity::WORST_FIRST
+            .iter()
+            .map(|severity| (self.count(*severity), severity.name()))
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, name)| format!("{count} {name}"))
+            .collect::<Vec<_>>()
+            .join(", ");
         let mut line = match self.findings.len() {
             0 => "no differences".to_owned(),
-            n => {
-                let counts = Effect::WORST_FIRST
-                    .iter()
-                    .map(|effect| (self.count(*effect), effect.name()));
-                let counts: Vec<String> = counts
-                    .filter(|(count, _)| *count > 0)
-                    .map(|(count, name)| format!("{count} {name}"))
-                    .collect();
-                format!(
-                    "{n} {}: {}",
-                    if n == 1 { "difference" } else { "differences" },
-                    counts.join(", ")
-                )
-            }
+            1 => format!("1 difference: {counts}"),
+            n => format!("{n} differences: {counts}"),
         };
         if !self.accepted.is_empty() {
             line += &format!("; {} accepted", self.accepted.len());
@@ -146,92 +131,34 @@ impl<'a> Report<'a> {
         line
     }
 
-    /// The report as `xtask/drift-report.schema.json` describes it.
-    ///
-    /// # Errors
-    /// Never in practice: every part of it can be written as JSON.
-    pub fn json(&self) -> Result<String, serde_json::Error> {
-        let json = Json {
-            version: 1,
-            document: &self.document,
-            fragment: crate::pipeline::FRAGMENT,
-            exit: self.exit(),
-            summary: Counts {
-                breaking: self.count(Effect::Breaking),
-                deprecated: self.count(Effect::Deprecated),
-                additive: self.count(Effect::Additive),
-                tolerated: self.count(Effect::Tolerated),
-                accepted: self.accepted.len(),
-                stale: self.stale.len(),
-            },
-            findings: self
-                .findings
-                .iter()
-                .map(|entry| json_entry(entry, None))
-                .collect(),
-            accepted: self
-                .accepted
-                .iter()
-                .map(|(entry, reason)| json_entry(entry, Some(reason)))
-                .collect(),
-            stale: self
-                .stale
-                .iter()
-                .map(|entry| JsonStale {
-                    at: &entry.at,
-                    change: entry.change.as_deref(),
-                    reason: &entry.reason,
-                })
-                .collect(),
+    fn of(&self, severity: Severity) -> impl Iterator<Item = &Entry> {
+        let findings = self.findings.iter();
+        findings.filter(move |entry| entry.finding.severity == severity)
+    }
+}
+
+impl Entry {
+    /// The change with its values: `type changed: integer → string`.
+    fn change(&self) -> String {
+        let finding = &self.finding;
+        let values = match (&finding.old, &finding.new) {
+            (Some(old), Some(new)) => format!(": {old} → {new}"),
+            (Some(one), None) | (None, Some(one)) => format!(": {one}"),
+            (None, None) => String::new(),
         };
-        serde_json::to_string_pretty(&json).map(|text| text + "\n")
+        format!("{}{values}", finding.change.text())
+    }
+
+    /// The place to edit: `openapi/experiments.yaml:857`.
+    fn location(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}:{line}", crate::openapi::FRAGMENT),
+            None => crate::openapi::FRAGMENT.into(),
+        }
     }
 }
 
-#[derive(Serialize)]
-struct Json<'a> {
-    version: u8,
-    document: &'a str,
-    fragment: &'a str,
-    exit: u8,
-    summary: Counts,
-    findings: Vec<Value>,
-    accepted: Vec<Value>,
-    stale: Vec<JsonStale<'a>>,
-}
-
-#[derive(Serialize)]
-struct Counts {
-    breaking: usize,
-    deprecated: usize,
-    additive: usize,
-    tolerated: usize,
-    accepted: usize,
-    stale: usize,
-}
-
-#[derive(Serialize)]
-struct JsonStale<'a> {
-    at: &'a str,
-    change: Option<&'a str>,
-    reason: &'a str,
-}
-
-fn json_entry(entry: &Entry, reason: Option<&str>) -> Value {
-    let finding = &entry.finding;
-    let mut json = serde_json::json!({
-        "change": finding.change.name(),
-        "subject": entry.subject,
-        "effect": finding.effect.name(),
-        "direction": finding.direction.name(),
-        "fragment": {"pointer": finding.fragment, "line": entry.line},
-        "document": {"pointer": finding.document},
-        "was": finding.was,
-        "is": finding.is,
-        "edit": finding.edit,
-    });
-    if let Some(reason) = reason {
-        json["reason"] = reason.into();
-    }
-    json
+/// Puts a text on one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

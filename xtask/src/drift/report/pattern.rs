@@ -1,11 +1,11 @@
-//! Expressions that select differences by pointer.
+//! Patterns that select differences by pointer, and the filter that is made of them.
 
-/// A pointer with wildcards: `*` is any part of one key, `**` any number of keys.
+/// A JSON pointer with wildcards: `*` matches any part of one key, `**` any number of keys.
 ///
-/// An expression also selects everything below what it names. `#` in front may be left out.
+/// A pattern also selects everything below the place that it names. The `#` in front is optional.
 ///
 /// ```
-/// use xtask::drift::Pattern;
+/// use xtask::drift::report::pattern::Pattern;
 ///
 /// let pattern = Pattern::new("#/components/schemas/*Rep/properties/_links");
 /// assert!(pattern.selects("#/components/schemas/FlagRep/properties/_links/description"));
@@ -18,14 +18,14 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// The pattern that `text` writes.
+    /// Reads a pattern; every text is one.
     pub fn new(text: &str) -> Self {
         Pattern {
             keys: keys(text).map(str::to_owned).collect(),
         }
     }
 
-    /// Whether `pointer` is what the pattern names, or lies below it.
+    /// Whether `pointer` is the place that the pattern names, or lies below it.
     pub fn selects(&self, pointer: &str) -> bool {
         // `reached[i]` says whether the first `i` keys of the pattern can account for the pointer's keys so far.
         let mut reached = vec![false; self.keys.len() + 1];
@@ -87,6 +87,26 @@ fn matches(pattern: &str, key: &str) -> bool {
         }
     }
     rest.ends_with(last)
+}
+
+/// Which differences a report shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only differences that one of these selects; all if there are none.
+    pub only: Vec<Pattern>,
+    /// No differences that one of these selects.
+    pub ignore: Vec<Pattern>,
+}
+
+impl Filter {
+    /// Whether a difference with these pointers is shown.
+    pub fn shows(&self, pointers: &[&str]) -> bool {
+        let any = |patterns: &[Pattern]| {
+            let selects = |pattern: &Pattern| pointers.iter().any(|one| pattern.selects(one));
+            patterns.iter().any(selects)
+        };
+        (self.only.is_empty() || any(&self.only)) && !any(&self.ignore)
+    }
 }
 
 #[cfg(test)]

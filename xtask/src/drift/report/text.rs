@@ -2,93 +2,58 @@
 
 use std::fmt::Write;
 
-use super::{Entry, Report};
-use crate::drift::change::Effect;
+use super::accepted::PROVENANCE;
+use super::{DriftReport, Entry, one_line};
+use crate::drift::change::Severity;
 
-/// Writes the report: grouped by effect, three lines for each difference, a summary at the end.
-pub(in crate::drift) fn write(report: &Report<'_>) -> String {
-    let mut text = String::new();
-    for effect in Effect::WORST_FIRST {
-        let entries: Vec<&Entry> = report
-            .findings
-            .iter()
-            .filter(|entry| entry.finding.effect == effect)
-            .collect();
-        if !entries.is_empty() {
-            let _ = writeln!(text, "{} ({})", effect.name(), entries.len());
-            entries
-                .iter()
-                .for_each(|entry| difference(&mut text, entry));
+impl DriftReport<'_> {
+    /// Writes the report as text: grouped by severity, three lines for each difference, and a summary at the end.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for severity in Severity::WORST_FIRST {
+            if self.count(severity) > 0 {
+                let _ = writeln!(text, "{} ({})", severity.name(), self.count(severity));
+                self.of(severity)
+                    .for_each(|entry| difference(&mut text, entry));
+                text.push('\n');
+            }
+        }
+        if !self.accepted.is_empty() {
+            let _ = writeln!(text, "accepted ({})", self.accepted.len());
+            for (entry, reason) in &self.accepted {
+                let _ = writeln!(text, "  {}: {}", entry.label, entry.change());
+                let _ = writeln!(text, "      reason: {}", one_line(reason));
+            }
             text.push('\n');
         }
-    }
-    if !report.accepted.is_empty() {
-        let _ = writeln!(text, "accepted ({})", report.accepted.len());
-        for (entry, reason) in &report.accepted {
-            let _ = writeln!(text, "  {}: {}", entry.subject, what(entry));
-            let _ = writeln!(text, "      reason: {}", one_line(reason));
+        if !self.stale.is_empty() {
+            let count = self.stale.len();
+            let _ = writeln!(text, "accepted, but no longer occurring ({count})");
+            for entry in &self.stale {
+                let change = entry.change.as_deref().unwrap_or("any change");
+                let _ = writeln!(text, "  {} ({change})", entry.at);
+                let _ = writeln!(text, "      edit {PROVENANCE}: remove the entry");
+            }
+            text.push('\n');
         }
-        text.push('\n');
+        let _ = writeln!(text, "{}: {}", self.document, self.summary());
+        text
     }
-    if !report.stale.is_empty() {
-        let _ = writeln!(
-            text,
-            "accepted, but no longer occurring ({})",
-            report.stale.len()
-        );
-        for entry in &report.stale {
-            let change = entry.change.as_deref().unwrap_or("any change");
-            let _ = writeln!(text, "  {} ({change})", entry.at);
-            let _ = writeln!(
-                text,
-                "      edit: remove the entry from {}",
-                super::accepted::PROVENANCE
-            );
-        }
-        text.push('\n');
-    }
-    let _ = writeln!(text, "{}: {}", report.document, report.summary());
-    text
-}
-
-/// What happened, with what was and what is: `type changed: integer → string`.
-pub(in crate::drift) fn what(entry: &Entry) -> String {
-    let finding = &entry.finding;
-    let values = match (&finding.was, &finding.is) {
-        (Some(was), Some(is)) => format!(": {was} → {is}"),
-        (Some(one), None) | (None, Some(one)) => format!(": {one}"),
-        (None, None) => String::new(),
-    };
-    format!("{}{values}", finding.change.text())
-}
-
-/// The place to edit: `openapi/experiments.yaml:857`.
-pub(in crate::drift) fn place(entry: &Entry) -> String {
-    match entry.line {
-        Some(line) => format!("{}:{line}", crate::pipeline::FRAGMENT),
-        None => crate::pipeline::FRAGMENT.into(),
-    }
-}
-
-/// A text on one line.
-pub(in crate::drift) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn difference(text: &mut String, entry: &Entry) {
     let finding = &entry.finding;
-    let _ = writeln!(
-        text,
-        "  {} ({}): {}",
-        entry.subject,
-        finding.direction.name(),
-        what(entry)
-    );
-    let pointers = if finding.fragment == finding.document {
-        finding.fragment.clone()
-    } else {
-        format!("{}, in the document {}", finding.fragment, finding.document)
+    let (label, direction) = (&entry.label, finding.direction.name());
+    let _ = writeln!(text, "  {label} ({direction}): {}", entry.change());
+    let pointers = match finding.fragment == finding.upstream {
+        true => finding.fragment.clone(),
+        false => format!("{}, upstream {}", finding.fragment, finding.upstream),
     };
     let _ = writeln!(text, "      at {pointers}");
-    let _ = writeln!(text, "      edit {}: {}", place(entry), finding.edit);
+    let _ = writeln!(
+        text,
+        "      edit {}: {}",
+        entry.location(),
+        entry.suggestion
+    );
 }

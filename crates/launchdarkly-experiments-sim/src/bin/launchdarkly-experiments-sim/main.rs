@@ -1,4 +1,4 @@
-//! The simulator as a program: reads the command line, serves until it is told to stop, keeps the state.
+//! The simulator as a program: serves until it gets Ctrl-C or SIGTERM, and keeps the state in a file if asked to.
 
 mod options;
 mod state_file;
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser as _;
-use launchdarkly_experiments_sim::{RateLimits, Simulator};
+use launchdarkly_experiments_sim::{Quotas, Simulator};
 
 use crate::options::Options;
 use crate::state_file::StateFile;
@@ -29,18 +29,19 @@ async fn run(options: Options) -> Result<(), String> {
     let port = options.port;
     let token_given = !options.token.is_empty();
     let simulator = simulator(options, file.as_ref())?;
-    // Both before anyone knows the address, so that no change and no signal is missed.
+    // Both happen before anyone knows the address, so that no change and no signal is missed.
     let mut stored = simulator.revision();
-    let stop = listen_for_stop().map_err(|error| format!("cannot wait for signals: {error}"))?;
+    let stop = listen_for_stop().map_err(|error| format!("cannot listen for signals: {error}"))?;
     let mut stop = std::pin::pin!(stop);
     let server = simulator.start_on(port).await;
     let server = server.map_err(|error| format!("cannot listen on 127.0.0.1:{port}: {error}"))?;
     let mut stdout = io::stdout().lock();
-    let mut said = writeln!(stdout, "listening on {}", server.url());
+    let mut printed = writeln!(stdout, "listening on {}", server.url());
     if !token_given {
-        said = said.and_then(|()| writeln!(stdout, "token: {}", simulator.token()));
+        printed = printed.and_then(|()| writeln!(stdout, "token: {}", simulator.token()));
     }
-    said.and_then(|()| stdout.flush())
+    printed
+        .and_then(|()| stdout.flush())
         .map_err(|error| format!("cannot print: {error}"))?;
     drop(stdout);
     loop {
@@ -49,20 +50,20 @@ async fn run(options: Options) -> Result<(), String> {
             () = simulator.changed() => store(&simulator, file.as_ref(), &mut stored)?,
         }
     }
-    // Whatever is answered until all connections have ended is stored too.
-    server.refuse().await;
+    // Requests that are answered before all connections are closed are stored as well.
+    server.stop_accepting().await;
     store(&simulator, file.as_ref(), &mut stored)
 }
 
 fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, String> {
-    let mut limits = RateLimits::default();
-    limits.global = options.global_limit;
-    limits.route = options.route_limit;
-    limits.token = options.token_limit;
-    limits.ip = options.ip_limit;
+    let mut quotas = Quotas::default();
+    quotas.global = options.global_limit;
+    quotas.route = options.route_limit;
+    quotas.token = options.token_limit;
+    quotas.ip = options.ip_limit;
     let mut builder = Simulator::builder()
         .dialect(options.dialect)
-        .rate_limits(limits)
+        .quotas(quotas)
         .delay(options.delay)
         .strict(false);
     builder = match options.seed {
@@ -90,7 +91,7 @@ fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, St
     Ok(builder.build())
 }
 
-/// Stores the state if it has changed since it was stored.
+/// Writes the state if it has changed since it was last written.
 fn store(simulator: &Simulator, file: Option<&StateFile>, stored: &mut u64) -> Result<(), String> {
     let revision = simulator.revision();
     if let Some(file) = file.filter(|_| revision != *stored) {
@@ -107,7 +108,7 @@ fn real_time() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Listens for Ctrl-C and SIGTERM from now on; the future ends when one of them comes.
+/// Listens for Ctrl-C and SIGTERM from now on. The future completes when one of them arrives.
 #[cfg(unix)]
 fn listen_for_stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -121,7 +122,7 @@ fn listen_for_stop() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Listens for Ctrl-C; the future ends when it comes.
+/// Listens for Ctrl-C. The future completes when it arrives.
 #[cfg(not(unix))]
 fn listen_for_stop() -> io::Result<impl Future<Output = ()>> {
     Ok(async {

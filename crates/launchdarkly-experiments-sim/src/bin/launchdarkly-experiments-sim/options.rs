@@ -1,4 +1,4 @@
-//! What the command line may say.
+//! The options of the command line.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Parser;
 use launchdarkly_experiments_sim::{Dialect, Fault};
 
-/// A stateful stand-in for LaunchDarkly's Experiments API. Unofficial.
+/// A stateful simulation of LaunchDarkly's Experiments API. Unofficial.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Options {
@@ -14,53 +14,53 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
 
-    /// Access token that may read and write; may be given several times [default: api-simulator, which is printed].
+    /// Access token that can read and write; can be repeated [default: api-simulator, printed at the start].
     #[arg(long)]
     pub(crate) token: Vec<String>,
 
-    /// Access token that may only read; may be given several times.
+    /// Read-only access token; can be repeated.
     #[arg(long)]
     pub(crate) reader_token: Vec<String>,
 
-    /// Project and its environments; may be given several times [default: default:test,production].
+    /// Project and its environments; can be repeated [default: default:test,production].
     #[arg(long, value_name = "KEY:ENVIRONMENT,…", value_parser = project)]
     pub(crate) project: Vec<(String, Vec<String>)>,
 
-    /// Seed of ids and chance. The clock then stands at 2026-01-01T00:00:00Z; without a seed it shows the real time.
+    /// Seed of ids and chance. With a seed the clock stands still at 2026-01-01T00:00:00Z, without one it shows the real
+    /// time.
     #[arg(long)]
     pub(crate) seed: Option<u64>,
 
-    /// Traits of the replies, joined by commas: string-timestamps, covariance, nulls, unknown-enum-values,
+    /// Deviations of the responses from the default, separated by commas: string-timestamps, covariance, nulls, unknown-enum-values,
     /// unknown-fields, no-newest-fields, conflict, empty-unauthorized.
-    #[arg(long, value_name = "TRAIT,…", value_parser = dialect, default_value = "")]
+    #[arg(long, value_name = "NAME,…", value_parser = dialect, default_value = "")]
     pub(crate) dialect: Dialect,
 
-    /// Fault as JSON, such as '{"effect": "reset", "applied": true, "operation": "patchExperiment"}'; may be given
-    /// several times.
+    /// Fault as JSON, such as '{"kind": "reset", "applied": true, "operation": "patchExperiment"}'; can be repeated.
     #[arg(long, value_name = "JSON", value_parser = fault)]
     pub(crate) fault: Vec<Fault>,
 
-    /// Requests that a window of ten seconds allows to all tokens together.
+    /// Number of requests in ten seconds, for all tokens together.
     #[arg(long, value_name = "REQUESTS")]
     pub(crate) global_limit: Option<u32>,
 
-    /// Requests that a window of ten seconds allows to each operation.
+    /// Number of requests in ten seconds, for each operation.
     #[arg(long, value_name = "REQUESTS")]
     pub(crate) route_limit: Option<u32>,
 
-    /// Requests that a window of ten seconds allows to each token.
+    /// Number of requests in ten seconds, for each token.
     #[arg(long, value_name = "REQUESTS")]
     pub(crate) token_limit: Option<u32>,
 
-    /// Requests that a window of ten seconds allows to the address of the sender.
+    /// Number of requests in ten seconds, for the IP address of the client.
     #[arg(long, value_name = "REQUESTS")]
     pub(crate) ip_limit: Option<u32>,
 
-    /// Milliseconds that a slow reply takes.
+    /// Delay of slow responses, in milliseconds.
     #[arg(long, value_name = "MILLISECONDS", default_value = "1000", value_parser = millis)]
     pub(crate) delay: Duration,
 
-    /// File that the state is read from, if it exists, and written to after each change.
+    /// File from which the state is read, if it exists, and to which it is written after each change.
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
 }
@@ -84,7 +84,7 @@ fn dialect(text: &str) -> Result<Dialect, String> {
         let known = Dialect::NAMES.join(", ");
         dialect
             .with(name)
-            .ok_or_else(|| format!("there is no `{name}`; known are {known}"))
+            .ok_or_else(|| format!("unknown name `{name}`; expected one of {known}"))
     })
 }
 
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_sound() {
+    fn the_command_line_is_valid() {
         use clap::CommandFactory as _;
         Options::command().debug_assert();
     }
@@ -115,13 +115,13 @@ mod tests {
             vec!["test".to_owned(), "production".to_owned()],
         );
         assert_eq!(project("shop:test,production"), Ok(expected));
-        for broken in ["shop", "shop:", ":test", "shop:a,,b"] {
-            assert!(project(broken).is_err(), "{broken}");
+        for invalid in ["shop", "shop:", ":test", "shop:a,,b"] {
+            assert!(project(invalid).is_err(), "{invalid}");
         }
     }
 
     #[test]
-    fn dialects_are_named() {
+    fn dialects_are_parsed_by_name() {
         assert_eq!(dialect(""), Ok(Dialect::default()));
         assert_eq!(
             dialect("nulls, conflict"),

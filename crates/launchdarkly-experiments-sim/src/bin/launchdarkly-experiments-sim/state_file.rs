@@ -1,4 +1,4 @@
-//! The file that holds the state between two runs.
+//! The file that keeps the state between two runs.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use launchdarkly_experiments_sim::SavedState;
 
-/// A file that is replaced in one step, and only after it has been read in full.
+/// A file that is replaced atomically, and never if it could not be read.
 #[derive(Clone, Debug)]
 pub(crate) struct StateFile {
     path: PathBuf,
@@ -17,7 +17,7 @@ impl StateFile {
         Self { path }
     }
 
-    /// The stored state, or `None` where there is no file yet. A broken file is an error with its place.
+    /// Reads the state, or returns `None` if the file does not exist. The error of an invalid file has its position.
     pub(crate) fn load(&self) -> Result<Option<SavedState>, String> {
         let path = self.path.display();
         let text = match fs::read_to_string(&self.path) {
@@ -26,11 +26,11 @@ impl StateFile {
             Err(error) => return Err(format!("{path}: cannot read the state: {error}")),
         };
         SavedState::from_json(&text).map(Some).map_err(|error| {
-            format!("{path}:{error}; mend or remove the file, it has not been touched")
+            format!("{path}:{error}; correct or remove the file, which has not been changed")
         })
     }
 
-    /// Writes the state beside the file, then puts it in its place.
+    /// Writes the state to a temporary file beside the file, then renames it.
     pub(crate) fn store(&self, state: &SavedState) -> Result<(), String> {
         self.replace(state.to_json().as_bytes())
             .map_err(|error| format!("{}: cannot write the state: {error}", self.path.display()))
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_stored_is_loaded_and_what_is_broken_is_left_alone() {
+    fn a_stored_state_is_loaded_and_an_invalid_file_is_not_changed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
         let file = StateFile::new(path.clone());

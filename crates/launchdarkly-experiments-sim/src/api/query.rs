@@ -1,0 +1,38 @@
+//! Query strings, split into decoded pairs.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+/// Splits a query string, which has no leading `?`, into its decoded pairs.
+pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, String> {
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decode(name)?, decode(value)?))
+        })
+        .collect()
+}
+
+fn decode(text: &str) -> Result<String, String> {
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced)
+        .decode_utf8()
+        .map(Cow::into_owned)
+        .map_err(|_| "query: not UTF-8".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_decoded_and_may_lack_a_value() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let expected = vec![pair("a b", "c&d"), pair("e", "")];
+        assert_eq!(pairs("a+b=c%26d&&e"), Ok(expected));
+        assert!(pairs("a=%ff").is_err());
+    }
+}

@@ -1,0 +1,30 @@
+//! The form of experiments, iterations, metrics and settings in responses, in the default dialect.
+//!
+//! Each function builds one JSON object from the state. Optional properties are written as `null` and removed by
+//! [`without_nulls`], because LaunchDarkly omits what is absent; a dialect may add them again.
+
+pub(crate) mod expand;
+pub(crate) mod experiment;
+pub(crate) mod iteration;
+mod metrics;
+pub(crate) mod settings;
+
+use serde_json::{Value, json};
+
+/// Returns a link to a resource of the API.
+pub(crate) fn link(href: &str) -> Value {
+    json!({"href": href, "type": "application/json"})
+}
+
+/// Removes the properties of an object that are `null`.
+fn without_nulls(mut object: Value) -> Value {
+    if let Some(properties) = object.as_object_mut() {
+        properties.retain(|_, value| !value.is_null());
+    }
+    object
+}
+
+/// Returns `None` for an empty list, which responses omit.
+fn non_empty<T>(values: &[T]) -> Option<&[T]> {
+    Some(values).filter(|values| !values.is_empty())
+}

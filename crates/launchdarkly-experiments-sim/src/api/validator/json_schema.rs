@@ -1,0 +1,103 @@
+//! The schemas of the fragment as JSON Schema.
+//!
+//! The fragment is OpenAPI 3.0, whose `nullable` JSON Schema does not know. For responses, the schemas are also
+//! adapted to the selected dialect.
+
+use serde_json::{Map, Value, json};
+
+use crate::api::dialect::{self, Dialect};
+use crate::api::fragment;
+
+/// Returns the component schemas for validating requests.
+pub(super) fn request_components() -> Value {
+    convert(&fragment::document()["components"], None)
+}
+
+/// Returns the component schemas for validating responses in a dialect.
+///
+/// They are stricter than the fragment: a response must not contain properties that the fragment does not list.
+pub(super) fn response_components(dialect: &Dialect) -> Value {
+    let mut components = convert(&fragment::document()["components"], Some(dialect));
+    if dialect.string_timestamps {
+        components["schemas"]["UnixMillis"] = json!({"type": "string", "pattern": "^-?[0-9]+$"});
+    }
+    components
+}
+
+fn convert(schema: &Value, dialect: Option<&Dialect>) -> Value {
+    match schema {
+        Value::Array(items) => items.iter().map(|item| convert(item, dialect)).collect(),
+        Value::Object(map) if map.get("properties").is_some_and(Value::is_object) => {
+            object_schema(map, dialect)
+        }
+        Value::Object(map) => plain(map, dialect).into(),
+        other => other.clone(),
+    }
+}
+
+fn plain(map: &Map<String, Value>, dialect: Option<&Dialect>) -> Map<String, Value> {
+    let mut converted: Map<String, Value> = map
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "example" | "nullable" | "deprecated"))
+        .map(|(name, value)| (name.clone(), convert(value, dialect)))
+        .collect();
+    if dialect.is_some_and(|dialect| dialect.unknown_enum_values) && map.contains_key("type") {
+        converted.remove("enum");
+    }
+    // OpenAPI 3.0 has a keyword beside the type, JSON Schema another type.
+    if map.get("nullable") == Some(&json!(true)) {
+        return nullable(converted.into());
+    }
+    converted
+}
+
+fn object_schema(map: &Map<String, Value>, dialect: Option<&Dialect>) -> Value {
+    let mut converted = plain(map, dialect);
+    let Some(dialect) = dialect else {
+        return converted.into();
+    };
+    let required = |name: &str| {
+        let listed = map.get("required").and_then(Value::as_array);
+        listed.is_some_and(|names| names.iter().any(|required| required == name))
+    };
+    let mut properties = Map::new();
+    let declared = map.get("properties").and_then(Value::as_object);
+    for (name, schema) in declared.into_iter().flatten() {
+        if !dialect.newest_fields && dialect::NEWEST.contains(&name.as_str()) {
+            continue;
+        }
+        let mut property = convert(schema, Some(dialect));
+        if dialect.nulls && !required(name) {
+            property = nullable(property).into();
+        }
+        properties.insert(dialect.property_name(name, schema).to_owned(), property);
+    }
+    let is_error = properties.contains_key("code") && properties.contains_key("message");
+    if is_error {
+        // LaunchDarkly's documentation shows it in every error; its schemas lack it.
+        properties.insert("id".to_owned(), json!({"type": "string"}));
+    }
+    converted.insert("properties".to_owned(), properties.into());
+    if !dialect.unknown_fields && !map.contains_key("additionalProperties") {
+        converted.insert("additionalProperties".to_owned(), json!(false));
+    }
+    converted.into()
+}
+
+fn nullable(schema: Value) -> Map<String, Value> {
+    let mut either = Map::new();
+    either.insert("anyOf".to_owned(), json!([schema, {"type": "null"}]));
+    either
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nullable_becomes_a_choice() {
+        let schema = json!({"type": "string", "nullable": true, "example": 1});
+        let expected = json!({"anyOf": [{"type": "string"}, {"type": "null"}]});
+        assert_eq!(convert(&schema, None), expected);
+    }
+}

@@ -1,0 +1,128 @@
+//! The way of an authorized request to its handler: the checks that all operations share, then one `match`.
+
+use serde_json::Value;
+
+use crate::api::operation::{Operation, Route, Template};
+use crate::api::validator;
+use crate::engine::handlers::Call;
+use crate::engine::message::Request;
+use crate::engine::problem::Problem;
+use crate::engine::{Engine, Routed, Token};
+use crate::state::NotFound;
+
+/// The API versions that a request can name.
+const VERSIONS: &[&str] = &[
+    "20160426", "20191212", "20210729", "20220603", "20240415", "beta",
+];
+
+impl Engine {
+    /// Checks a request and passes it to the handler of its operation. If the request violates the fragment,
+    /// `violation` is set to the reason.
+    pub(super) fn perform(
+        &mut self,
+        routed: &Routed<'_>,
+        token: &Token,
+        violation: &mut Option<String>,
+    ) -> Result<(u16, Value), Problem> {
+        let request = routed.request;
+        let route = routed.route.as_ref().ok_or_else(Problem::unknown_path)?;
+        let operation = routed
+            .operation
+            .ok_or_else(|| Problem::method_not_allowed(&route.methods()))?;
+        check_version(request)?;
+        if operation.writes() && !token.writes {
+            return Err(Problem::forbidden());
+        }
+        self.check_exists(route)?;
+        let body = match operation.writes() {
+            true => Some(self.read_body(request, operation)?),
+            false => None,
+        };
+        if let Err(reason) = validator::request(operation, &request.query, body.as_ref()) {
+            *violation = Some(reason.clone());
+            return Err(Problem::invalid(reason));
+        }
+        let call = Call {
+            request,
+            route,
+            body: body.unwrap_or_default(),
+            writable: token.writes,
+        };
+        let done = self.dispatch(operation, call)?;
+        self.revision += u64::from(operation.writes());
+        Ok(done)
+    }
+
+    fn dispatch(&mut self, operation: Operation, call: Call<'_>) -> Result<(u16, Value), Problem> {
+        match operation {
+            Operation::GetExperiments => self.get_experiments(&call),
+            Operation::CreateExperiment => self.create_experiment(call),
+            Operation::GetExperiment => self.get_experiment(&call),
+            Operation::PatchExperiment => self.patch_experiment(&call),
+            Operation::CreateIteration => self.create_iteration(call),
+            Operation::GetExperimentsAnyEnv => self.get_experiments_any_env(&call),
+            Operation::GetExperimentationSettings => self.get_settings(&call),
+            Operation::PutExperimentationSettings => self.put_settings(call),
+        }
+    }
+
+    fn check_exists(&self, route: &Route) -> Result<(), NotFound> {
+        let project = self.state.project(&route.project)?;
+        match route.template {
+            Template::AnyEnvironment | Template::Settings => {}
+            Template::Experiments => {
+                project.environment(&route.environment)?;
+            }
+            Template::Experiment | Template::Iterations => {
+                let environment = project.environment(&route.environment)?;
+                environment.experiment(&route.experiment)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_body(&self, request: &Request, operation: Operation) -> Result<Value, Problem> {
+        if request.body.len() > self.body_limit {
+            return Err(Problem::invalid(format!(
+                "the body is larger than {} bytes",
+                self.body_limit
+            )));
+        }
+        check_media_type(request, operation)?;
+        let mut body = serde_json::from_slice(&request.body)
+            .map_err(|error| Problem::invalid(format!("the body is not JSON: {error}")))?;
+        self.dialect.decode(&mut body);
+        Ok(body)
+    }
+}
+
+fn check_version(request: &Request) -> Result<(), Problem> {
+    match request.header("ld-api-version") {
+        Some(version) if !VERSIONS.contains(&version) => Err(Problem::invalid(format!(
+            "LD-API-Version: unknown version `{version}`"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn check_media_type(request: &Request, operation: Operation) -> Result<(), Problem> {
+    let (media_type, parameters) = request
+        .media_type()
+        .unwrap_or_else(|| ("application/json".to_owned(), Vec::new()));
+    if media_type != "application/json" {
+        return Err(Problem::invalid(format!(
+            "content-type: `{media_type}` is not `application/json`"
+        )));
+    }
+    let semantic = (
+        "domain-model".to_owned(),
+        "launchdarkly.semanticpatch".to_owned(),
+    );
+    if operation == Operation::PatchExperiment && !parameters.contains(&semantic) {
+        return Err(Problem::invalid(
+            "the body is not a JSON patch; a semantic patch needs the content type \
+             `application/json; domain-model=launchdarkly.semanticpatch`",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! One handler for each operation.
+//!
+//! A handler gets a [`Call`] that has passed all shared checks and returns the status and the body of the response.
+//! It changes the state as its last step, so that a call that fails leaves the state and the ids untouched.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::api::operation::Route;
+use crate::api::query;
+use crate::api::render::expand::Expand;
+use crate::api::render::{self, experiment::Scope};
+use crate::engine::create::{self, ExperimentInput, IterationInput};
+use crate::engine::list::Query;
+use crate::engine::message::Request;
+use crate::engine::problem::Problem;
+use crate::engine::settings::{self, SettingsInput};
+use crate::engine::{Engine, patch};
+
+/// The member that owns every token.
+const MEMBER: &str = "5f0000000000000000000001";
+
+/// A request that has passed all shared checks.
+pub(super) struct Call<'a> {
+    pub(super) request: &'a Request,
+    pub(super) route: &'a Route,
+    /// The body in the default dialect; `null` if the operation has none.
+    pub(super) body: Value,
+    /// Whether the token can write.
+    pub(super) writable: bool,
+}
+
+impl<'a> Call<'a> {
+    fn scope(&self, environment: &'a str) -> Scope<'a> {
+        Scope {
+            project: &self.route.project,
+            environment,
+            writable: self.writable,
+        }
+    }
+}
+
+impl Engine {
+    pub(super) fn get_experiments(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
+        self.list(call, Some(&call.route.environment))
+    }
+
+    pub(super) fn get_experiments_any_env(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
+        self.list(call, None)
+    }
+
+    pub(super) fn get_experiment(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
+        let route = call.route;
+        let environment = self.state.environment(&route.project, &route.environment)?;
+        let experiment = environment.experiment(&route.experiment)?;
+        let expand = expand(&call.request.query)?;
+        let scope = call.scope(&route.environment);
+        Ok((200, render::experiment::render(experiment, scope, expand)))
+    }
+
+    pub(super) fn create_experiment(&mut self, call: Call<'_>) -> Result<(u16, Value), Problem> {
+        let route = call.route;
+        let scope = call.scope(&route.environment);
+        let input: ExperimentInput = deserialize(call.body)?;
+        self.check_key_is_free(route, &input.key)?;
+        let mut ids = self.state.ids.clone();
+        let project = self.state.project(&route.project)?;
+        let created = create::experiment(input, project, MEMBER, self.state.now, &mut ids)?;
+        let rendered = render::experiment::render(&created, scope, Expand::default());
+        self.state
+            .environment_mut(&route.project, &route.environment)?
+            .add(created);
+        self.state.ids = ids;
+        Ok((201, rendered))
+    }
+
+    pub(super) fn patch_experiment(&mut self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
+        let route = call.route;
+        let instructions = call.body["instructions"].as_array();
+        let instructions = instructions.map(Vec::as_slice).unwrap_or_default();
+        let mut ids = self.state.ids.clone();
+        let project = self.state.project(&route.project)?;
+        let environment = project.environment(&route.environment)?;
+        let experiment = environment.experiment(&route.experiment)?;
+        let owners = (project, environment);
+        let patched = patch::apply(experiment, instructions, owners, self.state.now, &mut ids)?;
+        let scope = call.scope(&route.environment);
+        let rendered = render::experiment::render(&patched, scope, Expand::default());
+        *self
+            .state
+            .environment_mut(&route.project, &route.environment)?
+            .experiment_mut(&route.experiment)? = patched;
+        self.state.ids = ids;
+        Ok((200, rendered))
+    }
+
+    pub(super) fn create_iteration(&mut self, call: Call<'_>) -> Result<(u16, Value), Problem> {
+        let route = call.route;
+        let input: IterationInput = deserialize(call.body)?;
+        let mut ids = self.state.ids.clone();
+        let project = self.state.project(&route.project)?;
+        let created = create::iteration(input, project, self.state.now, &mut ids)?;
+        let experiment = self
+            .state
+            .environment_mut(&route.project, &route.environment)?
+            .experiment_mut(&route.experiment)?;
+        let rendered = render::iteration::render(&created, experiment, &route.project, Expand::ALL);
+        experiment.draft = Some(Box::new(created));
+        self.state.ids = ids;
+        Ok((200, rendered))
+    }
+
+    pub(super) fn get_settings(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
+        let project = self.state.project(&call.route.project)?;
+        Ok((200, render::settings::render(project)))
+    }
+
+    pub(super) fn put_settings(&mut self, call: Call<'_>) -> Result<(u16, Value), Problem> {
+        let input: SettingsInput = deserialize(call.body)?;
+        let project = self.state.project_mut(&call.route.project)?;
+        settings::replace(project, input)?;
+        Ok((200, render::settings::render(project)))
+    }
+
+    /// Lists the experiments of one environment, or of all environments of the project.
+    fn list(&self, call: &Call<'_>, only: Option<&str>) -> Result<(u16, Value), Problem> {
+        let request = call.request;
+        let query = Query::parse(&request.query)?;
+        let project = self.state.project(&call.route.project)?;
+        let matching: Vec<_> = project
+            .environments
+            .iter()
+            .filter(|environment| only.is_none_or(|key| environment.key == key))
+            .flat_map(|owner| owner.experiments().iter().map(move |one| (owner, one)))
+            .filter(|(_, experiment)| query.matches(experiment))
+            .collect();
+        let total = matching.len();
+        let scope = |environment| Scope {
+            environment,
+            ..call.scope("")
+        };
+        let items: Vec<_> = query
+            .page(matching)
+            .into_iter()
+            .map(|(owner, one)| render::experiment::render(one, scope(&owner.key), query.expand))
+            .collect();
+        let links = query.links(&request.path, &request.query, total);
+        let body = json!({"items": items, "total_count": total, "_links": links});
+        Ok((200, body))
+    }
+
+    fn check_key_is_free(&self, route: &Route, key: &str) -> Result<(), Problem> {
+        let environment = self.state.environment(&route.project, &route.environment)?;
+        if !environment.has_experiment(key) {
+            return Ok(());
+        }
+        let message = format!("an experiment with the key `{key}` already exists");
+        Err(match self.dialect.conflict {
+            true => Problem::conflict(message),
+            false => Problem::invalid(message),
+        })
+    }
+}
+
+fn expand(query: &str) -> Result<Expand, Problem> {
+    let pairs = query::pairs(query).map_err(Problem::invalid)?;
+    let expand = pairs.iter().find(|(name, _)| name == "expand");
+    expand.map_or(Ok(Expand::default()), |(_, value)| {
+        Expand::parse(value).map_err(Problem::invalid)
+    })
+}
+
+fn deserialize<T: DeserializeOwned>(body: Value) -> Result<T, Problem> {
+    serde_json::from_value(body).map_err(|error| Problem::invalid(error.to_string()))
+}

@@ -1,0 +1,261 @@
+//! The engine: turns a request into a response, without a socket, a clock or randomness of its own.
+//!
+//! [`Engine::answer`] asks for an injected fault, checks the quotas and the token, dispatches to the handler of the
+//! operation, and records the outcome in the journal. Responses are built in the default dialect, encoded in the
+//! selected one, and validated before they leave. It knows nothing of the [transports](crate::transport) that call it.
+
+mod create;
+mod dispatch;
+mod field_updates;
+mod handlers;
+mod list;
+pub(crate) mod message;
+mod patch;
+mod percent;
+mod problem;
+mod rules;
+mod settings;
+
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::api::dialect::Dialect;
+use crate::api::fragment;
+use crate::api::operation::{Operation, Route};
+use crate::api::validator;
+use crate::engine::message::{Delivery, Request, Response};
+use crate::engine::problem::Problem;
+use crate::inject::fault::{Fault, FaultKind, RetryHint};
+use crate::inject::rate_limit::RateLimiter;
+use crate::inject::schedule::Schedule;
+use crate::journal::{Journal, JournalEntry};
+use crate::state::State;
+use crate::state::ids::SeededRandom;
+
+/// An access token.
+#[derive(Clone)]
+pub(crate) struct Token {
+    pub(crate) secret: String,
+    pub(crate) writes: bool,
+}
+
+/// The state of the simulator and everything that decides about a response.
+pub(crate) struct Engine {
+    pub(crate) state: State,
+    pub(crate) dialect: Dialect,
+    pub(crate) faults: Schedule,
+    pub(crate) limiter: RateLimiter,
+    pub(crate) journal: Journal,
+    pub(crate) tokens: Vec<Token>,
+    /// The source of the ids of errors.
+    pub(crate) error_ids: SeededRandom,
+    /// The largest accepted body, in bytes.
+    pub(crate) body_limit: usize,
+    /// The clock to follow; without one, the time stands still.
+    pub(crate) clock: Option<fn() -> i64>,
+    /// The number of changes of the state.
+    pub(crate) revision: u64,
+    /// The responses that failed validation.
+    pub(crate) violations: Vec<String>,
+}
+
+/// A request with what its path and method lead to.
+struct Routed<'a> {
+    request: &'a Request,
+    method: Method,
+    route: Option<Route>,
+    operation: Option<Operation>,
+}
+
+impl<'a> Routed<'a> {
+    fn new(request: &'a Request) -> Self {
+        let method = request.effective_method();
+        let route = Route::parse(&request.path);
+        let operation = route.as_ref().and_then(|route| route.operation(&method));
+        Self {
+            request,
+            method,
+            route,
+            operation,
+        }
+    }
+}
+
+impl Engine {
+    /// Answers a request and records it in the journal.
+    pub(crate) fn answer(&mut self, request: &Request) -> Response {
+        if let Some(clock) = self.clock {
+            self.state.now = self.state.now.max(clock());
+        }
+        let routed = Routed::new(request);
+        let number = self.journal.next_number();
+        let revision = self.revision;
+        let fault = self.faults.next(routed.operation);
+        let mut violation = None;
+        let mut response = match &fault {
+            Some(fault) if !fault.applies_request() => Response::new(503, None, Default::default()),
+            _ => self.respond(&routed, &mut violation),
+        };
+        if let Some(fault) = fault {
+            self.disturb(fault, routed.operation, &mut response);
+        }
+        self.set_date(&mut response);
+        self.journal.push(JournalEntry {
+            number,
+            at: self.state.now,
+            method: routed.method.to_string(),
+            path: request.path.clone(),
+            query: request.query.clone(),
+            operation: routed.operation,
+            headers: journal_headers(request),
+            status: response
+                .delivery
+                .has_status()
+                .then(|| response.status.as_u16()),
+            fault: fault.map(|fault| fault.kind()),
+            applied: self.revision != revision,
+            violation,
+            request: request.body.clone(),
+            response: response.body.clone(),
+        });
+        response
+    }
+
+    fn respond(&mut self, routed: &Routed<'_>, violation: &mut Option<String>) -> Response {
+        let now = self.state.now;
+        if let Err(header) = self.limiter.count_address(now) {
+            let mut response = self.problem(&Problem::rate_limited(), routed.operation);
+            response.set(header);
+            return response;
+        }
+        let token = match self.authorize(routed.request) {
+            Ok(token) => token,
+            Err(problem) => return self.problem(&problem, routed.operation),
+        };
+        let (passes, headers) = self.limiter.count(now, routed.operation, &token.secret);
+        let outcome = match passes {
+            true => self.perform(routed, &token, violation),
+            false => Err(Problem::rate_limited()),
+        };
+        let mut response = match outcome {
+            Ok((status, body)) => self.response(routed.operation, status, body),
+            Err(problem) => self.problem(&problem, routed.operation),
+        };
+        if let (405, Some(route)) = (response.status.as_u16(), &routed.route) {
+            response.set(("allow", route.methods().join(", ")));
+        }
+        for header in headers {
+            response.set(header);
+        }
+        response
+    }
+
+    fn authorize(&self, request: &Request) -> Result<Token, Problem> {
+        let given = request
+            .header("authorization")
+            .ok_or_else(Problem::unauthorized)?;
+        // SDK keys and mobile keys are not access tokens, even if the simulator was given one as such.
+        if given.starts_with("sdk-") || given.starts_with("mob-") {
+            return Err(Problem::unauthorized());
+        }
+        let known = self.tokens.iter().find(|token| token.secret == given);
+        known.cloned().ok_or_else(Problem::unauthorized)
+    }
+
+    /// Builds an error response.
+    fn problem(&mut self, problem: &Problem, operation: Option<Operation>) -> Response {
+        if problem.status == 401 && self.dialect.empty_unauthorized {
+            return Response::new(401, None, Default::default());
+        }
+        let body = json!({
+            "code": problem.code,
+            "message": problem.message,
+            "id": self.error_ids.uuid(),
+        });
+        // No operation documents 405: the path decides about it.
+        let operation = operation.filter(|_| problem.status != 405);
+        self.response(operation, problem.status, body)
+    }
+
+    /// Builds a response: encodes the body in the dialect and validates it.
+    fn response(&mut self, operation: Option<Operation>, status: u16, mut body: Value) -> Response {
+        let schema = validator::response_schema(operation, status, &self.dialect);
+        if let Some(schema) = schema.and_then(fragment::at) {
+            self.dialect.encode(&mut body, schema);
+        }
+        if status < 500
+            && let Err(reason) = validator::response(operation, status, Some(&body), &self.dialect)
+        {
+            let name = operation.map_or("no operation", Operation::as_str);
+            self.violations
+                .push(format!("{name}, status {status}: {reason}"));
+        }
+        Response::new(status, Some("application/json"), body.to_string().into())
+    }
+
+    /// Applies a fault to the response.
+    fn disturb(&mut self, fault: Fault, operation: Option<Operation>, response: &mut Response) {
+        match fault.kind() {
+            FaultKind::RateLimited(hint) => {
+                *response = self.problem(&Problem::rate_limited(), operation);
+                self.set_retry_hint(hint, response);
+            }
+            // Documented for patches only; for other operations it has no schema of its own.
+            FaultKind::LostRace => *response = self.problem(&Problem::lost_race(), None),
+            FaultKind::InternalError => {
+                let problem = Problem::new(500, "internal_error", "an internal error occurred");
+                *response = self.problem(&problem, operation);
+            }
+            FaultKind::BadGateway => {
+                let body = "<html><head><title>502 Bad Gateway</title></head><body>\
+                            <center><h1>502 Bad Gateway</h1></center></body></html>\n";
+                *response = Response::new(502, Some("text/html"), body.into());
+            }
+            FaultKind::Unavailable => *response = Response::new(503, None, Default::default()),
+            FaultKind::Refused => response.delivery = Delivery::Refused,
+            FaultKind::Reset => response.delivery = Delivery::Reset,
+            FaultKind::CutBody => response.delivery = Delivery::CutBody,
+            FaultKind::SlowHeaders => response.delivery = Delivery::SlowHeaders,
+            FaultKind::SlowBody => response.delivery = Delivery::SlowBody,
+        }
+    }
+
+    fn set_retry_hint(&self, hint: RetryHint, response: &mut Response) {
+        let now = self.state.now;
+        match hint {
+            RetryHint::RetryAfter(seconds) => response.set(("retry-after", seconds.to_string())),
+            RetryHint::ResetIn(millis) => {
+                let reset = now.saturating_add(i64::from(millis));
+                response.set(("x-ratelimit-reset", reset.to_string()));
+            }
+            RetryHint::ResetPassed(millis) => {
+                let reset = now.saturating_sub(i64::from(millis));
+                response.set(("x-ratelimit-reset", reset.to_string()));
+            }
+            RetryHint::Nothing => {}
+        }
+    }
+
+    /// Sets the date to the clock of the simulator, so that no response depends on the real time.
+    fn set_date(&self, response: &mut Response) {
+        let millis = u64::try_from(self.state.now).unwrap_or_default();
+        // HTTP dates end with the year 9999.
+        if millis < 253_402_300_800_000 {
+            let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(millis);
+            response.set(("date", httpdate::fmt_http_date(time)));
+        }
+    }
+}
+
+/// Returns the headers for the journal: all but the access token.
+fn journal_headers(request: &Request) -> Vec<(String, String)> {
+    request
+        .headers
+        .iter()
+        .filter(|(name, _)| **name != http::header::AUTHORIZATION)
+        .map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.to_string(), value)
+        })
+        .collect()
+}

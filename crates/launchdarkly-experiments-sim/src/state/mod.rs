@@ -1,0 +1,127 @@
+//! The data that the simulator keeps: projects, their environments, and the experiments in them.
+//!
+//! This is plain data with lookups by key, in the order of creation. It knows nothing about requests, statuses or
+//! clocks: the time is a field that the engine sets. [`snapshot`] writes all of it as JSON and reads it back, and
+//! [`ids`] is the seeded source of ids and chance.
+
+pub(crate) mod experiment;
+pub(crate) mod ids;
+pub(crate) mod project;
+pub(crate) mod snapshot;
+
+use serde::{Deserialize, Serialize};
+
+use crate::state::ids::SeededRandom;
+use crate::state::project::{Environment, Project};
+
+/// All projects, in the order in which they were declared, with the clock and the source of ids.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct State {
+    pub(crate) now: i64,
+    pub(crate) ids: SeededRandom,
+    pub(crate) projects: Vec<Project>,
+}
+
+/// The error of a lookup by a key that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NotFound {
+    /// The kind of resource, such as `project`.
+    pub(crate) resource: &'static str,
+    pub(crate) key: String,
+}
+
+impl NotFound {
+    fn new(resource: &'static str, key: &str) -> Self {
+        let key = key.to_owned();
+        Self { resource, key }
+    }
+}
+
+impl State {
+    pub(crate) fn new(now: i64, seed: u64) -> Self {
+        Self {
+            now,
+            ids: SeededRandom::new(seed),
+            projects: Vec::new(),
+        }
+    }
+
+    /// Adds a project, or adds environments to the project that already has this key.
+    pub(crate) fn declare(&mut self, project: &str, environments: &[String]) {
+        let position = match self.projects.iter().position(|known| known.key == project) {
+            Some(position) => position,
+            None => {
+                let id = self.ids.object_id();
+                self.projects.push(Project::new(id, project, self.now));
+                self.projects.len() - 1
+            }
+        };
+        let known = &mut self.projects[position].environments;
+        for key in environments {
+            if !known.iter().any(|environment| environment.key == *key) {
+                known.push(Environment::new(key));
+            }
+        }
+    }
+
+    /// Returns the project with this key.
+    pub(crate) fn project(&self, key: &str) -> Result<&Project, NotFound> {
+        self.projects
+            .iter()
+            .find(|project| project.key == key)
+            .ok_or_else(|| NotFound::new("project", key))
+    }
+
+    /// Returns the project with this key, mutably.
+    pub(crate) fn project_mut(&mut self, key: &str) -> Result<&mut Project, NotFound> {
+        self.projects
+            .iter_mut()
+            .find(|project| project.key == key)
+            .ok_or_else(|| NotFound::new("project", key))
+    }
+
+    /// Returns an environment by its key and that of its project.
+    pub(crate) fn environment(&self, project: &str, key: &str) -> Result<&Environment, NotFound> {
+        self.project(project)?.environment(key)
+    }
+
+    /// Returns an environment by its key and that of its project, mutably.
+    pub(crate) fn environment_mut(
+        &mut self,
+        project: &str,
+        key: &str,
+    ) -> Result<&mut Environment, NotFound> {
+        self.project_mut(project)?.environment_mut(key)
+    }
+
+    /// Rebuilds the indexes, which a snapshot does not contain. The error names a key that occurs twice.
+    pub(crate) fn index(&mut self) -> Result<(), String> {
+        for project in &mut self.projects {
+            for environment in &mut project.environments {
+                environment.index().map_err(|key| {
+                    format!(
+                        "project `{}`, environment `{}`: the experiment `{key}` occurs twice",
+                        project.key, environment.key
+                    )
+                })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declaring_a_project_twice_merges_its_environments() {
+        let mut state = State::new(0, 1);
+        state.declare("shop", &["test".to_owned()]);
+        state.declare("shop", &["test".to_owned(), "production".to_owned()]);
+        assert_eq!(state.projects.len(), 1);
+        let environments = &state.projects[0].environments;
+        let keys: Vec<_> = environments.iter().map(|one| one.key.as_str()).collect();
+        assert_eq!(keys, ["test", "production"]);
+    }
+}

@@ -1,0 +1,197 @@
+//! Projects, their environments, and the flags declared in them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::state::NotFound;
+use crate::state::experiment::Experiment;
+
+/// A project.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Project {
+    pub(crate) id: String,
+    pub(crate) key: String,
+    pub(crate) created_at: i64,
+    pub(crate) randomization_units: Vec<RandomizationUnit>,
+    pub(crate) environments: Vec<Environment>,
+}
+
+/// A context kind by which experiments of a project can randomize.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct RandomizationUnit {
+    pub(crate) key: String,
+    pub(crate) default: bool,
+}
+
+/// An environment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Environment {
+    pub(crate) key: String,
+    /// Flags whose state was declared. All others are on.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) flags: BTreeMap<String, FlagState>,
+    #[serde(default)]
+    experiments: Vec<Experiment>,
+    #[serde(skip)]
+    positions: HashMap<String, usize>,
+}
+
+/// The state of a flag in one environment, which decides whether an experiment can start on it.
+///
+/// ```
+/// use launchdarkly_experiments_sim::{FlagState, Simulator};
+///
+/// let simulator = Simulator::builder().project("shop", ["test"]).build();
+/// simulator.set_flag("shop", "test", "old-button", FlagState::Archived);
+/// assert_eq!(FlagState::Archived.as_str(), "archived");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FlagState {
+    /// Toggled on and not archived: experiments can start.
+    On,
+    /// Toggled off: starting an iteration is answered with 422.
+    Off,
+    /// Archived: starting an iteration is answered with 422.
+    Archived,
+}
+
+impl FlagState {
+    /// Returns the name as it is written in JSON, such as `archived`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
+            Self::Archived => "archived",
+        }
+    }
+}
+
+impl fmt::Display for FlagState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Project {
+    pub(crate) fn new(id: String, key: &str, created_at: i64) -> Self {
+        Self {
+            id,
+            key: key.to_owned(),
+            created_at,
+            randomization_units: vec![RandomizationUnit {
+                key: "user".to_owned(),
+                default: true,
+            }],
+            environments: Vec::new(),
+        }
+    }
+
+    /// Returns the environment with this key.
+    pub(crate) fn environment(&self, key: &str) -> Result<&Environment, NotFound> {
+        self.environments
+            .iter()
+            .find(|environment| environment.key == key)
+            .ok_or_else(|| NotFound::new("environment", key))
+    }
+
+    /// Returns the environment with this key, mutably.
+    pub(crate) fn environment_mut(&mut self, key: &str) -> Result<&mut Environment, NotFound> {
+        self.environments
+            .iter_mut()
+            .find(|environment| environment.key == key)
+            .ok_or_else(|| NotFound::new("environment", key))
+    }
+
+    /// Returns the randomization unit of an iteration that names none: the default unit, else `user`, else none.
+    pub(crate) fn default_unit(&self) -> Option<&str> {
+        let units = &self.randomization_units;
+        let default = units.iter().find(|unit| unit.default);
+        let user = || units.iter().find(|unit| unit.key == "user");
+        default.or_else(user).map(|unit| unit.key.as_str())
+    }
+
+    /// Whether the settings of the project list this randomization unit.
+    pub(crate) fn has_unit(&self, key: &str) -> bool {
+        self.randomization_units.iter().any(|unit| unit.key == key)
+    }
+}
+
+impl Environment {
+    pub(crate) fn new(key: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+            flags: BTreeMap::new(),
+            experiments: Vec::new(),
+            positions: HashMap::new(),
+        }
+    }
+
+    /// Returns all experiments, in the order of their creation.
+    pub(crate) fn experiments(&self) -> &[Experiment] {
+        &self.experiments
+    }
+
+    /// Returns the experiment with this key.
+    pub(crate) fn experiment(&self, key: &str) -> Result<&Experiment, NotFound> {
+        self.positions
+            .get(key)
+            .and_then(|&position| self.experiments.get(position))
+            .ok_or_else(|| NotFound::new("experiment", key))
+    }
+
+    /// Returns the experiment with this key, mutably.
+    pub(crate) fn experiment_mut(&mut self, key: &str) -> Result<&mut Experiment, NotFound> {
+        self.positions
+            .get(key)
+            .and_then(|&position| self.experiments.get_mut(position))
+            .ok_or_else(|| NotFound::new("experiment", key))
+    }
+
+    /// Whether an experiment has this key.
+    pub(crate) fn has_experiment(&self, key: &str) -> bool {
+        self.positions.contains_key(key)
+    }
+
+    /// Adds an experiment. Its key must not be in use.
+    pub(crate) fn add(&mut self, experiment: Experiment) {
+        self.positions
+            .insert(experiment.key.clone(), self.experiments.len());
+        self.experiments.push(experiment);
+    }
+
+    /// Rebuilds the index. The error is a key that occurs twice.
+    pub(crate) fn index(&mut self) -> Result<(), String> {
+        self.positions.clear();
+        for (position, experiment) in self.experiments.iter().enumerate() {
+            let key = experiment.key.clone();
+            if self.positions.insert(key, position).is_some() {
+                return Err(experiment.key.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_unit_is_the_marked_one_else_user_else_none() {
+        let mut project = Project::new(String::new(), "shop", 0);
+        let unit = |key: &str, default| RandomizationUnit {
+            key: key.to_owned(),
+            default,
+        };
+        project.randomization_units = vec![unit("user", false), unit("account", true)];
+        assert_eq!(project.default_unit(), Some("account"));
+        project.randomization_units = vec![unit("account", false), unit("user", false)];
+        assert_eq!(project.default_unit(), Some("user"));
+        project.randomization_units = vec![unit("account", false)];
+        assert_eq!(project.default_unit(), None);
+    }
+}

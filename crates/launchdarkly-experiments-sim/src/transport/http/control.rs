@@ -1,0 +1,116 @@
+//! The control paths under `/_simulator`: what the library offers, for programs that talk to the server only.
+//!
+//! They are not part of LaunchDarkly's API, need no token, count against no quota, and are not in the journal.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::simulator::Simulator;
+
+type Response = (StatusCode, [(http::HeaderName, &'static str); 1], String);
+
+/// Returns the router of the control paths.
+pub(super) fn router() -> Router<Simulator> {
+    Router::new()
+        .route("/_simulator/journal", get(journal).delete(clear_journal))
+        .route("/_simulator/clock", get(clock).post(move_clock))
+        .route("/_simulator/dialect", get(dialect).put(set_dialect))
+        .route(
+            "/_simulator/faults",
+            axum::routing::post(inject).delete(clear_faults),
+        )
+        .route("/_simulator/quotas", axum::routing::put(set_quotas))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+enum Move {
+    Set(i64),
+    Advance(u64),
+}
+
+async fn journal(State(simulator): State<Simulator>) -> Response {
+    let entries: Vec<Value> = simulator
+        .journal()
+        .iter()
+        .map(|entry| {
+            let mut json = json!(entry);
+            json["request"] = entry.request_json().unwrap_or_default();
+            json["response"] = entry.response_json().unwrap_or_default();
+            json
+        })
+        .collect();
+    respond(StatusCode::OK, &json!({"items": entries}))
+}
+
+async fn clear_journal(State(simulator): State<Simulator>) -> StatusCode {
+    simulator.clear_journal();
+    StatusCode::NO_CONTENT
+}
+
+async fn clock(State(simulator): State<Simulator>) -> Response {
+    respond(StatusCode::OK, &json!({"now": simulator.now()}))
+}
+
+async fn move_clock(State(simulator): State<Simulator>, body: Bytes) -> Response {
+    match read(&body) {
+        Ok(Move::Set(millis)) => simulator.set_clock(millis),
+        Ok(Move::Advance(millis)) => simulator.advance(Duration::from_millis(millis)),
+        Err(response) => return response,
+    }
+    respond(StatusCode::OK, &json!({"now": simulator.now()}))
+}
+
+async fn dialect(State(simulator): State<Simulator>) -> Response {
+    respond(StatusCode::OK, &json!(simulator.dialect()))
+}
+
+async fn set_dialect(State(simulator): State<Simulator>, body: Bytes) -> Response {
+    done(read(&body).map(|dialect| simulator.set_dialect(dialect)))
+}
+
+async fn inject(State(simulator): State<Simulator>, body: Bytes) -> Response {
+    done(read(&body).map(|fault| simulator.inject(fault)))
+}
+
+async fn clear_faults(State(simulator): State<Simulator>) -> StatusCode {
+    simulator.clear_faults();
+    StatusCode::NO_CONTENT
+}
+
+async fn set_quotas(State(simulator): State<Simulator>, body: Bytes) -> Response {
+    done(read(&body).map(|quotas| simulator.set_quotas(quotas)))
+}
+
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Response> {
+    serde_json::from_slice(body).map_err(|error| {
+        respond(
+            StatusCode::BAD_REQUEST,
+            &json!({"message": error.to_string()}),
+        )
+    })
+}
+
+fn done(outcome: Result<(), Response>) -> Response {
+    match outcome {
+        Ok(()) => respond(StatusCode::OK, &json!({"done": true})),
+        Err(response) => response,
+    }
+}
+
+fn respond(status: StatusCode, value: &Value) -> Response {
+    (
+        status,
+        [(CONTENT_TYPE, "application/json")],
+        value.to_string(),
+    )
+}

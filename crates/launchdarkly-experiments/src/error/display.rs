@@ -1,0 +1,165 @@
+//! An error as one line, for people and logs.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::error::ErrorKind;
+use crate::error::{Cause, Error};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        let mut line = String::new();
+        if let Some(operation) = inner.operation {
+            line.push_str(operation.id);
+            if let Some(resource) = &inner.resource {
+                line.push_str(&format!(" of {resource}"));
+            }
+            line.push_str(": ");
+        }
+        match (&inner.cause, &inner.response) {
+            (Cause::Status, Some(response)) => {
+                line.push_str(response.status.as_str());
+                if let Some(api_error) = &response.api_error {
+                    line.push_str(&format!(" {api_error}"));
+                }
+            }
+            (_, response) => {
+                line.push_str(summary(self.kind()));
+                if let Some(response) = response {
+                    line.push_str(&format!(" (status {})", response.status.as_u16()));
+                }
+            }
+        }
+        match &inner.cause {
+            Cause::Config { reason } => line.push_str(&format!(": {reason}")),
+            Cause::Decode { path: Some(path) } => line.push_str(&format!(" at `{path}`")),
+            Cause::Invalid { violations } => {
+                for (position, violation) in violations.iter().enumerate() {
+                    line.push_str(if position == 0 { ": " } else { "; " });
+                    line.push_str(&violation.to_string());
+                }
+            }
+            _ => {}
+        }
+        if inner.attempts > 1 {
+            line.push_str(&format!(" after {} attempts", inner.attempts));
+        }
+        if let Some(source) = &inner.source {
+            // The chain is in `source()`; a line in a log is often all that is left.
+            line.push_str(&format!(": {}", root_cause(&**source)));
+        }
+        for note in &inner.notes {
+            line.push_str("; ");
+            line.push_str(note);
+        }
+        // What the server says may have several lines; an error has one.
+        f.write_str(&line.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Error");
+        shown
+            .field("kind", &self.kind())
+            .field("effect", &self.effect())
+            .field("display", &self.to_string());
+        if !self.body().is_empty() {
+            let beginning = self.body().get(..200).unwrap_or(self.body());
+            shown.field("body", &String::from_utf8_lossy(beginning));
+        }
+        if let Some(source) = &self.0.source {
+            shown.field("source", source);
+        }
+        shown.finish_non_exhaustive()
+    }
+}
+
+fn summary(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Config => "the client cannot be built",
+        ErrorKind::Invalid => "invalid request (not sent)",
+        ErrorKind::Connect => "no connection could be made",
+        ErrorKind::Timeout => "no response in time",
+        ErrorKind::ConnectionLost => "the connection broke before the whole response was received",
+        ErrorKind::Status => "the server answered with an error",
+        ErrorKind::Decode => "the response cannot be used",
+        ErrorKind::Conflict => "an experiment with this key and other content exists",
+        ErrorKind::WaitTimeout => "the experiment did not reach the awaited state in time",
+    }
+}
+
+/// Returns the last error of the chain.
+fn root_cause<'a>(mut error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+    while let Some(deeper) = error.source() {
+        error = deeper;
+    }
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use bytes::Bytes;
+    use http::StatusCode;
+    use launchdarkly_experiments_client::{ApiError, operations};
+
+    use super::*;
+    use crate::client::Client;
+    use crate::error::Effect;
+    use crate::error::ErrorResponse;
+
+    #[test]
+    fn an_error_is_one_line() {
+        let body = r#"{"code": "rate_limited", "message": "slow\ndown", "id": "3a"}"#;
+        let limited = Error::new(Cause::Status, Effect::Rejected)
+            .with(|error| {
+                error.operation = Some(&operations::CREATE_EXPERIMENT);
+                error.resource = Some("shop/test/button".into());
+                error.response = Some(ErrorResponse {
+                    status: StatusCode::TOO_MANY_REQUESTS,
+                    body: Bytes::new(),
+                    api_error: Some(ApiError::from_body(body.as_bytes(), false)),
+                    retry_after: None,
+                });
+                error.attempts = 4;
+            })
+            .note("the wait of 12 s does not fit");
+        assert_eq!(
+            limited.to_string(),
+            "createExperiment of shop/test/button: 429 rate_limited: slow down (id 3a) after 4 attempts; the wait of 12 s does not fit"
+        );
+        assert!(limited.is_rate_limited() && !limited.is_not_found());
+        assert_eq!(
+            (limited.code(), limited.error_id()),
+            (Some("rate_limited"), Some("3a"))
+        );
+    }
+
+    #[test]
+    fn the_line_names_the_cause() {
+        let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+        let error = Error::new(Cause::Connect, Effect::NotSent).with(|error| {
+            error.operation = Some(&operations::GET_EXPERIMENT);
+            error.attempts = 5;
+            error.source = Some(io::Error::other(refused).into());
+        });
+        assert_eq!(
+            error.to_string(),
+            "getExperiment: no connection could be made after 5 attempts: connection refused"
+        );
+        let error = Client::builder("api-1")
+            .base_url("ftp://example.com")
+            .build()
+            .unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("the client cannot be built: "),
+            "{error}"
+        );
+        assert!(error.to_string().contains("the scheme is `ftp`"), "{error}");
+    }
+}

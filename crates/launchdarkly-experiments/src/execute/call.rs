@@ -1,0 +1,43 @@
+//! What the execution loop asks of a call.
+
+use std::fmt;
+
+use launchdarkly_experiments_client as raw;
+use raw::Operation;
+use raw::types::Experiment;
+use serde::de::DeserializeOwned;
+
+use crate::execute::reconcile::{ReadBack, Reconciled};
+use crate::input::violation::Violations;
+use crate::response::Response;
+
+/// One call of an operation, with its arguments.
+pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
+    /// What the operation returns.
+    type Value: DeserializeOwned + fmt::Debug + Send + 'static;
+
+    /// Returns the operation.
+    fn operation(&self) -> &'static Operation;
+
+    /// Returns the keys that the call is about, such as `shop/production/checkout-button`.
+    fn resource(&self) -> String;
+
+    /// Builds the request of one attempt.
+    ///
+    /// # Errors
+    /// When a key cannot stand in a path.
+    fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error>;
+
+    /// Collects what LaunchDarkly's documents rule out.
+    fn validate(&self, _: &mut Violations) {}
+
+    /// Returns the experiment to read when the outcome of the write is unknown.
+    fn read_back(&self) -> Option<ReadBack> {
+        None
+    }
+
+    /// Concludes from the experiment what became of the write; `None` where there is no such experiment.
+    fn reconcile(&self, _: Option<Response<Experiment>>) -> Reconciled<Self::Value> {
+        Reconciled::Inconclusive(String::new())
+    }
+}

@@ -1,0 +1,76 @@
+//! What all calls of a client and its clones share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use launchdarkly_experiments_client as raw;
+use raw::HttpService;
+
+use crate::error::redact::Redactor;
+use crate::execute::rate_limit::throttle::Throttle;
+use crate::execute::retry_budget::RetryBudget;
+use crate::execute::retry_policy::RetryPolicy;
+use crate::execute::runtime::Runtime;
+use crate::input::violation::Violation;
+
+/// The parts and settings that clones of a client share.
+pub(crate) struct Context {
+    /// Builds the requests.
+    pub(crate) raw: raw::Client,
+    /// Sends them.
+    pub(crate) service: HttpService,
+    pub(crate) runtime: Arc<dyn Runtime>,
+    pub(crate) retry_policy: RetryPolicy,
+    pub(crate) retry_budget: RetryBudget,
+    pub(crate) throttle: Option<Throttle>,
+    pub(crate) attempt_timeout: Duration,
+    /// The time for a call with all its attempts.
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) body_limit: usize,
+    /// Headers that every request carries in addition.
+    pub(crate) headers: HeaderMap,
+    /// The server's name, for spans.
+    pub(crate) server_address: String,
+    pub(crate) redactor: Redactor,
+}
+
+/// The options of one call.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallOptions {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry_policy: Option<RetryPolicy>,
+    pub(crate) headers: HeaderMap,
+}
+
+impl Context {
+    /// Pauses before another attempt, which the budget may have to pay for.
+    pub(crate) async fn back_off(&self, backoff: Duration, counts_against_budget: bool) {
+        if counts_against_budget {
+            self.retry_budget.withdraw();
+        }
+        self.runtime.sleep(backoff).await;
+    }
+}
+
+/// Reads a header that a program adds.
+pub(crate) fn custom_header(
+    name: &str,
+    value: &str,
+) -> Result<(HeaderName, HeaderValue), Violation> {
+    let path = || format!("header {}", name.escape_debug());
+    let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
+        return Err(Violation::new(path(), "is not the name of a header"));
+    };
+    if [AUTHORIZATION, CONTENT_TYPE].contains(&header) || header == "ld-api-version" {
+        return Err(Violation::new(path(), "is set by the client; leave it out"));
+    }
+    match HeaderValue::from_str(value) {
+        Ok(value) => Ok((header, value)),
+        Err(_) => Err(Violation::new(
+            path(),
+            "has a value with characters that headers cannot hold; use visible ASCII",
+        )),
+    }
+}

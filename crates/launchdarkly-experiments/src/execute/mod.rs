@@ -1,0 +1,142 @@
+//! Executes a call: one loop of attempts, decisions and backoffs.
+//!
+//! [`execute`] sends a call until it succeeds, fails for good, or a limit forbids another attempt.
+//! What follows a failed attempt is decided by [`decide`](decide::decide), a pure function; what became of a write whose response was lost is found out by [`reconcile`].
+//! State is passed by `&mut`, failures come back by return value, and time, sleep and randomness come from [`runtime`].
+//! Nothing here knows a resource or an operation: a call is whatever implements [`Execute`](call::Execute).
+
+pub(crate) mod attempt;
+pub(crate) mod call;
+pub(crate) mod context;
+pub(crate) mod decide;
+pub(crate) mod outcome;
+pub(crate) mod rate_limit;
+pub(crate) mod reconcile;
+pub(crate) mod retry_budget;
+pub(crate) mod retry_policy;
+pub(crate) mod runtime;
+pub(crate) mod state;
+pub(crate) mod trace;
+
+use launchdarkly_experiments_client as raw;
+use tracing::Instrument as _;
+
+use crate::error::Effect;
+use crate::error::{Cause, Error, ErrorResponse};
+use crate::execute::attempt::RawResponse;
+use crate::execute::call::Execute;
+use crate::execute::context::{CallOptions, Context};
+use crate::execute::decide::{Decision, decide};
+use crate::execute::state::CallState;
+use crate::input::violation::Violation;
+use crate::response::Response;
+
+/// Executes a call in a span of its own.
+pub(crate) async fn execute<C: Execute>(
+    context: &Context,
+    call: &C,
+    options: &CallOptions,
+) -> Result<Box<Response<C::Value>>, Error> {
+    let operation = call.operation();
+    let span = trace::call(operation, &context.server_address);
+    let state = CallState::begin(context, options);
+    let result = std::pin::pin!(attempts(context, call, options, state))
+        .instrument(span.clone())
+        .await;
+    match &result {
+        Ok(response) => trace::succeeded(&span, operation, response.status, response.attempts),
+        Err(error) => trace::failed(&span, operation, error),
+    }
+    result.map_err(|error| error.with(|error| error.resource = Some(call.resource())))
+}
+
+/// The loop.
+async fn attempts<C: Execute>(
+    context: &Context,
+    call: &C,
+    options: &CallOptions,
+    mut state: CallState,
+) -> Result<Box<Response<C::Value>>, Error> {
+    let operation = call.operation();
+    loop {
+        let request = build(context, call, options)?;
+        let failed = match attempt::send(context, operation, request, &mut state).await {
+            Ok(response) => return decode(context, call, &state, response),
+            Err(failed) => failed,
+        };
+        let outcome = failed.outcome;
+        let decision = decide(&state.policy, &state.facts(context, operation), outcome);
+        if let Decision::Retry {
+            backoff,
+            counts_against_budget,
+        } = decision
+        {
+            trace::retrying(operation, state.attempts, &outcome.to_string(), backoff);
+            context.back_off(backoff, counts_against_budget).await;
+            continue;
+        }
+        let mut error = state.error(operation, failed, &context.redactor);
+        if let Decision::GiveUp(limit) = decision {
+            error = error.note(limit.to_string());
+        }
+        // Recovered, or to be sent again: a write that reading back showed was not applied.
+        if let Some(response) = reconcile::reconcile(context, call, options, &state, error).await? {
+            return Ok(response);
+        }
+    }
+}
+
+/// Builds the request of a call, with the headers of client and call.
+///
+/// # Errors
+/// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when a key cannot stand in a path.
+pub(crate) fn build<C: Execute>(
+    context: &Context,
+    call: &C,
+    options: &CallOptions,
+) -> Result<raw::reqwest::Request, Error> {
+    let mut request = call.request(&context.raw).map_err(|error| {
+        let violation = Violation::new("path", error.to_string());
+        Error::invalid(vec![violation]).with(|error| error.operation = Some(call.operation()))
+    })?;
+    for (name, value) in context.headers.iter().chain(&options.headers) {
+        request.headers_mut().insert(name.clone(), value.clone());
+    }
+    Ok(request)
+}
+
+/// Decodes a whole successful response.
+fn decode<C: Execute>(
+    context: &Context,
+    call: &C,
+    state: &CallState,
+    response: RawResponse,
+) -> Result<Box<Response<C::Value>>, Error> {
+    context.retry_budget.deposit();
+    let error = match raw::decode(&response.body) {
+        Ok(value) => {
+            return Ok(Box::new(Response {
+                value,
+                status: response.status,
+                headers: response.headers,
+                body: response.body,
+                attempts: state.attempts,
+                recovered: false,
+            }));
+        }
+        Err(error) => error,
+    };
+    let path = context.redactor.redact_text(error.path().to_owned());
+    let cause = Cause::Decode { path: Some(path) };
+    Err(Error::new(cause, Effect::Applied).with(|inner| {
+        inner.operation = Some(call.operation());
+        inner.attempts = state.attempts;
+        inner.response = Some(ErrorResponse {
+            status: response.status,
+            body: context.redactor.redact_body(response.body),
+            api_error: None,
+            retry_after: None,
+        });
+        inner.source = Some(context.redactor.redact_error(Box::new(error)));
+    }))
+}

@@ -1,0 +1,126 @@
+//! The outcome of an attempt that failed, and its effect on the server.
+
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use tower::BoxError;
+
+use crate::error::Effect;
+
+/// The outcome of an attempt that did not end with a whole successful response.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum AttemptOutcome {
+    /// A successful status, and a body that broke off.
+    Truncated,
+    /// A successful status, and a body larger than allowed.
+    TooLarge,
+    /// Any other status, with the time that the server asks to wait.
+    Status(u16, Option<Duration>),
+    /// The attempt was not made: it would have come after the deadline, or the service accepted no request in time.
+    NotStarted,
+    /// No connection could be made, or the service was not ready.
+    NotSent,
+    /// No response in time.
+    TimedOut,
+    /// The connection broke before a status came.
+    ConnectionLost,
+}
+
+impl AttemptOutcome {
+    /// Returns the effect of the attempt on the server.
+    pub(crate) fn effect(self) -> Effect {
+        match self {
+            AttemptOutcome::Truncated | AttemptOutcome::TooLarge => Effect::Applied,
+            AttemptOutcome::NotStarted | AttemptOutcome::NotSent => Effect::NotSent,
+            AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost => Effect::Unknown,
+            // Not implemented, and HTTP version not supported: nothing was begun.
+            AttemptOutcome::Status(501 | 505, _) => Effect::Rejected,
+            // A gateway that gave up does not know what became of the request behind it.
+            AttemptOutcome::Status(408 | 500..=599, _) => Effect::Unknown,
+            AttemptOutcome::Status(..) => Effect::Rejected,
+        }
+    }
+
+    /// Classifies the error of the service that should have sent the request.
+    pub(crate) fn of_transport_error(error: &BoxError) -> AttemptOutcome {
+        let mut link: Option<&(dyn std::error::Error + 'static)> = Some(&**error);
+        let mut timed_out = false;
+        while let Some(error) = link {
+            if let Some(error) = error.downcast_ref::<reqwest::Error>() {
+                if error.is_connect() || error.is_builder() {
+                    return AttemptOutcome::NotSent;
+                }
+                timed_out |= error.is_timeout();
+            }
+            if let Some(error) = error.downcast_ref::<io::Error>() {
+                match error.kind() {
+                    io::ErrorKind::ConnectionRefused => return AttemptOutcome::NotSent,
+                    io::ErrorKind::TimedOut => timed_out = true,
+                    _ => {}
+                }
+                // `source()` of an I/O error skips the error that it wraps.
+                link = error.get_ref().map(|inner| inner as _);
+                continue;
+            }
+            link = error.source();
+        }
+        if timed_out {
+            AttemptOutcome::TimedOut
+        } else {
+            AttemptOutcome::ConnectionLost
+        }
+    }
+}
+
+/// Writes the outcome as the span field `error.type` has it.
+impl fmt::Display for AttemptOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            AttemptOutcome::Truncated => "truncated",
+            AttemptOutcome::TooLarge => "too_large",
+            AttemptOutcome::Status(status, _) => return status.fmt(f),
+            AttemptOutcome::NotStarted => "not_started",
+            AttemptOutcome::NotSent => "connect",
+            AttemptOutcome::TimedOut => "timeout",
+            AttemptOutcome::ConnectionLost => "connection_lost",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transport_error_is_not_sent_only_where_no_connection_was_made() {
+        let io = |kind| Box::new(io::Error::from(kind)) as BoxError;
+        let wrapped = |kind| Box::new(io::Error::other(io::Error::from(kind))) as BoxError;
+        for (error, outcome) in [
+            (
+                io(io::ErrorKind::ConnectionRefused),
+                AttemptOutcome::NotSent,
+            ),
+            (
+                wrapped(io::ErrorKind::ConnectionRefused),
+                AttemptOutcome::NotSent,
+            ),
+            (
+                io(io::ErrorKind::ConnectionReset),
+                AttemptOutcome::ConnectionLost,
+            ),
+            (io(io::ErrorKind::TimedOut), AttemptOutcome::TimedOut),
+            (wrapped(io::ErrorKind::TimedOut), AttemptOutcome::TimedOut),
+            (
+                "an error of a program's own layer".into(),
+                AttemptOutcome::ConnectionLost,
+            ),
+        ] {
+            assert_eq!(
+                AttemptOutcome::of_transport_error(&error),
+                outcome,
+                "{error:?}"
+            );
+        }
+    }
+}

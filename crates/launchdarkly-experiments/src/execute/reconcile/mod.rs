@@ -1,0 +1,183 @@
+//! Finds out what became of a write whose outcome is unknown, by reading the experiment back.
+//!
+//! The call itself concludes from what is there ([`Execute::reconcile`](crate::execute::call::Execute::reconcile)).
+//! A create is [compared](matches) with what has its key; any other write is never sent again, and the error describes the state.
+
+pub(crate) mod describe;
+pub(crate) mod matches;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use launchdarkly_experiments_client as raw;
+use raw::Operation;
+use raw::params::GetExperimentParams;
+use raw::types::Experiment;
+
+use crate::error::Effect;
+use crate::error::{Cause, Error};
+use crate::execute::call::Execute;
+use crate::execute::context::{CallOptions, Context};
+use crate::execute::decide::{Decision, retry};
+use crate::execute::rate_limit::{CLOCK_SKEW, server_time};
+use crate::execute::state::CallState;
+use crate::execute::{attempts, trace};
+use crate::key::path::ExperimentPath;
+use crate::response::Response;
+
+/// Every part of an experiment that tells it from another one.
+const EXPAND: &str = "previousIterations,draftIteration,secondaryMetrics,treatments,analysisConfig";
+
+/// What reading back says about a write.
+#[derive(Debug)]
+pub enum Reconciled<T> {
+    /// It has happened, and this is its value.
+    Applied(Box<Response<T>>),
+    /// It has not happened so far, and may be sent again.
+    NotApplied,
+    /// Something else is in its place.
+    Conflict,
+    /// The state cannot tell; the text describes it.
+    Inconclusive(String),
+}
+
+/// The reading of an experiment after a write.
+#[derive(Clone, Debug)]
+pub struct ReadBack(pub(crate) ExperimentPath);
+
+impl Execute for ReadBack {
+    type Value = Experiment;
+
+    fn operation(&self) -> &'static Operation {
+        &raw::operations::GET_EXPERIMENT
+    }
+
+    fn resource(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error> {
+        let params = GetExperimentParams::default().expand(EXPAND);
+        let (project, environment, experiment) = self.0.keys();
+        raw.get_experiment_request(project, environment, experiment, &params)
+    }
+}
+
+/// Finds out what became of a call that ended with an error.
+///
+/// Returns the response if the write was applied after all, and nothing, after a backoff, if it was not and may be sent again.
+///
+/// # Errors
+/// The given error, with what was read, where the write failed or its outcome stays unknown.
+pub(crate) async fn reconcile<C: Execute>(
+    context: &Context,
+    call: &C,
+    options: &CallOptions,
+    state: &CallState,
+    error: Error,
+) -> Result<Option<Box<Response<C::Value>>>, Error> {
+    let Some(read_back) = call.read_back().filter(|_| is_open(call, &error)) else {
+        return Err(error);
+    };
+    let found = match read(context, &read_back, options, state.begin_within()).await {
+        Ok(response) => Some(*response),
+        Err(error) if error.is_not_found() => None,
+        Err(second) => {
+            return Err(error.note(format!("reading the experiment back failed: {second}")));
+        }
+    };
+    let is_older = found
+        .as_ref()
+        .is_some_and(|found| is_older(context, state, found));
+    let observed = found.as_ref().map(|found| Box::new(found.value.clone()));
+    let error = error.with(|error| error.observed = observed);
+    match call.reconcile(found) {
+        Reconciled::Applied(mut response) => {
+            response.attempts = state.attempts;
+            response.recovered = true;
+            Ok(Some(response))
+        }
+        Reconciled::Conflict => Err(conflict(error, is_older)),
+        Reconciled::Inconclusive(description) => Err(error.note(description)),
+        Reconciled::NotApplied => {
+            back_off(context, call.operation(), state, error).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// Whether a write may have happened without a response that could be used.
+fn is_open<C: Execute>(call: &C, error: &Error) -> bool {
+    !call.operation().repeatable
+        && !error.effect().is_safe_to_repeat()
+        && !matches!(error.0.cause, Cause::Decode { .. })
+}
+
+/// The result of reading an experiment.
+type Found = Result<Box<Response<Experiment>>, Error>;
+
+/// Reads the experiment, in a box: the loop that calls this is the one that is called.
+fn read<'a>(
+    context: &'a Context,
+    call: &'a ReadBack,
+    options: &'a CallOptions,
+    state: CallState,
+) -> Pin<Box<dyn Future<Output = Found> + Send + 'a>> {
+    Box::pin(attempts(context, call, options, state))
+}
+
+/// Whether an experiment is older than the call, by the server's clock and the time since the call began.
+fn is_older(context: &Context, state: &CallState, found: &Response<Experiment>) -> bool {
+    let now = context.runtime.unix_time();
+    let elapsed = now.saturating_sub(state.began);
+    let created = u64::try_from(found.value.creation_date.0).map(Duration::from_millis);
+    let age = created.map(|created| server_time(&found.headers, now).saturating_sub(created));
+    age.is_ok_and(|age| age > elapsed.saturating_add(CLOCK_SKEW))
+}
+
+/// Backs off before retrying a write that reading back showed was not applied.
+///
+/// # Errors
+/// The given error where the server has refused the write since, or a limit forbids another attempt.
+async fn back_off(
+    context: &Context,
+    operation: &'static Operation,
+    state: &CallState,
+    error: Error,
+) -> Result<(), Error> {
+    let error = error.note("read back, there is no such experiment");
+    let was_refused = matches!(error.0.cause, Cause::Status)
+        && !error.is_server_error()
+        && error.status() != Some(http::StatusCode::REQUEST_TIMEOUT);
+    if error.effect() == Effect::Applied || was_refused || error.was_not_started() {
+        return Err(error);
+    }
+    let facts = state.facts(context, operation);
+    match retry(&state.policy, &facts, error.retry_after()) {
+        Decision::Retry {
+            backoff,
+            counts_against_budget,
+        } => {
+            trace::retrying(operation, state.attempts, "not applied", backoff);
+            context.back_off(backoff, counts_against_budget).await;
+            Ok(())
+        }
+        Decision::GiveUp(limit) => Err(error.note(limit.to_string())),
+        Decision::Finish | Decision::Reconcile => Err(error),
+    }
+}
+
+/// Turns the error of a lost create into a conflict with the experiment that has its key.
+fn conflict(error: Error, is_older: bool) -> Error {
+    if error.effect() == Effect::Applied {
+        return error.note("read back, the experiment with this key has other content");
+    }
+    error.with(|error| {
+        error.cause = Cause::Conflict;
+        // A younger one may be the call's own experiment, changed by somebody since.
+        if is_older {
+            error.effect = Effect::Rejected;
+        }
+    })
+}

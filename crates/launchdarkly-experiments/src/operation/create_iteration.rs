@@ -1,0 +1,73 @@
+//! Creating an iteration of an existing experiment.
+
+use launchdarkly_experiments_client as raw;
+use raw::Operation;
+use raw::types::{Experiment, IterationInput, IterationRep};
+
+use crate::execute::call::Execute;
+use crate::execute::reconcile::describe::describe;
+use crate::execute::reconcile::matches::{self, Match};
+use crate::execute::reconcile::{ReadBack, Reconciled};
+use crate::input::validate;
+use crate::input::violation::Violations;
+use crate::key::path::ExperimentPath;
+use crate::response::Response;
+
+/// The creation of an iteration, [`createIteration`](https://launchdarkly.com/docs/api/experiments/create-iteration), which LaunchDarkly has deprecated; made by [`ExperimentHandle::create_iteration`](crate::ExperimentHandle::create_iteration).
+///
+/// If the response is lost, the experiment is read back and the error describes its state; the request is not sent again.
+///
+/// ```
+/// use launchdarkly_experiments::{Client, NewIteration};
+///
+/// let client = Client::builder("api-0123").build()?;
+/// let shop = client.project("shop")?.environment("production")?;
+/// let button = shop.experiment("checkout-button")?;
+/// let preview = button.create_iteration(NewIteration::new("Red sells more")).preview()?;
+/// assert!(preview.url.ends_with("/experiments/checkout-button/iterations"));
+/// # Ok::<(), launchdarkly_experiments::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct CreateIteration {
+    pub(crate) path: ExperimentPath,
+    pub(crate) body: IterationInput,
+}
+
+impl Execute for CreateIteration {
+    type Value = IterationRep;
+
+    fn operation(&self) -> &'static Operation {
+        &raw::operations::CREATE_ITERATION
+    }
+
+    fn resource(&self) -> String {
+        self.path.to_string()
+    }
+
+    fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error> {
+        let (project, environment, experiment) = self.path.keys();
+        raw.create_iteration_request(project, environment, experiment, &self.body)
+    }
+
+    fn validate(&self, violations: &mut Violations) {
+        validate::iteration(&self.body, violations);
+    }
+
+    fn read_back(&self) -> Option<ReadBack> {
+        Some(ReadBack(self.path.clone()))
+    }
+
+    fn reconcile(&self, found: Option<Response<Experiment>>) -> Reconciled<IterationRep> {
+        let experiment = found.as_ref().map(Response::value);
+        let mut description = describe(experiment);
+        // A draft with the same content may have been there before, so this is a hint, not a proof.
+        if let Some(draft) = experiment.and_then(|found| found.draft_iteration.as_ref()) {
+            description.push_str(match matches::iteration(&self.body, draft) {
+                Match::Same => " with this content",
+                Match::Different => " with other content",
+                Match::Unknown => "",
+            });
+        }
+        Reconciled::Inconclusive(description)
+    }
+}

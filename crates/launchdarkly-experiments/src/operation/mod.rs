@@ -1,0 +1,55 @@
+//! What can be sent: one type for each operation, with its arguments and options.
+//!
+//! A [`Request`] holds one of them, with the client that sends it and the options that all requests have.
+//! Each type builds its request by the generated client and says how it is validated and reconciled; sending it is the business of the execution.
+//!
+//! ```
+//! use launchdarkly_experiments::{Client, Request, operation::GetExperiment};
+//!
+//! let client = Client::builder("api-0123").build()?;
+//! let shop = client.project("shop")?.environment("production")?;
+//! let request: Request<GetExperiment> = shop.experiment("checkout-button")?.get();
+//! assert!(request.preview()?.url.ends_with("/experiments/checkout-button"));
+//! # Ok::<(), launchdarkly_experiments::Error>(())
+//! ```
+
+pub(crate) mod create_experiment;
+pub(crate) mod create_iteration;
+pub(crate) mod expand;
+pub(crate) mod get_experiment;
+pub(crate) mod list_experiments;
+pub(crate) mod patch_experiment;
+pub(crate) mod preview;
+pub(crate) mod request;
+pub(crate) mod settings;
+
+use crate::execute::call::Execute;
+
+pub use crate::operation::create_experiment::CreateExperiment;
+pub use crate::operation::create_iteration::CreateIteration;
+pub use crate::operation::expand::Expand;
+pub use crate::operation::get_experiment::GetExperiment;
+pub use crate::operation::list_experiments::{Lifecycle, ListExperiments};
+pub use crate::operation::patch_experiment::PatchExperiment;
+pub use crate::operation::preview::Preview;
+pub use crate::operation::request::Request;
+pub use crate::operation::settings::{GetSettings, PutSettings};
+pub use launchdarkly_experiments_client::Operation;
+
+/// A call of an operation: what a [`Request`](crate::Request) sends.
+///
+/// `Value` is what its response holds. The trait is sealed: only this crate has calls.
+///
+/// ```
+/// use launchdarkly_experiments::operation::{Call, GetExperiment};
+/// use launchdarkly_experiments::{Request, types::Experiment};
+///
+/// // Code that takes any request names what its response holds.
+/// fn is_complete<C: Call<Value = Experiment>>(request: &Request<C>) -> bool {
+///     request.violations().is_empty()
+/// }
+/// # fn check(request: &Request<GetExperiment>) -> bool { is_complete(request) }
+/// ```
+pub trait Call: Execute {}
+
+impl<C: Execute> Call for C {}

@@ -1,0 +1,136 @@
+//! One experiment: reading it, changing it, taking it through its life.
+
+use launchdarkly_experiments_client::types::{Instruction, IterationInput};
+
+use crate::client::Client;
+use crate::input::field::FieldChanges;
+use crate::key::ExperimentKey;
+use crate::key::path::ExperimentPath;
+use crate::operation::create_iteration::CreateIteration;
+use crate::operation::get_experiment::GetExperiment;
+use crate::operation::patch_experiment::PatchExperiment;
+use crate::operation::request::Request;
+
+/// A handle of an [experiment](https://launchdarkly.com/docs/api/experiments).
+///
+/// ```no_run
+/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+/// let shop = client.project("shop")?.environment("production")?;
+/// let button = shop.experiment("checkout-button")?;
+/// button.start().reason("launch week").send().await?;
+/// button.stop("treatment-id", "two weeks, and a clear winner").send().await?;
+/// button.archive().send().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ExperimentHandle {
+    client: Client,
+    path: ExperimentPath,
+}
+
+impl ExperimentHandle {
+    pub(crate) fn new(client: Client, path: ExperimentPath) -> Self {
+        ExperimentHandle { client, path }
+    }
+
+    /// Returns the key.
+    pub fn key(&self) -> &ExperimentKey {
+        &self.path.experiment
+    }
+
+    /// Reads the experiment.
+    pub fn get(&self) -> Request<GetExperiment> {
+        self.request(GetExperiment::new(self.path.clone()))
+    }
+
+    /// Changes the experiment by several instructions: all of them take effect, or none.
+    pub fn patch(&self) -> Request<PatchExperiment> {
+        self.request(PatchExperiment::new(self.path.clone()))
+    }
+
+    /// Changes the experiment by one instruction.
+    pub fn instruction(&self, instruction: impl Into<Instruction>) -> Request<PatchExperiment> {
+        self.patch().instruction(instruction)
+    }
+
+    /// Changes fields of the experiment or its iteration.
+    pub fn update(&self, changes: impl Into<FieldChanges>) -> Request<PatchExperiment> {
+        self.patch().update(changes)
+    }
+
+    /// Changes the name.
+    pub fn rename(&self, name: impl Into<String>) -> Request<PatchExperiment> {
+        self.patch().rename(name)
+    }
+
+    /// Changes the description.
+    pub fn describe(&self, description: impl Into<String>) -> Request<PatchExperiment> {
+        self.patch().describe(description)
+    }
+
+    /// Adds a tag.
+    pub fn tag(&self, tag: impl Into<String>) -> Request<PatchExperiment> {
+        self.patch().tag(tag)
+    }
+
+    /// Removes a tag.
+    pub fn untag(&self, tag: impl Into<String>) -> Request<PatchExperiment> {
+        self.patch().untag(tag)
+    }
+
+    /// Starts the draft iteration.
+    ///
+    /// Its flag must be on, and at least one treatment above 0 %.
+    /// While another iteration runs, a [`reason`](Request::reason) is required, and that iteration is stopped.
+    pub fn start(&self) -> Request<PatchExperiment> {
+        self.patch().start()
+    }
+
+    /// Stops the running iteration, with the `_id` of the winning treatment and the reason.
+    ///
+    /// LaunchDarkly then serves the winner's variation to everyone: the flag's default rule changes.
+    /// [`Experiment::treatment_id`](crate::types::Experiment::treatment_id) finds the id by the treatment's name.
+    pub fn stop(
+        &self,
+        winning_treatment_id: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Request<PatchExperiment> {
+        self.patch().stop(winning_treatment_id, reason)
+    }
+
+    /// Stops the running iteration, copies it, applies changes to the copy if there are any, and starts the copy.
+    pub fn save_and_start_new_iteration(
+        &self,
+        changes: impl Into<FieldChanges>,
+    ) -> Request<PatchExperiment> {
+        self.patch().save_and_start_new_iteration(changes)
+    }
+
+    /// Archives the experiment: lists leave it out by default, and it cannot start an iteration.
+    pub fn archive(&self) -> Request<PatchExperiment> {
+        self.patch().archive()
+    }
+
+    /// Restores an archived experiment.
+    pub fn restore(&self) -> Request<PatchExperiment> {
+        self.patch().restore()
+    }
+
+    /// Creates an iteration, which waits as a draft to be started.
+    ///
+    /// LaunchDarkly has deprecated the operation; while an iteration runs, [`save_and_start_new_iteration`](Self::save_and_start_new_iteration) replaces it.
+    pub fn create_iteration(
+        &self,
+        iteration: impl Into<IterationInput>,
+    ) -> Request<CreateIteration> {
+        self.request(CreateIteration {
+            path: self.path.clone(),
+            body: iteration.into(),
+        })
+    }
+
+    fn request<C>(&self, call: C) -> Request<C> {
+        Request::new(self.client.clone(), call)
+    }
+}

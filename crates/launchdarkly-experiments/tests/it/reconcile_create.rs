@@ -1,0 +1,180 @@
+//! What counts as the same experiment when a lost create is read back.
+
+use std::io::ErrorKind::ConnectionReset;
+use std::sync::Arc;
+use std::time::Duration;
+
+use launchdarkly_experiments::types::{AnalysisConfigInput, ExperimentPost};
+use launchdarkly_experiments::{Client, Effect, Error, ErrorKind, NewExperiment};
+use launchdarkly_experiments_sim::{Fault, FaultKind};
+use serde_json::Value;
+use tower::{BoxError, ServiceExt as _, service_fn};
+
+use launchdarkly_experiments_tests::{
+    BEGIN, EXPERIMENT, ScriptedServer, Step, TOKEN, TestRuntime, client_of, environment,
+    experiment, service, simulator,
+};
+
+/// Creates an experiment with a fault, and edits what is read afterwards, as somebody else or the server may.
+async fn create(
+    asked: impl Into<NewExperiment>,
+    fault: Fault,
+    edit: impl Fn(&mut Value) + Send + Sync + 'static,
+) -> Result<bool, Error> {
+    let simulator = simulator(1);
+    let runtime = TestRuntime::new();
+    let inner = service(&simulator, &runtime);
+    let edit = Arc::new(edit);
+    let edited = service_fn(move |request: reqwest::Request| {
+        let (inner, edit) = (inner.clone(), edit.clone());
+        async move {
+            let is_read = request.method() == "GET";
+            let reply = inner.oneshot(request).await?;
+            if !is_read {
+                return Ok(reply);
+            }
+            let mut body = serde_json::from_slice(&reply.bytes().await?)?;
+            edit(&mut body);
+            let mut response = http::Response::builder();
+            if body.is_null() {
+                response = response.status(404);
+            }
+            Ok::<_, BoxError>(response.body(body.to_string())?.into())
+        }
+    });
+    let client = Client::builder(TOKEN).runtime(runtime).service(edited);
+    let client = client.build().unwrap();
+    simulator.inject(fault);
+    let request = environment(&client).experiments().create(asked);
+    request
+        .send_with_response()
+        .await
+        .map(|reply| reply.is_recovered())
+}
+
+fn lost() -> Fault {
+    Fault::new(FaultKind::Reset).applied()
+}
+
+#[tokio::test(start_paused = true)]
+async fn order_spelling_and_white_space_are_no_difference() {
+    let draft = |body: &mut Value| body["draftIteration"].take();
+    let edits: [fn(&mut Value, &mut Value); 4] = [
+        |_, draft| draft["treatments"].as_array_mut().unwrap().reverse(),
+        |_, draft| draft["treatments"][0]["allocationPercent"] = "50.0".into(),
+        |_, draft| draft["hypothesis"] = "green sells ".into(),
+        |body, _| body["description"] = "two lines".into(),
+    ];
+    for (position, edit) in edits.into_iter().enumerate() {
+        let settled = create(
+            experiment("a").description("two lines\n"),
+            lost(),
+            move |body| {
+                let mut taken = draft(body);
+                edit(body, &mut taken);
+                body["draftIteration"] = taken;
+            },
+        );
+        assert!(settled.await.unwrap(), "{position}");
+    }
+    let empty = experiment("a").description("");
+    let settled = create(empty, lost(), |body| body["description"] = Value::Null);
+    assert!(settled.await.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_threshold_may_be_shown_as_a_share() {
+    let analysis: AnalysisConfigInput =
+        serde_json::from_str(r#"{"significanceThreshold": "5"}"#).unwrap();
+    let mut post: ExperimentPost = experiment("a").into();
+    post.analysis_config = Some(analysis);
+    let settled = create(post, lost(), |body| {
+        body["analysisConfig"]["significanceThreshold"] = "0.05".into();
+    });
+    assert!(settled.await.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_somebody_has_changed_since_is_not_said_to_be_rejected() {
+    // The create was answered, and only its body is lost.
+    let renamed = |body: &mut Value| body["name"] = "renamed".into();
+    let error = create(experiment("a"), Fault::new(FaultKind::CutBody), renamed).await;
+    let error = error.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.effect()),
+        (ErrorKind::ConnectionLost, Effect::Applied),
+        "{error}"
+    );
+    assert!(error.to_string().contains("has other content"), "{error}");
+
+    // Nothing was answered: it may be ours or somebody's.
+    let error = create(experiment("a"), lost(), renamed).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.effect()),
+        (ErrorKind::Conflict, Effect::Unknown),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_answered_is_not_sent_again_though_nothing_is_there() {
+    let gone = |body: &mut Value| *body = Value::Null;
+    let error = create(experiment("a"), Fault::new(FaultKind::CutBody), gone).await;
+    let error = error.unwrap_err();
+    assert_eq!(
+        (error.effect(), error.attempts()),
+        (Effect::Applied, 1),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_age_of_what_is_found_is_told_by_the_servers_clock() {
+    // The client's clock is a minute ahead; the experiment was made when the server's showed 00:00.
+    for (date, effect) in [
+        ("Thu, 01 Jan 2026 00:00:00 GMT", Effect::Unknown),
+        // As near as this, clocks do not tell.
+        ("Thu, 01 Jan 2026 00:00:04 GMT", Effect::Unknown),
+        ("Thu, 01 Jan 2026 00:01:00 GMT", Effect::Rejected),
+    ] {
+        let found = Step::Respond(200, vec![("date", date.into())], EXPERIMENT.to_owned());
+        let script = ScriptedServer::new([Step::Fail(ConnectionReset), found]);
+        let ahead = TestRuntime::at(BEGIN + Duration::from_secs(60));
+        let client = script.builder().runtime(ahead).build().unwrap();
+        let create = environment(&client)
+            .experiments()
+            .create(experiment("button"));
+        let error = create.send().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.effect()),
+            (ErrorKind::Conflict, effect),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn texts_and_tags_that_nobody_asked_for_are_somebody_elses() {
+    for archived in [false, true] {
+        let simulator = simulator(1);
+        let (shop, _) = client_of(&simulator);
+        let theirs = match archived {
+            false => experiment("a").description("theirs").tag("theirs"),
+            true => experiment("a"),
+        };
+        shop.experiments().create(theirs).send().await.unwrap();
+        if archived {
+            let theirs = shop.experiment("a").unwrap();
+            theirs.archive().send().await.unwrap();
+        }
+        tokio::time::advance(Duration::from_secs(60)).await;
+        simulator.inject(Fault::new(FaultKind::Reset));
+        let ours = shop.experiments().create(experiment("a")).send().await;
+        let error = ours.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.effect()),
+            (ErrorKind::Conflict, Effect::Rejected),
+            "{error}"
+        );
+    }
+}

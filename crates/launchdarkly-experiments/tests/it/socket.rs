@@ -1,0 +1,266 @@
+//! The ergonomic crate over a real socket: what a program is told when the connection fails, and what is there afterwards.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{Method, StatusCode, header};
+use axum::response::IntoResponse as _;
+use launchdarkly_experiments::{
+    Client, Effect, ErrorKind, FlagRule, NewExperiment, NewIteration, RetryPolicy, Treatment,
+};
+use launchdarkly_experiments_sim::{Fault, FaultKind, Operation, Server, Simulator};
+
+const TOKEN: &str = "api-11111111-2222-3333-4444-555555555555";
+
+/// Reads something, whatever it is.
+async fn read_settings(client: &Client) -> Result<(), launchdarkly_experiments::Error> {
+    let settings = client.project("shop")?.experimentation_settings();
+    settings.get().send().await.map(drop)
+}
+
+async fn stage() -> (Simulator, Server, Client) {
+    let simulator = Simulator::builder()
+        .token(TOKEN)
+        .project("shop", ["production"])
+        .seed(7)
+        .build();
+    let server = simulator.start().await.expect("a port");
+    // Retries at once: nobody else waits here.
+    let at_once = RetryPolicy::default()
+        .initial_backoff(Duration::ZERO)
+        .max_backoff(Duration::ZERO);
+    let client = Client::builder(TOKEN)
+        .base_url(server.url())
+        .retry_policy(at_once)
+        .build()
+        .expect("a client");
+    (simulator, server, client)
+}
+
+fn button() -> NewExperiment {
+    NewExperiment::new("button", "Button").iteration(
+        NewIteration::new("Green lifts purchases")
+            .flag("button", FlagRule::fallthrough(12))
+            .primary_metric("purchase")
+            .treatment(
+                Treatment::baseline("Blue")
+                    .percent(50)
+                    .variation("button", "blue"),
+            )
+            .treatment(
+                Treatment::new("Green")
+                    .percent(50)
+                    .variation("button", "green"),
+            ),
+    )
+}
+
+#[tokio::test]
+async fn a_refused_connection_sent_nothing() {
+    let (simulator, server, client) = stage().await;
+    let shop = client
+        .project("shop")
+        .expect("a key")
+        .environment("production")
+        .expect("a key");
+    server.stop_accepting().await;
+    let error = shop
+        .experiments()
+        .create(button())
+        .send()
+        .await
+        .expect_err("refused");
+    assert_eq!(
+        (error.kind(), error.effect()),
+        (ErrorKind::Connect, Effect::NotSent),
+        "{error}"
+    );
+    assert!(error.attempts() > 1, "{error}");
+    assert!(simulator.experiments("shop", "production").is_empty());
+
+    server
+        .resume_accepting()
+        .await
+        .expect("the port is still free");
+    shop.experiments()
+        .create(button())
+        .send()
+        .await
+        .expect("created");
+    assert_eq!(simulator.experiments("shop", "production").len(), 1);
+}
+
+#[tokio::test]
+async fn a_create_whose_connection_fails_is_there_once() {
+    let kinds = [
+        Fault::new(FaultKind::Reset),
+        Fault::new(FaultKind::Reset).applied(),
+        Fault::new(FaultKind::CutBody),
+        Fault::new(FaultKind::BadGateway),
+        Fault::new(FaultKind::BadGateway).applied(),
+    ];
+    for kind in kinds {
+        let (simulator, _server, client) = stage().await;
+        let shop = client
+            .project("shop")
+            .expect("a key")
+            .environment("production")
+            .expect("a key");
+        simulator.inject(kind.on(Operation::CreateExperiment));
+        let created = shop.experiments().create(button()).send().await;
+        assert_eq!(
+            created.map(|experiment| experiment.key).ok().as_deref(),
+            Some("button"),
+            "{kind:?}"
+        );
+        assert_eq!(
+            simulator.experiments("shop", "production").len(),
+            1,
+            "{kind:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_start_whose_reply_is_lost_is_not_sent_again() {
+    let (simulator, _server, client) = stage().await;
+    let shop = client
+        .project("shop")
+        .expect("a key")
+        .environment("production")
+        .expect("a key");
+    shop.experiments()
+        .create(button())
+        .send()
+        .await
+        .expect("created");
+    simulator.inject(
+        Fault::new(FaultKind::Reset)
+            .applied()
+            .on(Operation::PatchExperiment),
+    );
+    let sent = shop
+        .experiment("button")
+        .expect("a key")
+        .start()
+        .send()
+        .await;
+    let error = sent.expect_err("who started it cannot be told from the state");
+    assert_eq!(error.effect(), Effect::Unknown, "{error}");
+    let observed = error.observed().expect("it was read back");
+    assert!(observed.current_iteration.is_some(), "{error}");
+    let patches = simulator
+        .journal()
+        .iter()
+        .filter(|entry| entry.method == "PATCH")
+        .count();
+    assert_eq!(patches, 1);
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host_is_not_followed_with_the_token() {
+    let (other, elsewhere, _) = stage().await;
+    let target = format!(
+        "{}/api/v2/projects/shop/experimentation-settings",
+        elsewhere.url()
+    );
+    let url = listen(Router::new().fallback(move || async move {
+        (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, target)])
+    }))
+    .await;
+
+    let client = Client::builder(TOKEN)
+        .base_url(url.clone())
+        .build()
+        .expect("a client");
+    let error = read_settings(&client).await.expect_err("no");
+    assert_eq!(error.status().unwrap(), 307, "{error}");
+    assert!(other.journal().is_empty(), "the redirect was followed");
+
+    // A program's own client may follow redirects; what the other host says is no answer all the same.
+    let follows = reqwest::Client::new();
+    let client = Client::builder(TOKEN)
+        .base_url(url)
+        .http_client(follows)
+        .retry_policy(RetryPolicy::none())
+        .build()
+        .expect("a client");
+    let error = read_settings(&client).await.expect_err("no");
+    assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error}");
+    // It asked there, without the token.
+    let statuses: Vec<_> = other.journal().iter().map(|entry| entry.status).collect();
+    assert_eq!(statuses, [Some(401)]);
+}
+
+#[tokio::test]
+async fn a_write_that_a_redirect_turns_into_a_read_is_lost() {
+    const BUTTON: &str = r#"{"key": "button", "name": "Button", "environmentKey": "production",
+        "_maintainerId": "12ab", "_creationDate": 1767225600000, "_links": {}}"#;
+    for status in [
+        StatusCode::MOVED_PERMANENTLY,
+        StatusCode::FOUND,
+        StatusCode::SEE_OTHER,
+    ] {
+        let url = listen(Router::new().fallback(move |method: Method| async move {
+            match method {
+                Method::GET => BUTTON.into_response(),
+                _ => (status, [(header::LOCATION, "/elsewhere")]).into_response(),
+            }
+        }));
+        let client = Client::builder(TOKEN)
+            .base_url(url.await)
+            .http_client(reqwest::Client::new())
+            .retry_policy(RetryPolicy::none())
+            .build()
+            .expect("a client");
+        let shop = client.project("shop").expect("a key");
+        let shop = shop.environment("production").expect("a key");
+        let start = shop.experiment("button").expect("a key").start();
+        let error = start.send().await.expect_err("nothing was started");
+        assert_eq!(
+            (error.kind(), error.effect()),
+            (ErrorKind::ConnectionLost, Effect::Unknown),
+            "{error}"
+        );
+    }
+}
+
+/// Serves on a port of its own; the URL.
+async fn listen(app: Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    url
+}
+
+#[tokio::test]
+async fn plain_http_to_this_machine_goes_past_a_proxy() {
+    const NAME: &str = "socket::plain_http_to_this_machine_goes_past_a_proxy";
+    if let Ok(url) = std::env::var("URL_PAST_A_PROXY") {
+        let client = Client::builder(TOKEN)
+            .base_url(url)
+            .build()
+            .expect("a client");
+        return read_settings(&client).await.expect("no proxy is asked");
+    }
+    let (simulator, server, _) = stage().await;
+    // The environment is that of another process, so that no other test sees it; nobody listens where the proxy is.
+    let mut child = std::process::Command::new(std::env::current_exe().expect("this test"));
+    child
+        .args(["--exact", NAME])
+        .env("HTTP_PROXY", "http://127.0.0.1:9")
+        .env("http_proxy", "http://127.0.0.1:9")
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .env("URL_PAST_A_PROXY", server.url());
+    let child = tokio::task::spawn_blocking(move || child.output());
+    let output = child.await.expect("it ends").expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
+    assert_eq!(simulator.journal().len(), 1);
+}

@@ -1,0 +1,79 @@
+//! `cargo xtask drift`: compares LaunchDarkly's OpenAPI document with the fragment.
+
+use std::path::Path;
+
+use crate::command::{Exit, Report, read};
+use crate::drift::change::Severity;
+use crate::drift::report::accepted::{self, PROVENANCE};
+use crate::drift::report::pattern::{Filter, Pattern};
+use crate::error::Error;
+use crate::openapi::{FRAGMENT, input};
+
+/// The arguments of `cargo xtask drift`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// OpenAPI 3.0 document of LaunchDarkly, or a part of one, as JSON or YAML; `-` is standard input
+    pub file: String,
+    /// Format of the report; `json` is described by xtask/drift-report.schema.json
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Report only differences at or below this pointer in either document; may be repeated
+    #[arg(long, value_name = "POINTER")]
+    pub only: Vec<String>,
+    /// Report no differences at or below this pointer in either document; may be repeated
+    #[arg(long, value_name = "POINTER")]
+    pub ignore: Vec<String>,
+}
+
+/// The formats of the report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people at a terminal.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+    /// For an issue or a pull request.
+    Markdown,
+}
+
+/// The help after the arguments.
+pub const AFTER_HELP: &str = "\
+A POINTER is a JSON pointer in which `*` matches any part of one key, and `**` any number of keys:
+  --only '#/components/schemas/Experiment'    --ignore '**/analysisUnit'
+
+Differences that are intended are recorded under [[accepted]] in openapi/provenance.toml, each with its reason.
+
+Exit codes:
+  0  no differences
+  1  error: the documents cannot be compared
+  2  wrong arguments
+  3  differences that do not break programs, or accepted ones that no longer occur
+  4  differences that break programs";
+
+/// Compares the document with the fragment and writes the report.
+///
+/// # Errors
+/// Documents that cannot be read or parsed, and references in them that lead nowhere.
+pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
+    let fragment = read(root, FRAGMENT)?;
+    let accepted = accepted::read(&read(root, PROVENANCE)?)?;
+    let (upstream, name) = input::read(&args.file)?;
+    let patterns = |list: &[String]| list.iter().map(|text| Pattern::new(text)).collect();
+    let filter = Filter {
+        only: patterns(&args.only),
+        ignore: patterns(&args.ignore),
+    };
+    let report = crate::drift::drift(&fragment, &accepted, &upstream, &name, &filter)?;
+    let exit = match report.worst() {
+        None => Exit::Done,
+        Some(Severity::Breaking) => Exit::Breaking,
+        Some(_) => Exit::Stale,
+    };
+    let text = match args.format {
+        Format::Text => report.text(),
+        Format::Json => report.json(exit.code())?,
+        Format::Markdown => report.markdown(),
+    };
+    Ok(Report { text, exit })
+}

@@ -1,0 +1,95 @@
+//! `cargo xtask extract`: prints operations of a document with everything that they refer to.
+
+use serde_json::Value;
+
+use crate::command::{Exit, Report};
+use crate::error::Error;
+use crate::openapi::document::{METHODS, Object};
+use crate::openapi::input;
+use crate::openapi::subset::ApiSubset;
+
+/// The arguments of `cargo xtask extract`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// OpenAPI 3.0 document, as JSON or YAML; `-` is standard input
+    pub file: String,
+    /// `operationId` of an operation to print
+    #[arg(required = true, value_name = "OPERATION")]
+    pub operations: Vec<String>,
+}
+
+/// Writes the operations and all components that they reach as one YAML document.
+///
+/// # Errors
+/// A document that cannot be read or parsed, operations that it does not have, and references that lead nowhere.
+pub fn run(args: &Args) -> Result<Report, Error> {
+    let (document, name) = input::read(&args.file)?;
+    let text = extract(&document, &name, &args.operations)?;
+    Ok(Report {
+        text,
+        exit: Exit::Done,
+    })
+}
+
+/// Writes the operations with the given ids, and all components that they reach, as YAML.
+///
+/// # Errors
+/// As [`run`], but for reading.
+pub fn extract(document: &Value, name: &str, operations: &[String]) -> Result<String, Error> {
+    let subset = ApiSubset::by_ids(document, name, operations)?;
+    // Lists are indented as in the fragment.
+    let options = serde_saphyr::ser_options! { compact_list_indent: false };
+    serde_saphyr::to_string_with_options(&standalone(&subset), options).map_err(|error| {
+        Error::new(format!("cannot write the operations as YAML: {error}"))
+            .at(name)
+            .help("report this as a bug, with the document")
+    })
+}
+
+/// Copies a subset into a document of its own.
+fn standalone(subset: &ApiSubset<'_>) -> Value {
+    let mut document = Object::new();
+    for key in ["openapi", "info", "servers", "security"] {
+        let value = subset.document.get(key);
+        document.extend(value.map(|value| (key.to_owned(), value.clone())));
+    }
+    document.insert("paths".into(), paths(subset).into());
+    document.insert("components".into(), components(subset).into());
+    document.into()
+}
+
+/// The path items of the operations, without their other operations.
+fn paths(subset: &ApiSubset<'_>) -> Object {
+    let mut paths = Object::new();
+    for operation in &subset.operations {
+        let item = subset.path_item(operation);
+        let shared = item.object().into_iter().flatten();
+        let shared = shared.filter(|(key, _)| !METHODS.contains(&key.as_str()));
+        let entry = paths.entry(operation.path).or_insert_with(|| {
+            let shared = shared.map(|(key, value)| (key.clone(), value.clone()));
+            Value::Object(shared.collect())
+        });
+        entry[operation.method] = Value::Object(operation.operation.clone());
+    }
+    paths
+}
+
+/// The components that are reached, and the security schemes, to which no `$ref` leads.
+fn components(subset: &ApiSubset<'_>) -> Object {
+    let mut components = Object::new();
+    let all = subset.document.get("components").and_then(Value::as_object);
+    for (kind, members) in all.into_iter().flatten() {
+        let wanted = |name: &str| kind == "securitySchemes" || subset.reaches(kind, name);
+        let members: Object = members
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| wanted(name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        if !members.is_empty() {
+            components.insert(kind.clone(), members.into());
+        }
+    }
+    components
+}

@@ -1,0 +1,53 @@
+//! The commands of `cargo xtask`, one file each.
+//!
+//! Every command is a function `run(args, root) -> Result<Report, Error>`: it reads and writes files below `root`, and
+//! returns what to print and how to exit.
+//! Printing and exiting are left to `main.rs`.
+
+pub mod drift;
+pub mod extract;
+pub mod generate;
+pub mod lint;
+
+use std::path::Path;
+
+use crate::error::Error;
+
+/// The result of a command that ran to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The text for standard output.
+    pub text: String,
+    /// How to exit.
+    pub exit: Exit,
+}
+
+/// The exit codes of commands that ran to their end; 1 stands for an error, and 2 for wrong arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: everything is done, fresh or the same.
+    Done = 0,
+    /// 3: something is stale or has drifted, and nothing breaks.
+    Stale = 3,
+    /// 4: something has drifted and breaks programs.
+    Breaking = 4,
+}
+
+impl Exit {
+    /// Returns the exit code.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Reads a file of the workspace.
+///
+/// # Errors
+/// A file that cannot be read.
+fn read(root: &Path, path: &str) -> Result<String, Error> {
+    std::fs::read_to_string(root.join(path)).map_err(|error| {
+        Error::new(format!("cannot read the file: {error}"))
+            .at(path)
+            .help("run the command inside the workspace, with the file in place")
+    })
+}

@@ -1,0 +1,99 @@
+//! The report for programs, as `xtask/drift-report.schema.json` describes it.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{DriftReport, Entry};
+use crate::drift::change::Severity;
+use crate::error::Error;
+
+impl DriftReport<'_> {
+    /// Writes the report as JSON; `exit` is the exit code of the command.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON, which does not happen in practice.
+    pub fn json(&self, exit: u8) -> Result<String, Error> {
+        let json = Json {
+            version: 1,
+            document: &self.document,
+            fragment: crate::openapi::FRAGMENT,
+            exit,
+            summary: Counts {
+                breaking: self.count(Severity::Breaking),
+                deprecated: self.count(Severity::Deprecated),
+                additive: self.count(Severity::Additive),
+                tolerated: self.count(Severity::Tolerated),
+                accepted: self.accepted.len(),
+                stale: self.stale.len(),
+            },
+            findings: self.findings.iter().map(finding).collect(),
+            accepted: self.accepted.iter().map(accepted).collect(),
+            stale: self
+                .stale
+                .iter()
+                .map(|entry| Stale {
+                    at: &entry.at,
+                    change: entry.change.as_deref(),
+                    reason: &entry.reason,
+                })
+                .collect(),
+        };
+        serde_json::to_string_pretty(&json)
+            .map(|text| text + "\n")
+            .map_err(|error| {
+                Error::new(format!("cannot write the report as JSON: {error}"))
+                    .at(&self.document)
+                    .help("report this as a bug, with the document")
+            })
+    }
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    version: u8,
+    document: &'a str,
+    fragment: &'a str,
+    exit: u8,
+    summary: Counts,
+    findings: Vec<Value>,
+    accepted: Vec<Value>,
+    stale: Vec<Stale<'a>>,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    breaking: usize,
+    deprecated: usize,
+    additive: usize,
+    tolerated: usize,
+    accepted: usize,
+    stale: usize,
+}
+
+#[derive(Serialize)]
+struct Stale<'a> {
+    at: &'a str,
+    change: Option<&'a str>,
+    reason: &'a str,
+}
+
+fn finding(entry: &Entry) -> Value {
+    let finding = &entry.finding;
+    json!({
+        "change": finding.change.name(),
+        "label": entry.label,
+        "severity": finding.severity.name(),
+        "direction": finding.direction.name(),
+        "fragment": {"pointer": finding.fragment, "line": entry.line},
+        "upstream": {"pointer": finding.upstream},
+        "old": finding.old,
+        "new": finding.new,
+        "suggestion": entry.suggestion,
+    })
+}
+
+fn accepted((entry, reason): &(Entry, &str)) -> Value {
+    let mut json = finding(entry);
+    json["reason"] = (*reason).into();
+    json
+}

@@ -1,0 +1,42 @@
+//! The command line: help, misspellings, and wrong arguments.
+
+use crate::support::{stderr, stdout, workspace, xtask};
+
+#[test]
+fn each_command_has_help_with_its_arguments() {
+    let help = xtask(workspace(), &["--help"], "");
+    assert_eq!(help.status.code(), Some(0));
+    for text in ["gen", "lint", "drift", "extract", "Exit codes:"] {
+        assert!(stdout(&help).contains(text), "{text}");
+    }
+    for (command, argument) in [
+        ("gen", "--check"),
+        ("lint", "Usage: cargo xtask lint"),
+        ("drift", "--format"),
+        ("extract", "<OPERATION>..."),
+    ] {
+        let help = xtask(workspace(), &[command, "--help"], "");
+        assert_eq!(help.status.code(), Some(0));
+        assert!(stdout(&help).contains(argument), "{}", stdout(&help));
+    }
+}
+
+#[test]
+fn wrong_arguments_exit_with_2_and_say_what_is_meant() {
+    let cases: [(&[&str], &str); 9] = [
+        (&[], "Usage: cargo xtask <COMMAND>"),
+        (&["lnt"], "'lint'"),
+        (&["gen", "--chek"], "'--check'"),
+        (&["drift"], "<FILE>"),
+        (&["drift", "a", "b"], "'b'"),
+        (&["drift", "--format", "xml", "-"], "markdown"),
+        (&["drift", "--only"], "--only <POINTER>"),
+        (&["extract"], "<FILE>"),
+        (&["extract", "-"], "<OPERATION>"),
+    ];
+    for (arguments, text) in cases {
+        let output = xtask(workspace(), arguments, "");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains(text), "{}", stderr(&output));
+    }
+}

@@ -1,0 +1,208 @@
+//! `cargo xtask drift`: what it prints, in each format, and its exit codes.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use xtask::command::drift::{Args, Format, run};
+use xtask::command::{Exit, Report};
+use xtask::drift::change::Change;
+use xtask::openapi::{FRAGMENT, document};
+
+use crate::support::{fragment, stderr, stdout, workspace, xtask};
+
+/// The fragment as LaunchDarkly would serve it: without the host that it does not list.
+fn served() -> Value {
+    let mut served = document::parse(&fragment(), "fragment").unwrap();
+    served["servers"].as_array_mut().unwrap().pop();
+    served
+}
+
+/// Runs the command on a document, in the workspace at `root`.
+fn run_in(root: &Path, document: &Value, format: Format, only: &[&str], ignore: &[&str]) -> Report {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("served.json");
+    std::fs::write(&file, document.to_string()).unwrap();
+    let patterns = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
+    let args = Args {
+        file: file.to_str().unwrap().to_owned(),
+        format,
+        only: patterns(only),
+        ignore: patterns(ignore),
+    };
+    let report = run(&args, root).unwrap();
+    let text = report.text.replace(&args.file, "served.json");
+    Report { text, ..report }
+}
+
+fn drift(document: &Value, format: Format) -> Report {
+    run_in(workspace(), document, format, &[], &[])
+}
+
+#[test]
+fn accepted_differences_are_listed_and_do_not_count() {
+    let Report { text, exit } = drift(&served(), Format::Text);
+    assert!(text.contains("accepted (1)"), "{text}");
+    assert!(text.ends_with("no differences; 1 accepted\n"), "{text}");
+    assert_eq!(exit, Exit::Done);
+}
+
+#[test]
+fn an_accepted_difference_that_no_longer_occurs_is_reported() {
+    let mut document = document::parse(&fragment(), "fragment").unwrap();
+    document["info"]["title"] = json!("not the fragment itself");
+    let Report { text, exit } = drift(&document, Format::Text);
+    assert!(
+        text.contains("accepted, but no longer occurring (1)"),
+        "{text}"
+    );
+    assert!(
+        text.contains("no differences; 1 accepted that no longer occur"),
+        "{text}"
+    );
+    assert_eq!(exit, Exit::Stale);
+    // A part of a document that names no servers is not compared in that respect.
+    document.as_object_mut().unwrap().remove("servers");
+    assert_eq!(drift(&document, Format::Text).exit, Exit::Done);
+}
+
+#[test]
+fn the_exit_code_gives_the_worst_severity() {
+    let mut document = served();
+    let rows: [(&str, Value, i32); 3] = [
+        ("/info/title", json!("same"), 0),
+        (
+            "/components/schemas/Experiment/properties/dataSource/enum",
+            json!(["launchdarkly", "snowflake", "bigquery"]),
+            3,
+        ),
+        (
+            "/components/schemas/ExperimentPost/required",
+            json!(["name", "key", "iteration", "tags"]),
+            4,
+        ),
+    ];
+    for (pointer, value, exit) in rows {
+        *document.pointer_mut(pointer).unwrap() = value;
+        let output = xtask(workspace(), &["drift", "-"], &document.to_string());
+        let text = stdout(&output);
+        assert_eq!(output.status.code(), Some(exit), "{text}");
+        assert!(text.contains("standard input: "), "{text}");
+    }
+    let output = xtask(
+        workspace(),
+        &["drift", "-"],
+        "{\"openapi\": \"3.0.3\", \"paths\": {",
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).starts_with("error: broken JSON"));
+}
+
+#[test]
+fn the_json_report_fits_its_schema() {
+    let text = std::fs::read_to_string(workspace().join("xtask/drift-report.schema.json")).unwrap();
+    let schema: Value = serde_json::from_str(&text).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut worst = served();
+    let schemas = &mut worst["components"]["schemas"];
+    schemas["Experiment"]["properties"]["status"] = json!({"type": "string"});
+    schemas["ExperimentPost"]["required"] = json!([]);
+    schemas["IterationRep"]["properties"]["metrics"]["deprecated"] = json!(true);
+    schemas["Link"]["properties"]["href"]["nullable"] = json!(true);
+    let mut stale = worst.clone();
+    stale["servers"] = document::parse(&fragment(), "fragment").unwrap()["servers"].clone();
+    for document in [served(), worst, stale] {
+        let Report { text, exit } = drift(&document, Format::Json);
+        let report: Value = serde_json::from_str(&text).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&report)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:?} in {report:#}");
+        assert_eq!(report["exit"], exit.code());
+    }
+    let kinds = schema["$defs"]["finding"]["properties"]["change"]["enum"]
+        .as_array()
+        .unwrap();
+    let names: Vec<Value> = Change::ALL
+        .iter()
+        .map(|change| json!(change.name()))
+        .collect();
+    assert_eq!(
+        kinds, &names,
+        "xtask/drift-report.schema.json lists the kinds in the order of the table"
+    );
+    assert!(!validator.is_valid(&json!({"version": 1})));
+}
+
+#[test]
+fn markdown_has_a_table_for_each_severity() {
+    let mut document = served();
+    document["components"]["schemas"]["Link"]["properties"]["rel"] = json!({"type": "string"});
+    document["components"]["schemas"]["ExperimentPost"]["required"] =
+        json!(["name", "key", "iteration", "tags"]);
+    let Report { text, exit } = drift(&document, Format::Markdown);
+    assert_eq!(exit, Exit::Breaking);
+    assert!(text.starts_with("## Drift of the Experiments API\n\n`served.json`: 2 differences: 1 breaking, 1 additive; 1 accepted.\n"), "{text}");
+    let row = "| `Link.rel` | response | optional property added: `rel` (string) | `openapi/experiments.yaml:";
+    assert!(text.contains(row), "{text}");
+    for title in ["### Breaking (1)", "### Additive (1)", "### Accepted (1)"] {
+        assert!(text.contains(title), "{text}");
+    }
+}
+
+#[test]
+fn the_text_names_the_line_to_edit() {
+    let mut document = served();
+    document["components"]["schemas"]["Experiment"]["properties"]["dataSource"]["enum"] =
+        json!(["launchdarkly", "snowflake", "bigquery"]);
+    let Report { text, .. } = drift(&document, Format::Text);
+    let line = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("edit openapi/experiments.yaml:"))
+        .unwrap();
+    let number: usize = line.split(':').next().unwrap().parse().unwrap();
+    assert_eq!(
+        fragment().lines().nth(number - 1).unwrap().trim(),
+        "enum: [launchdarkly, snowflake]"
+    );
+    assert!(
+        text.contains("Experiment.dataSource (response): enum value added: bigquery"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_fragment_does_not_differ_from_itself() {
+    let path = workspace().join(FRAGMENT);
+    let output = xtask(workspace(), &["drift", path.to_str().unwrap()], "");
+    assert!(stdout(&output).ends_with("no differences\n"), "{output:?}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn only_and_ignore_select_by_pointer() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::create_dir(root.path().join("openapi")).unwrap();
+    let base = include_str!("../drift/base.yaml");
+    std::fs::write(root.path().join(FRAGMENT), base).unwrap();
+    std::fs::write(root.path().join("openapi/provenance.toml"), "").unwrap();
+    let mut document = document::parse(base, "base").unwrap();
+    document["components"]["schemas"]["Metric"]["required"] = json!(["name", "kind"]);
+    document["paths"]["/projects/{projectKey}/experiments"]["post"]["deprecated"] = json!(true);
+    let summary = |only: &[&str], ignore: &[&str]| {
+        let report = run_in(root.path(), &document, Format::Json, only, ignore);
+        let json: Value = serde_json::from_str(&report.text).unwrap();
+        (json["findings"].as_array().unwrap().len(), report.exit)
+    };
+    assert_eq!(summary(&[], &[]), (2, Exit::Breaking));
+    assert_eq!(summary(&["#/paths"], &[]), (1, Exit::Stale));
+    assert_eq!(
+        summary(&["**/Metric", "#/paths/*/post"], &[]),
+        (2, Exit::Breaking)
+    );
+    assert_eq!(
+        summary(&[], &["#/components/schemas/Metric/properties/*"]),
+        (1, Exit::Stale)
+    );
+    assert_eq!(summary(&[], &["#"]), (0, Exit::Done));
+}
