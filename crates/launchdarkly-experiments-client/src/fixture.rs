@@ -1,15 +1,15 @@
-//! Replies for a program's own tests.
+//! Values of response types, for a program's own tests.
 //!
-//! The types of replies are `non_exhaustive`, so that LaunchDarkly can add a property without breaking a program; in return a program cannot write them as literals.
+//! These types are `non_exhaustive`, so that LaunchDarkly can add a property without breaking a program; in return a program cannot write them as literals.
 //! [`fixture`] makes them from the JSON that matters to a test.
-//! What a type requires beyond that comes from the tables under `generated/`.
+//! What a type requires beyond that is in the tables of `generated/fixtures.rs`.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::decode::{DecodeError, decode};
 
-/// Makes a value of a reply's type from JSON, for tests.
+/// Makes a value of a response type from JSON, for tests.
 ///
 /// A required property that is left out gets a default, in nested objects and lists too: an empty text, list or map, `0`, `false`, or the first value of an enum.
 ///
@@ -33,12 +33,12 @@ pub fn fixture<T: Fixture>(mut value: Value) -> Result<T, DecodeError> {
     decode(value.to_string().as_bytes())
 }
 
-/// A type that [`fixture`] makes: those of replies, and of what they contain.
+/// A type that [`fixture`] makes: one of a response, or of what it contains.
 pub trait Fixture: DeserializeOwned + Shaped {}
 
 impl<T: DeserializeOwned + Shaped> Fixture for T {}
 
-/// A type with a table of what it requires; it cannot be named outside of the crate.
+/// A type with a table of what it requires; it cannot be named outside this crate.
 pub trait Shaped {
     /// The table.
     #[doc(hidden)]
@@ -64,7 +64,7 @@ pub enum Shape {
     Object(&'static Object),
 }
 
-/// The properties of an object that are required, or contain some that are.
+/// The properties of an object that are required, or contain objects.
 #[derive(Debug)]
 pub struct Object(pub(crate) &'static [Property]);
 

@@ -1,4 +1,4 @@
-//! The open enums: one per concept.
+//! The open enums: one for each concept.
 
 use std::fmt::Write;
 
@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::doc;
 use crate::openapi::document;
 
-/// A call of the client's `open_enum!` for each component that is an enum.
+/// Writes a call of the client's `open_enum!` for each component that is an enum.
 ///
-/// Text, not tokens: a pretty-printer leaves the inside of a macro call in a heap.
+/// It is text, not tokens: a pretty-printer does not format the inside of a macro call.
 pub(super) fn generate(normalized: &Value) -> String {
     let mut text = String::from("use crate::value::open_enum::open_enum;\n");
     for (name, schema) in document::components(normalized, "schemas")

@@ -1,4 +1,4 @@
-//! What a reply must have, as tables from which the client fills what a test leaves out.
+//! Tables of what a response requires, from which the client fills in what a test leaves out.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +10,12 @@ use syn::{File, parse_quote};
 
 use crate::openapi::document;
 
-/// Writes a table for each component that is an object and stands in a success.
+/// Writes a table for each object that a success contains.
 pub(super) fn generate(normalized: &Value) -> File {
-    let names = replied(normalized);
+    let names = objects_of_successes(normalized);
     let tables = names.iter().map(|(name, schema)| {
         let constant = table(name);
-        let docs =
-            format!(" The properties of `{name}` that are required or contain some that are.");
+        let docs = format!(" The properties of `{name}` that are required or contain objects.");
         let properties = properties(normalized, schema);
         let kind = format_ident!("{name}");
         quote! {
@@ -39,8 +38,8 @@ fn table(component: &str) -> proc_macro2::Ident {
     format_ident!("{}", component.to_shouty_snake_case())
 }
 
-/// The components of success bodies that are objects of named properties, in the document's order.
-fn replied(normalized: &Value) -> Vec<(&String, &Value)> {
+/// Lists the components of success bodies that are objects with named properties, in the document's order.
+fn objects_of_successes(normalized: &Value) -> Vec<(&String, &Value)> {
     let mut found = BTreeSet::new();
     for at in document::operations(normalized) {
         let responses = at.operation.get("responses").and_then(Value::as_object);
@@ -109,7 +108,7 @@ fn properties(normalized: &Value, schema: &Value) -> Vec<TokenStream> {
         .collect()
 }
 
-/// The shape of a schema, and whether it contains an object with properties.
+/// Returns the shape of a schema, and whether it contains an object with named properties.
 fn shape(normalized: &Value, schema: &Value) -> (TokenStream, bool) {
     let reference = schema
         .get("$ref")

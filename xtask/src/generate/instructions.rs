@@ -1,4 +1,4 @@
-//! The instructions of a semantic patch: one variant per documented kind, and an open one.
+//! The instructions of a semantic patch: a variant for each documented kind, and one for unknown kinds.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use crate::normalize::patch;
 use crate::openapi::document;
 use crate::openapi::extensions;
 
-/// A call of the client's `instructions!` with each kind and the type of its fields, as text.
+/// Writes a call of the client's `instructions!` with each kind and the type of its fields, as text.
 pub(super) fn generate(normalized: &Value) -> String {
     let schemas = document::components(normalized, "schemas");
     let kinds = schemas.and_then(|schemas| {

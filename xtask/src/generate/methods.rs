@@ -1,7 +1,8 @@
-//! The client's methods, read from progenitor's and written anew in two halves: one that builds a request, and one that sends it.
+//! The client's methods: for each operation one that builds a request, and one that sends it.
 //!
-//! progenitor says what a method takes, in Rust's types, and what it returns.
-//! Its bodies are not used: they send, retry no differently for a reply that is broken, and read an error before anyone sees its status.
+//! The arguments of a method, their Rust types and the type of its result are read from the method that progenitor writes.
+//! Its body is not used: it sends what it builds, and decodes an error before anyone sees the status.
+//! Optional arguments are collected in a struct, so that a new one breaks no caller.
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use proc_macro2::{Ident, TokenStream};
@@ -17,7 +18,7 @@ use super::doc_lines;
 use crate::error::Error;
 use crate::openapi::document::{self, OperationAt};
 
-/// A method of the client.
+/// The two methods of an operation.
 pub(super) struct Method<'a> {
     at: OperationAt<'a>,
     name: Ident,
@@ -38,10 +39,10 @@ struct Argument<'a> {
     kind: Type,
 }
 
-/// Reads the methods that progenitor wrote, in the document's order.
+/// Reads progenitor's methods, in the document's order.
 ///
 /// # Errors
-/// When an operation has no method, or one that the client's own `send` cannot serve.
+/// When an operation has no method, an argument that the client cannot send, or not one type of success and one of error.
 pub(super) fn read<'a>(file: &File, normalized: &'a Value) -> Result<Vec<Method<'a>>, Error> {
     let functions: Vec<&ImplItemFn> = file
         .items
@@ -95,7 +96,7 @@ fn method<'a>(at: OperationAt<'a>, function: &ImplItemFn) -> Result<Method<'a>, 
             .ok_or_else(|| {
                 at_operation(
                     &method.at,
-                    format!("`{rust}` is no parameter of the document"),
+                    format!("`{rust}` is not a parameter of the document"),
                 )
             })?;
         let inner = option_of(&input.ty);
@@ -128,7 +129,7 @@ fn method<'a>(at: OperationAt<'a>, function: &ImplItemFn) -> Result<Method<'a>, 
     Ok(method)
 }
 
-/// The type that a method returns when it succeeds.
+/// Returns the type of a method's success.
 fn success(at: &OperationAt<'_>, output: &ReturnType) -> Result<Type, Error> {
     let mut arguments = match output {
         ReturnType::Type(_, result) => type_arguments(result),
@@ -227,7 +228,7 @@ impl Method<'_> {
         self.body.as_ref()
     }
 
-    /// The declarations of what both halves take.
+    /// Writes the declarations of the arguments, which both methods take.
     fn inputs(&self) -> Vec<TokenStream> {
         let mut inputs: Vec<TokenStream> = Vec::new();
         for Argument { rust, kind, .. } in self.keys.iter().chain(&self.required) {
@@ -252,7 +253,7 @@ impl Method<'_> {
         names
     }
 
-    /// What the sending half's documentation says.
+    /// Writes the documentation of the method that sends.
     fn docs(&self) -> String {
         let mut docs = format!(
             "{}\n\nSends `{} {}`.\n",
@@ -281,7 +282,7 @@ impl Method<'_> {
         docs
     }
 
-    fn halves(&self) -> TokenStream {
+    fn both(&self) -> TokenStream {
         let (name, success, constant) = (&self.name, &self.success, self.constant());
         let request = format_ident!("{name}_request");
         let (inputs, names) = (self.inputs(), self.names());
@@ -374,9 +375,9 @@ impl Method<'_> {
     }
 }
 
-/// Writes both halves of every method.
+/// Writes the methods of every operation.
 pub(super) fn client(methods: &[Method<'_>]) -> File {
-    let halves = methods.iter().map(Method::halves);
+    let both = methods.iter().map(Method::both);
     parse_quote! {
         use reqwest::Request;
 
@@ -385,7 +386,7 @@ pub(super) fn client(methods: &[Method<'_>]) -> File {
         use crate::generated::{operations, params, types};
         use crate::response::Response;
 
-        impl Client { #(#halves)* }
+        impl Client { #(#both)* }
     }
 }
 

@@ -1,6 +1,8 @@
-//! From the normalized document to the generated files.
+//! The generated files, from the normalized document.
 //!
-//! Nothing here touches a file: each generator returns text, and `pipeline` decides what is written.
+//! progenitor makes the types, and says what each method takes and returns; `types` edits its types, and `methods` writes the client's methods from its methods.
+//! The other modules write what progenitor does not know: open enums, instructions, the table of operations, JSON Schemas and fixtures.
+//! Each returns text and touches no file; [`pipeline`](crate::pipeline) compares or writes it.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,7 +31,7 @@ pub struct Generated {
     pub text: String,
 }
 
-/// What every generated file says of its origin.
+/// The origin of the generated files, which each names in its first line.
 pub struct Origin {
     /// The fragment's sha256, in hexadecimal.
     pub sha256: String,
@@ -44,7 +46,7 @@ impl Origin {
     }
 }
 
-/// Where the generated client's sources stand.
+/// The path of a file of the generated client.
 macro_rules! client {
     ($file:literal) => {
         concat!(
@@ -54,14 +56,14 @@ macro_rules! client {
     };
 }
 
-/// Component schemas whose Rust type is written by hand, and that type.
+/// Component schemas whose Rust type is written by hand, with that type.
 pub const BY_HAND: [(&str, &str); 3] = [
     ("ApiError", "crate::ApiError"),
     ("Decimal", "crate::Decimal"),
     ("UnixMillis", "crate::UnixMillis"),
 ];
 
-/// Every component that the generator must not make a type for: those written by hand, the open enums and the instruction.
+/// Lists the components that progenitor makes no type for: those written by hand, the open enums and the instruction.
 pub fn replacements(normalized: &Value) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = BY_HAND
         .iter()
@@ -85,7 +87,7 @@ pub fn replacements(normalized: &Value) -> Vec<(String, String)> {
 /// Makes every generated file from the fragment and its normalized form.
 ///
 /// # Errors
-/// When the document is not what `openapiv3` takes for one, or progenitor refuses it.
+/// When `openapiv3` cannot read the document, progenitor refuses it, or it has an operation that the client cannot serve.
 pub fn generate(
     fragment: &Value,
     normalized: &Value,
@@ -101,7 +103,7 @@ pub fn generate(
             path: "openapi/normalized.json",
             text: json(normalized, origin)?,
         },
-        // The simulator judges by what LaunchDarkly documents, and knows none of the passes.
+        // The simulator validates against what LaunchDarkly documents, and knows none of the passes.
         Generated {
             path: "crates/launchdarkly-experiments-sim/src/api/fragment.json",
             text: json(fragment, origin)?,
@@ -145,24 +147,24 @@ pub fn generate(
 fn progenitor(normalized: &Value) -> Result<syn::File, Error> {
     let spec: OpenAPI = serde_json::from_value(normalized.clone()).map_err(|error| {
         Error::new(format!(
-            "the normalized document is no OpenAPI document: {error}"
+            "the normalized document is not an OpenAPI document: {error}"
         ))
     })?;
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
-        // With the default HashMap, one value would have many spellings on the wire.
+        // With the default HashMap, one value would be written in many orders.
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq");
     for (name, path) in replacements(normalized) {
         settings.with_replacement(name, path, std::iter::empty());
     }
-    // Lint knows the limits that were met so far; at others progenitor panics.
+    // Lint knows the limits that were met so far; beyond others progenitor panics.
     let generation = AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&spec));
     let tokens = catch_unwind(generation)
         .map_err(|panic| {
-            Error::new(format!("progenitor panicked: {}", words(&*panic)))
+            Error::new(format!("progenitor panicked: {}", panic_message(&*panic)))
                 .at("openapi/experiments.yaml")
                 .help("undo the last change of the fragment, and have `cargo xtask lint` say what progenitor does not take")
         })?
@@ -171,11 +173,11 @@ fn progenitor(normalized: &Value) -> Result<syn::File, Error> {
         .map_err(|error| Error::new(format!("progenitor wrote what is not Rust: {error}")))
 }
 
-/// What a panic says.
-fn words(panic: &(dyn Any + Send)) -> &str {
+/// Returns the message of a panic.
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("it does not say why")
+    text.unwrap_or("no message")
 }
 
 fn headed(text: &str, origin: &Origin) -> String {
@@ -192,7 +194,7 @@ fn json(document: &Value, origin: &Origin) -> Result<String, Error> {
         .map_err(|error| Error::new(format!("the document cannot be written as JSON: {error}")))
 }
 
-/// The lines of a text as `#[doc]` takes them.
+/// Returns the lines of a text as `#[doc]` takes them.
 fn doc_lines(text: &str) -> Vec<String> {
     let line = |line: &str| match line {
         "" => String::new(),
@@ -201,7 +203,7 @@ fn doc_lines(text: &str) -> Vec<String> {
     text.lines().map(line).collect()
 }
 
-/// The description as doc comment lines, indented by `indent` spaces.
+/// Returns a schema's description as lines of a doc comment, indented by `indent` spaces.
 fn doc(schema: &Value, indent: usize) -> String {
     let text = schema
         .get("description")
@@ -219,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_of_progenitor_is_a_failure_that_says_so() {
+    fn a_panic_of_progenitor_is_reported_as_an_error() {
         let without_schema = json!({
             "openapi": "3.0.3", "info": {"title": "t", "version": "1"},
             "paths": {"/p": {"get": {"operationId": "a", "responses": {"200": {

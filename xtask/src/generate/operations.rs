@@ -1,4 +1,4 @@
-//! The table of operations: what each is, and how it behaves.
+//! The table of operations.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase};
 use quote::{format_ident, quote};
@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::openapi::document::{self, OperationAt};
 use crate::openapi::extensions;
 
-/// `OPERATIONS`, and a constant for each of them.
+/// Writes a constant for each operation, and the list of them.
 pub(super) fn generate(fragment: &Value) -> Result<syn::File, Error> {
     let operations = document::operations(fragment);
     let rows = operations.iter().map(row).collect::<Result<Vec<_>, _>>()?;
@@ -28,7 +28,7 @@ pub(super) fn generate(fragment: &Value) -> Result<syn::File, Error> {
     Ok(parse_quote! {
         use crate::operation::Operation;
         #(#[doc = #docs] pub const #names: Operation = #rows;)*
-        /// Every operation of the API, in the fragment's order.
+        /// The operations of the API, in the fragment's order.
         pub static OPERATIONS: &[Operation] = &[#(#names),*];
     })
 }

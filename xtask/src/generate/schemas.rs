@@ -1,4 +1,4 @@
-//! The JSON Schema of each component's Rust type, by the component's name.
+//! A look-up of the JSON Schema of each component's Rust type.
 
 use quote::quote;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use syn::parse_quote;
 use super::replacements;
 use crate::openapi::document;
 
-/// `json_schema`, a lookup over every component.
+/// Writes `json_schema`, and the list of the components that it knows.
 pub(super) fn generate(normalized: &Value) -> syn::File {
     let replaced = replacements(normalized);
     let names: Vec<&String> = document::components(normalized, "schemas")
@@ -24,9 +24,9 @@ pub(super) fn generate(normalized: &Value) -> syn::File {
         syn::parse_str::<syn::Path>(&path).map_or_else(|_| quote!(()), |path| quote!(#path))
     });
     parse_quote! {
-        /// The names of every component that has a Rust type, in the fragment's order.
+        /// The names of the components, in the fragment's order.
         pub static COMPONENTS: &[&str] = &[#(#names),*];
-        /// The JSON Schema of a component's Rust type, as it is read; `None` for a name that is no component.
+        /// Returns the JSON Schema of a component's Rust type, as it is read; `None` if there is no such component.
         pub fn json_schema(component: &str) -> Option<schemars::Schema> {
             Some(match component {
                 #(#names => schemars::schema_for!(#types),)*

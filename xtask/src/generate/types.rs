@@ -1,8 +1,8 @@
-//! The types, as progenitor makes them and with what it cannot be told.
+//! The types that progenitor makes, with edits that it has no setting for.
 //!
-//! - A type that only replies have may gain fields: it is `non_exhaustive`.
+//! - A type that only responses contain is `non_exhaustive`, so that it may gain fields.
 //! - A renamed property is read under both names.
-//! - Where any JSON value may stand, `null` is a value and not the absence of one.
+//! - In a field of any JSON value, `null` is a value and not an absence.
 //! - Types derive `schemars::JsonSchema` behind the feature.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +54,7 @@ pub(super) fn generate(file: &File, normalized: &Value, bodies: &[&Type]) -> Res
         structure
             .attrs
             .push(parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]));
-        // One field in parentheses is a text with a name, and never gains another.
+        // A struct with one field in parentheses is a newtype, and gains no other field.
         let is_named = matches!(structure.fields, Fields::Named(_));
         if is_named && !sent.contains(&structure.ident.to_string()) {
             structure.attrs.push(parse_quote!(#[non_exhaustive]));
@@ -72,13 +72,55 @@ fn expect(found: bool, what: &str) -> Result<(), Error> {
         return Ok(());
     }
     Err(
-        Error::new(format!("progenitor's output has no longer {what}"))
+        Error::new(format!("progenitor's output no longer has {what}"))
             .at("xtask/src/generate/types.rs")
             .help("progenitor is pinned: adapt it when you raise the version"),
     )
 }
 
-/// Names of the types that a request's body is made of.
+/// Drops progenitor's own error where no conversion returns it.
+fn drop_unused_error(items: &mut Vec<Item>) {
+    let is_error = |item: &Item| matches!(item, Item::Mod(module) if module.ident == "error");
+    let is_used = items
+        .iter()
+        .any(|item| !is_error(item) && item.to_token_stream().to_string().contains("error ::"));
+    if !is_used {
+        items.retain(|item| !is_error(item));
+    }
+}
+
+/// Gives each line of the documentation its own attribute, with a space before the text.
+struct SpacedDocs;
+
+impl VisitMut for SpacedDocs {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        let spaced = attributes
+            .drain(..)
+            .flat_map(|attribute| match doc_text(&attribute) {
+                Some(text) => doc_lines(&text)
+                    .iter()
+                    .map(|line| parse_quote!(#[doc = #line]))
+                    .collect(),
+                None => vec![attribute],
+            });
+        *attributes = spaced.collect();
+    }
+}
+
+fn doc_text(attribute: &Attribute) -> Option<String> {
+    match &attribute.meta {
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(text.value().trim().to_owned()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Names the types that the bodies of requests contain.
 fn sent(items: &[Item], normalized: &Value, bodies: &[&Type]) -> BTreeSet<String> {
     let structs: BTreeMap<String, &ItemStruct> = items
         .iter()
@@ -87,7 +129,7 @@ fn sent(items: &[Item], normalized: &Value, bodies: &[&Type]) -> BTreeSet<String
             _ => None,
         })
         .collect();
-    // The instruction's type is written by a macro, which the kinds of the document fill.
+    // The instruction's type is not among progenitor's; its kinds are in the document.
     let instructions: Vec<String> = document::components(normalized, "schemas")
         .and_then(|schemas| {
             let kinds = schemas.get("Instruction")?.get(extensions::INSTRUCTIONS)?;
@@ -114,7 +156,7 @@ fn sent(items: &[Item], normalized: &Value, bodies: &[&Type]) -> BTreeSet<String
     sent
 }
 
-/// Every identifier in a type.
+/// Lists the identifiers in a type.
 fn names(kind: &Type) -> Vec<String> {
     fn collect(tokens: TokenStream, names: &mut Vec<String>) {
         for token in tokens {
@@ -130,7 +172,7 @@ fn names(kind: &Type) -> Vec<String> {
     names
 }
 
-/// Serde reads a null into an `Option` as `None`; where any value may stand, it is a value.
+/// Keeps a `null` where any JSON value may stand: serde would read it into an `Option` as `None`.
 fn keep_null(structure: &mut ItemStruct) {
     for field in &mut structure.fields {
         let kind = &field.ty;
@@ -146,7 +188,7 @@ fn keep_null(structure: &mut ItemStruct) {
 
 /// Reads the struct through a twin that has the former names as fields of their own.
 ///
-/// An alias would refuse a reply that has both names, as replies do while a rename is under way.
+/// An alias would refuse a response that has both names, as responses do while a rename is under way.
 fn read_former_names(
     structure: &mut ItemStruct,
     names: &serde_json::Map<String, Value>,
@@ -217,4 +259,33 @@ fn read_former_names(
             }
         },
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_is_open_to_new_fields_unless_a_request_contains_it() {
+        let file: File = parse_quote! {
+            pub mod types {
+                ///Sent.
+                pub struct Post { pub shared: Vec<Shared> }
+                pub struct Shared { pub text: String }
+                pub struct Reply { pub shared: Shared, pub name: Name }
+                pub struct Name(pub String);
+                pub mod error { pub struct ConversionError; }
+            }
+        };
+        let body: Type = parse_quote!(&types::Post);
+        let types = generate(&file, &serde_json::json!({}), &[&body]).unwrap();
+        let text = prettyplease::unparse(&types);
+        let open = text.match_indices("#[non_exhaustive]").count();
+        assert!(
+            open == 1 && text.contains("#[non_exhaustive]\npub struct Reply"),
+            "{text}"
+        );
+        assert!(text.contains("/// Sent."), "{text}");
+        assert!(!text.contains("ConversionError"), "{text}");
+    }
 }

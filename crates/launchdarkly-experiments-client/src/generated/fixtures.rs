@@ -2,7 +2,7 @@
 
 use crate::fixture::{Object, Shape, Shaped, optional, required};
 use crate::generated::types;
-/// The properties of `Experiment` that are required or contain some that are.
+/// The properties of `Experiment` that are required or contain objects.
 static EXPERIMENT: Object = Object(
     &[
         required("key", Shape::Text("")),
@@ -22,7 +22,7 @@ static EXPERIMENT: Object = Object(
 impl Shaped for types::Experiment {
     const SHAPE: Shape = Shape::Object(&EXPERIMENT);
 }
-/// The properties of `IterationRep` that are required or contain some that are.
+/// The properties of `IterationRep` that are required or contain objects.
 static ITERATION_REP: Object = Object(
     &[
         required("hypothesis", Shape::Text("")),
@@ -48,7 +48,7 @@ static ITERATION_REP: Object = Object(
 impl Shaped for types::IterationRep {
     const SHAPE: Shape = Shape::Object(&ITERATION_REP);
 }
-/// The properties of `TreatmentRep` that are required or contain some that are.
+/// The properties of `TreatmentRep` that are required or contain objects.
 static TREATMENT_REP: Object = Object(
     &[
         required("name", Shape::Text("")),
@@ -59,19 +59,19 @@ static TREATMENT_REP: Object = Object(
 impl Shaped for types::TreatmentRep {
     const SHAPE: Shape = Shape::Object(&TREATMENT_REP);
 }
-/// The properties of `ParameterRep` that are required or contain some that are.
+/// The properties of `ParameterRep` that are required or contain objects.
 static PARAMETER_REP: Object = Object(&[]);
 impl Shaped for types::ParameterRep {
     const SHAPE: Shape = Shape::Object(&PARAMETER_REP);
 }
-/// The properties of `FlagRep` that are required or contain some that are.
+/// The properties of `FlagRep` that are required or contain objects.
 static FLAG_REP: Object = Object(
     &[required("_links", Shape::Map(&Shape::Object(&LINK)))],
 );
 impl Shaped for types::FlagRep {
     const SHAPE: Shape = Shape::Object(&FLAG_REP);
 }
-/// The properties of `DependentMetricOrMetricGroupRep` that are required or contain some that are.
+/// The properties of `DependentMetricOrMetricGroupRep` that are required or contain objects.
 static DEPENDENT_METRIC_OR_METRIC_GROUP_REP: Object = Object(
     &[
         required("key", Shape::Text("")),
@@ -86,7 +86,7 @@ static DEPENDENT_METRIC_OR_METRIC_GROUP_REP: Object = Object(
 impl Shaped for types::DependentMetricOrMetricGroupRep {
     const SHAPE: Shape = Shape::Object(&DEPENDENT_METRIC_OR_METRIC_GROUP_REP);
 }
-/// The properties of `MetricV2Rep` that are required or contain some that are.
+/// The properties of `MetricV2Rep` that are required or contain objects.
 static METRIC_V2_REP: Object = Object(
     &[
         required("key", Shape::Text("")),
@@ -98,7 +98,7 @@ static METRIC_V2_REP: Object = Object(
 impl Shaped for types::MetricV2Rep {
     const SHAPE: Shape = Shape::Object(&METRIC_V2_REP);
 }
-/// The properties of `DependentMetricGroupRepWithMetrics` that are required or contain some that are.
+/// The properties of `DependentMetricGroupRepWithMetrics` that are required or contain objects.
 static DEPENDENT_METRIC_GROUP_REP_WITH_METRICS: Object = Object(
     &[
         required("key", Shape::Text("")),
@@ -111,7 +111,7 @@ static DEPENDENT_METRIC_GROUP_REP_WITH_METRICS: Object = Object(
 impl Shaped for types::DependentMetricGroupRepWithMetrics {
     const SHAPE: Shape = Shape::Object(&DEPENDENT_METRIC_GROUP_REP_WITH_METRICS);
 }
-/// The properties of `MetricInGroupRep` that are required or contain some that are.
+/// The properties of `MetricInGroupRep` that are required or contain objects.
 static METRIC_IN_GROUP_REP: Object = Object(
     &[
         required("key", Shape::Text("")),
@@ -123,7 +123,7 @@ static METRIC_IN_GROUP_REP: Object = Object(
 impl Shaped for types::MetricInGroupRep {
     const SHAPE: Shape = Shape::Object(&METRIC_IN_GROUP_REP);
 }
-/// The properties of `LayerSnapshotRep` that are required or contain some that are.
+/// The properties of `LayerSnapshotRep` that are required or contain objects.
 static LAYER_SNAPSHOT_REP: Object = Object(
     &[
         required("key", Shape::Text("")),
@@ -135,7 +135,7 @@ static LAYER_SNAPSHOT_REP: Object = Object(
 impl Shaped for types::LayerSnapshotRep {
     const SHAPE: Shape = Shape::Object(&LAYER_SNAPSHOT_REP);
 }
-/// The properties of `CovariateInfoRep` that are required or contain some that are.
+/// The properties of `CovariateInfoRep` that are required or contain objects.
 static COVARIATE_INFO_REP: Object = Object(
     &[
         required("id", Shape::Text("")),
@@ -146,17 +146,17 @@ static COVARIATE_INFO_REP: Object = Object(
 impl Shaped for types::CovariateInfoRep {
     const SHAPE: Shape = Shape::Object(&COVARIATE_INFO_REP);
 }
-/// The properties of `AnalysisConfigRep` that are required or contain some that are.
+/// The properties of `AnalysisConfigRep` that are required or contain objects.
 static ANALYSIS_CONFIG_REP: Object = Object(&[]);
 impl Shaped for types::AnalysisConfigRep {
     const SHAPE: Shape = Shape::Object(&ANALYSIS_CONFIG_REP);
 }
-/// The properties of `MutableFieldsByStatusRep` that are required or contain some that are.
+/// The properties of `MutableFieldsByStatusRep` that are required or contain objects.
 static MUTABLE_FIELDS_BY_STATUS_REP: Object = Object(&[]);
 impl Shaped for types::MutableFieldsByStatusRep {
     const SHAPE: Shape = Shape::Object(&MUTABLE_FIELDS_BY_STATUS_REP);
 }
-/// The properties of `Access` that are required or contain some that are.
+/// The properties of `Access` that are required or contain objects.
 static ACCESS: Object = Object(
     &[
         required("denied", Shape::List(&Shape::Object(&ACCESS_DENIED))),
@@ -166,7 +166,7 @@ static ACCESS: Object = Object(
 impl Shaped for types::Access {
     const SHAPE: Shape = Shape::Object(&ACCESS);
 }
-/// The properties of `AccessAllowedRep` that are required or contain some that are.
+/// The properties of `AccessAllowedRep` that are required or contain objects.
 static ACCESS_ALLOWED_REP: Object = Object(
     &[
         required("action", Shape::Text("")),
@@ -176,14 +176,14 @@ static ACCESS_ALLOWED_REP: Object = Object(
 impl Shaped for types::AccessAllowedRep {
     const SHAPE: Shape = Shape::Object(&ACCESS_ALLOWED_REP);
 }
-/// The properties of `AccessAllowedReason` that are required or contain some that are.
+/// The properties of `AccessAllowedReason` that are required or contain objects.
 static ACCESS_ALLOWED_REASON: Object = Object(
     &[required("effect", Shape::Text("allow"))],
 );
 impl Shaped for types::AccessAllowedReason {
     const SHAPE: Shape = Shape::Object(&ACCESS_ALLOWED_REASON);
 }
-/// The properties of `AccessDenied` that are required or contain some that are.
+/// The properties of `AccessDenied` that are required or contain objects.
 static ACCESS_DENIED: Object = Object(
     &[
         required("action", Shape::Text("")),
@@ -193,19 +193,19 @@ static ACCESS_DENIED: Object = Object(
 impl Shaped for types::AccessDenied {
     const SHAPE: Shape = Shape::Object(&ACCESS_DENIED);
 }
-/// The properties of `AccessDeniedReason` that are required or contain some that are.
+/// The properties of `AccessDeniedReason` that are required or contain objects.
 static ACCESS_DENIED_REASON: Object = Object(
     &[required("effect", Shape::Text("allow"))],
 );
 impl Shaped for types::AccessDeniedReason {
     const SHAPE: Shape = Shape::Object(&ACCESS_DENIED_REASON);
 }
-/// The properties of `Link` that are required or contain some that are.
+/// The properties of `Link` that are required or contain objects.
 static LINK: Object = Object(&[]);
 impl Shaped for types::Link {
     const SHAPE: Shape = Shape::Object(&LINK);
 }
-/// The properties of `ExperimentCollectionRep` that are required or contain some that are.
+/// The properties of `ExperimentCollectionRep` that are required or contain objects.
 static EXPERIMENT_COLLECTION_REP: Object = Object(
     &[
         required("items", Shape::List(&Shape::Object(&EXPERIMENT))),
@@ -215,7 +215,7 @@ static EXPERIMENT_COLLECTION_REP: Object = Object(
 impl Shaped for types::ExperimentCollectionRep {
     const SHAPE: Shape = Shape::Object(&EXPERIMENT_COLLECTION_REP);
 }
-/// The properties of `RandomizationSettingsRep` that are required or contain some that are.
+/// The properties of `RandomizationSettingsRep` that are required or contain objects.
 static RANDOMIZATION_SETTINGS_REP: Object = Object(
     &[
         optional(
@@ -228,7 +228,7 @@ static RANDOMIZATION_SETTINGS_REP: Object = Object(
 impl Shaped for types::RandomizationSettingsRep {
     const SHAPE: Shape = Shape::Object(&RANDOMIZATION_SETTINGS_REP);
 }
-/// The properties of `RandomizationUnitRep` that are required or contain some that are.
+/// The properties of `RandomizationUnitRep` that are required or contain objects.
 static RANDOMIZATION_UNIT_REP: Object = Object(&[]);
 impl Shaped for types::RandomizationUnitRep {
     const SHAPE: Shape = Shape::Object(&RANDOMIZATION_UNIT_REP);

@@ -140,7 +140,7 @@ pub const PUT_EXPERIMENTATION_SETTINGS: Operation = Operation {
     expands: &[],
     deprecated: false,
 };
-/// Every operation of the API, in the fragment's order.
+/// The operations of the API, in the fragment's order.
 pub static OPERATIONS: &[Operation] = &[
     GET_EXPERIMENTS,
     CREATE_EXPERIMENT,
