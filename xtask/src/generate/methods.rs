@@ -395,3 +395,95 @@ pub(super) fn params(methods: &[Method<'_>]) -> File {
     let structs = methods.iter().filter_map(Method::params_struct);
     parse_quote! { #(#structs)* }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A document with one operation that takes these parameters and has these responses.
+    fn document(parameters: Value, responses: Value) -> Value {
+        json!({
+            "openapi": "3.0.3", "info": { "title": "t", "version": "1" },
+            "paths": { "/a/{aKey}/b/{bKey}": { "get": {
+                "operationId": "getThing", "description": "Gets a thing.",
+                "parameters": parameters, "responses": responses,
+            } } },
+            "components": { "schemas": {
+                "ApiError": { "type": "object" },
+                "Thing": { "type": "object", "properties": { "key": { "type": "string" } } },
+            } },
+        })
+    }
+
+    fn keys() -> Vec<Value> {
+        // In another order than in the path.
+        ["bKey", "aKey"]
+            .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+            .to_vec()
+    }
+
+    fn responses() -> Value {
+        let body = |name: &str| {
+            let reference = format!("#/components/schemas/{name}");
+            json!({ "description": "d", "content": { "application/json": { "schema": { "$ref": reference } } } })
+        };
+        json!({ "200": body("Thing"), "4XX": body("ApiError") })
+    }
+
+    fn written(document: &Value) -> Result<(String, String), Error> {
+        let progenitors =
+            super::super::progenitor_with(document, &[("ApiError", "crate::ApiError")])?;
+        let methods = read(&progenitors, document)?;
+        let [client, params] = [client(&methods), params(&methods)];
+        Ok((
+            prettyplease::unparse(&client),
+            prettyplease::unparse(&params),
+        ))
+    }
+
+    #[test]
+    fn a_method_fills_the_path_in_its_order_and_takes_optional_parameters_in_a_struct() {
+        let mut parameters = keys();
+        let query = |name: &str, required: bool, kind: &str| json!({ "name": name, "in": "query", "required": required, "schema": { "type": kind } });
+        parameters.extend([
+            query("pageSize", false, "integer"),
+            query("since", true, "string"),
+        ]);
+        let (client, params) = written(&document(parameters.into(), responses())).unwrap();
+        let request = "self.request(&operations::GET_THING)
+            .key(\"aKey\", a_key)
+            .key(\"bKey\", b_key)
+            .query(\"since\", Some(since))
+            .query(\"pageSize\", params.page_size)
+            .build()";
+        assert!(client.contains(request), "{client}");
+        assert!(
+            client.contains("params: &params::GetThingParams,"),
+            "{client}"
+        );
+        assert!(
+            client.contains("Result<Response<types::Thing>, Error>"),
+            "{client}"
+        );
+        assert!(params.contains("pub page_size: Option<i64>,"), "{params}");
+    }
+
+    #[test]
+    fn what_the_client_cannot_send_or_read_is_refused() {
+        let mut parameters = keys();
+        parameters
+            .push(json!({ "name": "X-Note", "in": "header", "schema": { "type": "string" } }));
+        let error = written(&document(parameters.into(), responses())).unwrap_err();
+        assert!(
+            error.to_string().contains("`X-Note` is in the header"),
+            "{error}"
+        );
+
+        let mut empty = responses();
+        empty["200"] = json!({ "description": "d" });
+        let error = written(&document(keys().into(), empty)).unwrap_err();
+        assert!(error.to_string().contains("one type of value"), "{error}");
+    }
+}

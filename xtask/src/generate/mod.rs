@@ -143,8 +143,15 @@ pub fn generate(
     ])
 }
 
-/// The methods and types, as progenitor makes them.
+/// Runs progenitor: its methods and types, as a syntax tree.
 fn progenitor(normalized: &Value) -> Result<syn::File, Error> {
+    progenitor_with(normalized, &replacements(normalized))
+}
+
+fn progenitor_with<S: AsRef<str>>(
+    normalized: &Value,
+    replacements: &[(S, S)],
+) -> Result<syn::File, Error> {
     let spec: OpenAPI = serde_json::from_value(normalized.clone()).map_err(|error| {
         Error::new(format!(
             "the normalized document is not an OpenAPI document: {error}"
@@ -157,8 +164,8 @@ fn progenitor(normalized: &Value) -> Result<syn::File, Error> {
         // With the default HashMap, one value would be written in many orders.
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq");
-    for (name, path) in replacements(normalized) {
-        settings.with_replacement(name, path, std::iter::empty());
+    for (name, path) in replacements {
+        settings.with_replacement(name.as_ref(), path.as_ref(), std::iter::empty());
     }
     // Lint knows the limits that were met so far; beyond others progenitor panics.
     let generation = AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&spec));

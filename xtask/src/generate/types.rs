@@ -11,8 +11,10 @@ use heck::ToSnakeCase;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
-use syn::{Fields, File, Item, ItemStruct, Type, parse_quote};
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, Expr, ExprLit, Fields, File, Item, ItemStruct, Lit, Meta, Type, parse_quote};
 
+use super::doc_lines;
 use crate::error::Error;
 use crate::openapi::document::{self, schema_ref};
 use crate::openapi::extensions;
@@ -29,6 +31,7 @@ pub(super) fn generate(file: &File, normalized: &Value, bodies: &[&Type]) -> Res
     let Some(mut items) = items.cloned() else {
         return expect(false, "types inside a module").map(|()| parse_quote!());
     };
+    drop_unused_error(&mut items);
     let sent = sent(&items, normalized, bodies);
     let mut former: BTreeMap<String, &serde_json::Map<String, Value>> = BTreeMap::new();
     for (name, schema) in document::components(normalized, "schemas")
@@ -61,6 +64,9 @@ pub(super) fn generate(file: &File, normalized: &Value, bodies: &[&Type]) -> Res
         }
     }
     items.extend(added);
+    items
+        .iter_mut()
+        .for_each(|item| SpacedDocs.visit_item_mut(item));
     if let Some(name) = former.keys().next() {
         expect(false, &format!("a struct for {}", schema_ref(name)))?;
     }
