@@ -4,10 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-if ! command -v chromium >/dev/null; then
+if ! command -v chromium >/dev/null || ! command -v curl >/dev/null; then
   sudo=$([ "$(id -u)" = 0 ] || echo sudo)
   $sudo apt-get update -qq
-  $sudo apt-get install -y -qq chromium fonts-dejavu-core
+  $sudo apt-get install -y -qq chromium curl fonts-dejavu-core
 fi
 cargo build --quiet --locked -p launchdarkly-experiments-sim
 

@@ -31,8 +31,8 @@ fn main() {
     };
     runtime.block_on(async {
         let get = get::beside_by_hand().await;
-        judge("one GET over loopback, time", get.time, 1.10);
-        judge("one GET over loopback, allocations", get.allocations, 1.5);
+        judge("one GET over loopback, time", get.time, 1.05);
+        judge("one GET over loopback, allocations", get.allocations, 1.05);
         judge(
             "listing 2,000 at 20 ms per reply, time, prefetch 8 against none",
             list::prefetch().await,

@@ -1,46 +1,26 @@
 //! One attempt: waits for the throttle, sends the request once, and reads the response.
 //!
-//! Everything that can go wrong comes back as a [`FailedAttempt`]; what follows from it is decided elsewhere.
+//! Everything that can go wrong comes back as a [`FailedAttempt`]; what follows from it is [decided](crate::execute::decide) elsewhere.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
 use futures_util::future::{Either, select};
-use http::{HeaderMap, StatusCode};
 use launchdarkly_experiments_client::{ApiError, Body, BodyEnd, Operation};
 use reqwest::Request;
-use tower::{BoxError, Service as _, ServiceExt as _};
+use tower::{Service as _, ServiceExt as _};
 use tracing::Instrument;
 
 use crate::execute::context::Context;
 use crate::execute::decide::Limit;
-use crate::execute::outcome::AttemptOutcome;
+use crate::execute::outcome::{AttemptOutcome, FailedAttempt, RawResponse};
 use crate::execute::rate_limit::retry_after;
 use crate::execute::state::CallState;
 use crate::execute::trace;
 
 /// The most that an attempt of a write leaves of the call's time, for reading back what became of it.
 const READ_BACK_RESERVE: Duration = Duration::from_secs(5);
-
-/// A response whose body was read.
-#[derive(Debug)]
-pub(crate) struct RawResponse {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    /// Whether the body broke off, or is longer than what was kept.
-    pub(crate) truncated: bool,
-}
-
-/// An attempt that did not end with a whole successful response.
-#[derive(Debug)]
-pub(crate) struct FailedAttempt {
-    pub(crate) outcome: AttemptOutcome,
-    pub(crate) response: Option<RawResponse>,
-    pub(crate) source: Option<BoxError>,
-}
 
 /// Makes one attempt and notes it in the state of the call.
 pub(crate) async fn send(
@@ -186,15 +166,4 @@ async fn exchange(
         }),
         source,
     })
-}
-
-impl FailedAttempt {
-    /// An attempt that was not made.
-    fn not_started(reason: &str) -> Self {
-        FailedAttempt {
-            outcome: AttemptOutcome::NotStarted,
-            response: None,
-            source: Some(reason.into()),
-        }
-    }
 }

@@ -7,8 +7,8 @@ use raw::Operation;
 use raw::types::Experiment;
 use serde::de::DeserializeOwned;
 
-use crate::execute::reconcile::{ReadBack, Reconciled};
 use crate::input::violation::Violations;
+use crate::key::path::ExperimentPath;
 use crate::response::Response;
 
 /// One call of an operation, with its arguments.
@@ -41,3 +41,20 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
         Reconciled::Inconclusive(String::new())
     }
 }
+
+/// What reading back says about a write.
+#[derive(Debug)]
+pub enum Reconciled<T> {
+    /// It has happened, and this is its value.
+    Applied(Box<Response<T>>),
+    /// It has not happened so far, and may be sent again.
+    NotApplied,
+    /// Something else is in its place.
+    Conflict,
+    /// The state cannot tell; the text describes it.
+    Inconclusive(String),
+}
+
+/// The reading of an experiment after a write.
+#[derive(Clone, Debug)]
+pub struct ReadBack(pub(crate) ExperimentPath);

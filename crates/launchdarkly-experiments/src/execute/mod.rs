@@ -23,10 +23,10 @@ use tracing::Instrument as _;
 
 use crate::error::Effect;
 use crate::error::{Cause, Error, ErrorResponse};
-use crate::execute::attempt::RawResponse;
 use crate::execute::call::Execute;
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::{Decision, decide};
+use crate::execute::outcome::RawResponse;
 use crate::execute::state::CallState;
 use crate::input::violation::Violation;
 use crate::response::Response;

@@ -1,9 +1,11 @@
-//! The outcome of an attempt that failed, and its effect on the server.
+//! What one attempt came to: a whole successful response, or a failure with its outcome and effect.
 
 use std::fmt;
 use std::io;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
 use tower::BoxError;
 
 use crate::error::Effect;
@@ -25,6 +27,24 @@ pub(crate) enum AttemptOutcome {
     TimedOut,
     /// The connection broke before a status came.
     ConnectionLost,
+}
+
+/// A response whose body was read.
+#[derive(Debug)]
+pub(crate) struct RawResponse {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// Whether the body broke off, or is longer than what was kept.
+    pub(crate) truncated: bool,
+}
+
+/// An attempt that did not end with a whole successful response.
+#[derive(Debug)]
+pub(crate) struct FailedAttempt {
+    pub(crate) outcome: AttemptOutcome,
+    pub(crate) response: Option<RawResponse>,
+    pub(crate) source: Option<BoxError>,
 }
 
 impl AttemptOutcome {
@@ -85,6 +105,17 @@ impl fmt::Display for AttemptOutcome {
             AttemptOutcome::TimedOut => "timeout",
             AttemptOutcome::ConnectionLost => "connection_lost",
         })
+    }
+}
+
+impl FailedAttempt {
+    /// An attempt that was not made.
+    pub(crate) fn not_started(reason: &str) -> Self {
+        FailedAttempt {
+            outcome: AttemptOutcome::NotStarted,
+            response: None,
+            source: Some(reason.into()),
+        }
     }
 }
 

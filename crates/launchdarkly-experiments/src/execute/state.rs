@@ -7,10 +7,9 @@ use launchdarkly_experiments_client::{ApiError, Operation};
 use crate::error::Effect;
 use crate::error::redact::Redactor;
 use crate::error::{Cause, Error, ErrorResponse};
-use crate::execute::attempt::FailedAttempt;
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::Facts;
-use crate::execute::outcome::AttemptOutcome;
+use crate::execute::outcome::{AttemptOutcome, FailedAttempt};
 use crate::execute::retry_policy::RetryPolicy;
 
 /// What is known of a call so far.

@@ -4,9 +4,8 @@ use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::Experiment;
 
-use crate::execute::call::Execute;
+use crate::execute::call::{Execute, ReadBack, Reconciled};
 use crate::execute::reconcile::matches::{self, Match};
-use crate::execute::reconcile::{ReadBack, Reconciled};
 use crate::input::experiment::NewExperiment;
 use crate::input::violation::Violations;
 use crate::key::ExperimentKey;

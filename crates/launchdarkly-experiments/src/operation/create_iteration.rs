@@ -4,10 +4,9 @@ use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::{Experiment, IterationInput, IterationRep};
 
-use crate::execute::call::Execute;
+use crate::execute::call::{Execute, ReadBack, Reconciled};
 use crate::execute::reconcile::describe::describe;
 use crate::execute::reconcile::matches::{self, Match};
-use crate::execute::reconcile::{ReadBack, Reconciled};
 use crate::input::validate;
 use crate::input::violation::Violations;
 use crate::key::path::ExperimentPath;

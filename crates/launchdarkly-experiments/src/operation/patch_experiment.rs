@@ -8,9 +8,8 @@ use raw::types::{
     UpdateExperimentFieldsInstruction,
 };
 
-use crate::execute::call::Execute;
+use crate::execute::call::{Execute, ReadBack, Reconciled};
 use crate::execute::reconcile::describe::describe;
-use crate::execute::reconcile::{ReadBack, Reconciled};
 use crate::input::field::{self, FieldChanges};
 use crate::input::validate;
 use crate::input::violation::Violations;

@@ -20,7 +20,7 @@ fn keys_are_taken_as_text_and_as_keys() {
         assert_eq!(project.unwrap().key(), "shop");
     }
     let shop = client.project(&key).unwrap();
-    let production = shop.environment(&String::from("production")).unwrap();
+    let production = shop.environment(String::from("production")).unwrap();
     let button = production.experiment(ExperimentKey::new("button").unwrap());
     assert_eq!(button.unwrap().key(), "button");
 }
@@ -50,12 +50,13 @@ fn names_and_lists_are_taken_as_borrowed_and_owned_text() {
         .iteration(iteration);
     assert!(experiment.violations().is_empty());
 
+    let array: &[&str; 2] = &["a", "b"];
     let tags = [
         FieldChanges::new().update(field::TAGS, &list),
         FieldChanges::new().update(field::TAGS, list.clone()),
         FieldChanges::new().update(field::TAGS, list.as_slice()),
         FieldChanges::new().update(field::TAGS, ["a", "b"]),
-        FieldChanges::new().update(field::TAGS, &["a", "b"]),
+        FieldChanges::new().update(field::TAGS, array),
         FieldChanges::new().update(field::TAGS, vec!["a", "b"]),
     ];
     assert!(tags.iter().all(|changes| *changes == tags[0]));

@@ -17,34 +17,16 @@ use raw::types::Experiment;
 
 use crate::error::Effect;
 use crate::error::{Cause, Error};
-use crate::execute::call::Execute;
+use crate::execute::call::{Execute, ReadBack, Reconciled};
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::{Decision, retry};
 use crate::execute::rate_limit::{CLOCK_SKEW, server_time};
 use crate::execute::state::CallState;
 use crate::execute::{attempts, trace};
-use crate::key::path::ExperimentPath;
 use crate::response::Response;
 
 /// Every part of an experiment that tells it from another one.
 const EXPAND: &str = "previousIterations,draftIteration,secondaryMetrics,treatments,analysisConfig";
-
-/// What reading back says about a write.
-#[derive(Debug)]
-pub enum Reconciled<T> {
-    /// It has happened, and this is its value.
-    Applied(Box<Response<T>>),
-    /// It has not happened so far, and may be sent again.
-    NotApplied,
-    /// Something else is in its place.
-    Conflict,
-    /// The state cannot tell; the text describes it.
-    Inconclusive(String),
-}
-
-/// The reading of an experiment after a write.
-#[derive(Clone, Debug)]
-pub struct ReadBack(pub(crate) ExperimentPath);
 
 impl Execute for ReadBack {
     type Value = Experiment;
