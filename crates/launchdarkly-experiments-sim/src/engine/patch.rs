@@ -7,12 +7,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::engine::field_updates::{self, FieldUpdates};
-use crate::engine::percent;
 use crate::engine::problem::Problem;
 use crate::engine::rules;
 use crate::state::experiment::{Experiment, Iteration, IterationStatus};
 use crate::state::ids::SeededRandom;
-use crate::state::project::{Environment, FlagState, Project};
+use crate::state::project::{Environment, Project};
 
 /// A documented instruction.
 #[derive(Clone, Debug, Deserialize)]
@@ -124,7 +123,7 @@ impl Patch<'_> {
 
     fn start(&mut self, justification: Option<String>) -> Result<(), Problem> {
         let draft = self.startable()?;
-        check_startable(draft, self.environment)?;
+        rules::check_startable(draft, self.environment)?;
         let justified = justification
             .as_deref()
             .is_some_and(|text| !text.trim().is_empty());
@@ -215,39 +214,6 @@ impl Patch<'_> {
             .as_deref()
             .ok_or_else(|| Problem::patch_failed("the experiment has no draft iteration to start"))
     }
-}
-
-fn check_startable(draft: &Iteration, environment: &Environment) -> Result<(), Problem> {
-    for flag in draft.flags.keys() {
-        match environment.flags.get(flag) {
-            Some(FlagState::Off) => {
-                return Err(Problem::patch_failed(format!("the flag `{flag}` is off")));
-            }
-            Some(FlagState::Archived) => {
-                return Err(Problem::patch_failed(format!(
-                    "the flag `{flag}` is archived"
-                )));
-            }
-            Some(FlagState::On) | None => {}
-        }
-    }
-    if draft
-        .randomization_unit
-        .as_deref()
-        .unwrap_or_default()
-        .is_empty()
-    {
-        return Err(Problem::patch_failed(
-            "the iteration has no randomizationUnit",
-        ));
-    }
-    let mut treatments = draft.treatments.iter();
-    if !treatments.any(|treatment| percent::parse(&treatment.allocation_percent) > Some(0)) {
-        return Err(Problem::patch_failed(
-            "no treatment has an allocationPercent above 0",
-        ));
-    }
-    Ok(())
 }
 
 fn end(iteration: &mut Iteration, now: i64) {

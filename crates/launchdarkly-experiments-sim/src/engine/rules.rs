@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::engine::percent;
 use crate::engine::problem::Problem;
 use crate::state::experiment::{Iteration, Treatment};
-use crate::state::project::Project;
+use crate::state::project::{Environment, FlagState, Project};
 
 /// The maximum length of the key of an experiment, in bytes.
 const MAX_KEY_LEN: usize = 256;
@@ -93,6 +93,40 @@ fn check_treatments(treatments: &[Treatment]) -> Result<(), Problem> {
         > 1
     {
         return Err(Problem::invalid("treatments: only one can be the baseline"));
+    }
+    Ok(())
+}
+
+/// Checks whether a draft can be started.
+pub(super) fn check_startable(draft: &Iteration, environment: &Environment) -> Result<(), Problem> {
+    for flag in draft.flags.keys() {
+        match environment.flags.get(flag) {
+            Some(FlagState::Off) => {
+                return Err(Problem::patch_failed(format!("the flag `{flag}` is off")));
+            }
+            Some(FlagState::Archived) => {
+                return Err(Problem::patch_failed(format!(
+                    "the flag `{flag}` is archived"
+                )));
+            }
+            Some(FlagState::On) | None => {}
+        }
+    }
+    if draft
+        .randomization_unit
+        .as_deref()
+        .unwrap_or_default()
+        .is_empty()
+    {
+        return Err(Problem::patch_failed(
+            "the iteration has no randomizationUnit",
+        ));
+    }
+    let mut treatments = draft.treatments.iter();
+    if !treatments.any(|treatment| percent::parse(&treatment.allocation_percent) > Some(0)) {
+        return Err(Problem::patch_failed(
+            "no treatment has an allocationPercent above 0",
+        ));
     }
     Ok(())
 }

@@ -79,8 +79,9 @@ async fn attempts<C: Execute>(
         if let Decision::GiveUp(limit) = decision {
             error = error.note(limit.to_string());
         }
-        // Recovered, or to be sent again: a write that reading back showed was not applied.
-        if let Some(response) = reconcile::reconcile(context, call, options, &state, error).await? {
+        // A write of unknown outcome may turn out to be applied, or not to be: then it is sent again.
+        let reconciled = reconcile::reconcile(context, call, options, &state, outcome, error);
+        if let Some(response) = reconciled.await? {
             return Ok(response);
         }
     }

@@ -17,11 +17,12 @@ pub(crate) mod create_experiment;
 pub(crate) mod create_iteration;
 pub(crate) mod expand;
 pub(crate) mod get_experiment;
+pub(crate) mod get_settings;
 pub(crate) mod list_experiments;
 pub(crate) mod patch_experiment;
 pub(crate) mod preview;
+pub(crate) mod put_settings;
 pub(crate) mod request;
-pub(crate) mod settings;
 
 use crate::execute::call::Execute;
 
@@ -29,11 +30,12 @@ pub use crate::operation::create_experiment::CreateExperiment;
 pub use crate::operation::create_iteration::CreateIteration;
 pub use crate::operation::expand::Expand;
 pub use crate::operation::get_experiment::GetExperiment;
+pub use crate::operation::get_settings::GetSettings;
 pub use crate::operation::list_experiments::{Lifecycle, ListExperiments};
 pub use crate::operation::patch_experiment::PatchExperiment;
 pub use crate::operation::preview::Preview;
+pub use crate::operation::put_settings::PutSettings;
 pub use crate::operation::request::Request;
-pub use crate::operation::settings::{GetSettings, PutSettings};
 pub use launchdarkly_experiments_client::Operation;
 
 /// A call of an operation: what a [`Request`](crate::Request) sends.

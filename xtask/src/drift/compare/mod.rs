@@ -8,9 +8,9 @@
 
 mod bodies;
 mod operations;
+mod pairing;
 mod parameters;
 mod properties;
-mod rename;
 mod schema;
 mod servers_and_security;
 mod type_shape;

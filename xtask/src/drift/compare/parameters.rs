@@ -1,6 +1,6 @@
 //! Compares parameters: by location and name, and path parameters also by their position.
 
-use super::rename;
+use super::pairing;
 use super::type_shape::TypeShape;
 use super::{Comparison, Pair};
 use crate::drift::change::{Change, Side};
@@ -150,7 +150,7 @@ fn renames<'a>(
             .collect();
     }
     let names = |list: &[Parameter<'a>]| list.iter().map(|one| one.name).collect::<Vec<_>>();
-    rename::pairs(&names(removed), &names(added), |old, new| {
+    pairing::pairs(&names(removed), &names(added), |old, new| {
         same_schema(comparison, &removed[old], &added[new])
     })
 }

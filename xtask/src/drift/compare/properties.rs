@@ -1,6 +1,6 @@
 //! Compares object schemas: properties by name, renames among those that were removed and added, and additional properties.
 
-use super::rename;
+use super::pairing;
 use super::schema::anything;
 use super::type_shape::{Additional, Property, TypeShape};
 use super::{Comparison, Pair, shown};
@@ -128,7 +128,7 @@ fn renames<'a>(
     let names = |list: &[Property<'a>], left: &[usize]| {
         left.iter().map(|at| list[*at].name).collect::<Vec<_>>()
     };
-    let guessed = rename::pairs(&names(removed, &from), &names(added, &to), |old, new| {
+    let guessed = pairing::pairs(&names(removed, &from), &names(added, &to), |old, new| {
         comparison.same_shape(&removed[from[old]].node, &added[to[new]].node)
     });
     pairs.extend(guessed.into_iter().map(|(old, new)| (from[old], to[new])));

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::rename;
+use super::pairing;
 use super::type_shape::TypeShape;
 use super::{Comparison, Pair, shown};
 use crate::drift::change::Change;
@@ -112,8 +112,8 @@ fn enum_changes(open: bool, old: &[&Value], new: &[&Value]) -> Vec<(Change, supe
     let (removed, added) = (without(old, new), without(new, old));
     // All values of an enum have one shape, so only similar names suggest a rename.
     let alike =
-        |from: usize, to: usize| open && rename::likeness(&removed[from], &added[to]) >= 0.5;
-    let renamed = rename::pairs(&removed, &added, alike);
+        |from: usize, to: usize| open && pairing::likeness(&removed[from], &added[to]) >= 0.5;
+    let renamed = pairing::pairs(&removed, &added, alike);
     let mut changes = Vec::new();
     for (from, to) in &renamed {
         let values = (Some(removed[*from].clone()), Some(added[*to].clone()));

@@ -1,6 +1,6 @@
 //! Finds out what became of a write whose outcome is unknown, by reading the experiment back.
 //!
-//! The call itself concludes from what is there ([`Execute::reconcile`](crate::execute::call::Execute::reconcile)).
+//! The call itself concludes from what is there ([`Execute::reconcile`]), as `operation/create_experiment.rs` does for a create.
 //! A create is [compared](matches) with what has its key; any other write is never sent again, and the error describes the state.
 
 pub(crate) mod describe;
@@ -20,6 +20,7 @@ use crate::error::{Cause, Error};
 use crate::execute::call::{Execute, ReadBack, Reconciled};
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::{Decision, retry};
+use crate::execute::outcome::AttemptOutcome;
 use crate::execute::rate_limit::{CLOCK_SKEW, server_time};
 use crate::execute::state::CallState;
 use crate::execute::{attempts, trace};
@@ -46,7 +47,7 @@ impl Execute for ReadBack {
     }
 }
 
-/// Finds out what became of a call that ended with an error.
+/// Finds out what became of a call whose last attempt failed with an outcome and an error.
 ///
 /// Returns the response if the write was applied after all, and nothing, after a backoff, if it was not and may be sent again.
 ///
@@ -57,6 +58,7 @@ pub(crate) async fn reconcile<C: Execute>(
     call: &C,
     options: &CallOptions,
     state: &CallState,
+    outcome: AttemptOutcome,
     error: Error,
 ) -> Result<Option<Box<Response<C::Value>>>, Error> {
     let Some(read_back) = call.read_back().filter(|_| is_open(call, &error)) else {
@@ -83,7 +85,7 @@ pub(crate) async fn reconcile<C: Execute>(
         Reconciled::Conflict => Err(conflict(error, is_older)),
         Reconciled::Inconclusive(description) => Err(error.note(description)),
         Reconciled::NotApplied => {
-            back_off(context, call.operation(), state, error).await?;
+            back_off(context, call.operation(), state, outcome, error).await?;
             Ok(None)
         }
     }
@@ -126,13 +128,13 @@ async fn back_off(
     context: &Context,
     operation: &'static Operation,
     state: &CallState,
+    outcome: AttemptOutcome,
     error: Error,
 ) -> Result<(), Error> {
     let error = error.note("read back, there is no such experiment");
-    let was_refused = matches!(error.0.cause, Cause::Status)
-        && !error.is_server_error()
-        && error.status() != Some(http::StatusCode::REQUEST_TIMEOUT);
-    if error.effect() == Effect::Applied || was_refused || error.was_not_started() {
+    let was_refused = outcome.effect() == Effect::Rejected;
+    let is_too_late = outcome == AttemptOutcome::NotStarted;
+    if error.effect() == Effect::Applied || was_refused || is_too_late {
         return Err(error);
     }
     let facts = state.facts(context, operation);

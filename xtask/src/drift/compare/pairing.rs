@@ -1,4 +1,4 @@
-//! Recognizes renames: a name was removed, and another one of the same shape was added.
+//! Pairs removed names with added ones that are the same thing under another name: of parameters, properties and enum values.
 
 /// The number of names on each side that are considered, so that the cost is bounded for any document.
 const MAX_NAMES: usize = 64;

@@ -1,4 +1,4 @@
-//! Reading and replacing the experimentation settings of a project.
+//! Replacing the experimentation settings of a project.
 
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
@@ -9,20 +9,6 @@ use crate::input::validate;
 use crate::input::violation::Violations;
 use crate::key::ProjectKey;
 use crate::operation::request::Request;
-
-/// The reading of the settings, `getExperimentationSettings`.
-///
-/// ```no_run
-/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
-/// let settings = client.project("shop")?.experimentation_settings().get().send().await?;
-/// println!("{:?}", settings.randomization_units);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug)]
-pub struct GetSettings {
-    project: ProjectKey,
-}
 
 /// The replacement of the settings, `putExperimentationSettings`.
 ///
@@ -41,12 +27,6 @@ pub struct GetSettings {
 pub struct PutSettings {
     project: ProjectKey,
     body: RandomizationSettingsPut,
-}
-
-impl GetSettings {
-    pub(crate) fn new(project: ProjectKey) -> Self {
-        GetSettings { project }
-    }
 }
 
 impl PutSettings {
@@ -113,22 +93,6 @@ impl Request<PutSettings> {
             });
         }
         self
-    }
-}
-
-impl Execute for GetSettings {
-    type Value = RandomizationSettingsRep;
-
-    fn operation(&self) -> &'static Operation {
-        &raw::operations::GET_EXPERIMENTATION_SETTINGS
-    }
-
-    fn resource(&self) -> String {
-        self.project.to_string()
-    }
-
-    fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error> {
-        raw.get_experimentation_settings_request(self.project.as_str())
     }
 }
 
