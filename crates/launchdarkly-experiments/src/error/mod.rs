@@ -1,6 +1,6 @@
 //! The error of this crate: one opaque type with a kind, an effect and everything known about the failure.
 //!
-//! [`ErrorKind`] and [`Effect`] classify a failure; `display` writes it as one line, and `redact` keeps the access token out.
+//! [`ErrorKind`] and [`Effect`] classify a failure; `display` writes it as one line.
 //! The execution of a call makes these errors; see the README for what to do about each.
 //!
 //! ```
@@ -16,7 +16,6 @@
 mod display;
 mod effect;
 mod kind;
-pub(crate) mod redact;
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -27,7 +26,6 @@ use launchdarkly_experiments_client::Operation;
 use launchdarkly_experiments_client::types::Experiment;
 use tower::BoxError;
 
-use crate::error::redact::message_chain;
 use crate::input::violation::Violation;
 
 pub use crate::error::effect::Effect;
@@ -315,6 +313,17 @@ impl From<std::convert::Infallible> for Error {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
     }
+}
+
+/// Returns the messages of an error and its sources, joined by colons.
+fn message_chain(error: &(dyn StdError + 'static)) -> String {
+    let mut messages = error.to_string();
+    let mut link = error.source();
+    while let Some(deeper) = link {
+        messages.push_str(&format!(": {deeper}"));
+        link = deeper.source();
+    }
+    messages
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ use crate::execute::call::Execute;
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::{Decision, decide};
 use crate::execute::outcome::RawResponse;
-use crate::execute::state::CallState;
+use crate::execute::state::{CallState, redact_body};
 use crate::input::violation::Violation;
 use crate::response::Response;
 
@@ -75,7 +75,7 @@ async fn attempts<C: Execute>(
             context.back_off(backoff, counts_against_budget).await;
             continue;
         }
-        let mut error = state.error(operation, failed, &context.redactor);
+        let mut error = state.error(operation, failed, &context.token);
         if let Decision::GiveUp(limit) = decision {
             error = error.note(limit.to_string());
         }
@@ -127,17 +127,17 @@ fn decode<C: Execute>(
         }
         Err(error) => error,
     };
-    let path = context.redactor.redact_text(error.path().to_owned());
+    let path = context.token.redact(error.path()).into_owned();
     let cause = Cause::Decode { path: Some(path) };
     Err(Error::new(cause, Effect::Applied).with(|inner| {
         inner.operation = Some(call.operation());
         inner.attempts = state.attempts;
         inner.response = Some(ErrorResponse {
             status: response.status,
-            body: context.redactor.redact_body(response.body),
+            body: redact_body(&context.token, response.body),
             api_error: None,
             retry_after: None,
         });
-        inner.source = Some(context.redactor.redact_error(Box::new(error)));
+        inner.source = Some(context.token.redact_error(Box::new(error)));
     }))
 }

@@ -1,11 +1,12 @@
 //! The state of one call over all its attempts.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use launchdarkly_experiments_client::{ApiError, Operation};
+use bytes::Bytes;
+use launchdarkly_experiments_client::{AccessToken, ApiError, Operation};
 
 use crate::error::Effect;
-use crate::error::redact::Redactor;
 use crate::error::{Cause, Error, ErrorResponse};
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::Facts;
@@ -70,7 +71,7 @@ impl CallState {
         &self,
         operation: &'static Operation,
         failed: FailedAttempt,
-        redactor: &Redactor,
+        token: &AccessToken,
     ) -> Error {
         let outcome = failed.outcome;
         let cause = match outcome {
@@ -84,9 +85,9 @@ impl CallState {
         let error = Error::new(cause, self.effect).with(|error| {
             error.operation = Some(operation);
             error.attempts = self.attempts;
-            error.source = failed.source.map(|source| redactor.redact_error(source));
+            error.source = failed.source.map(|source| token.redact_error(source));
             error.response = failed.response.map(|response| {
-                let body = redactor.redact_body(response.body);
+                let body = redact_body(token, response.body);
                 let (api_error, retry_after) = match outcome {
                     AttemptOutcome::Status(_, retry_after) => (
                         Some(ApiError::from_body(&body, response.truncated)),
@@ -108,5 +109,14 @@ impl CallState {
             }
             _ => error,
         }
+    }
+}
+
+/// Redacts the access token from a body; one without it is returned as it is.
+pub(crate) fn redact_body(token: &AccessToken, body: Bytes) -> Bytes {
+    let text = String::from_utf8_lossy(&body);
+    match token.redact(&text) {
+        Cow::Borrowed(_) => body,
+        Cow::Owned(redacted) => redacted.into(),
     }
 }
