@@ -74,7 +74,7 @@ pub use http;
 pub use launchdarkly_experiments_client as raw;
 #[doc(inline)]
 pub use launchdarkly_experiments_client::types;
-pub use launchdarkly_experiments_client::{BaseUrl, Decimal, Region, UnixMillis};
+pub use launchdarkly_experiments_client::{BaseUrl, Decimal, Region, TreatmentId, UnixMillis};
 pub use reqwest;
 
 pub use client::Client;

@@ -12,7 +12,7 @@ use crate::key::ExperimentKey;
 use crate::key::path::{EnvironmentPath, ExperimentPath};
 use crate::response::Response;
 
-/// The creation of an experiment, `createExperiment`; made by [`Experiments::create`](crate::Experiments::create).
+/// The creation of an experiment, `createExperiment`; made by [`Experiments::create`](crate::resource::Experiments::create).
 ///
 /// In LaunchDarkly's documentation: [Experiments](https://launchdarkly.com/docs/api/experiments), [Creating experiments](https://launchdarkly.com/docs/home/experimentation/create).
 ///

@@ -38,7 +38,7 @@ pub use crate::operation::put_settings::PutSettings;
 pub use crate::operation::request::Request;
 pub use launchdarkly_experiments_client::Operation;
 
-/// A call of an operation: what a [`Request`](crate::Request) sends.
+/// A call of an operation: what a [`Request`] sends.
 ///
 /// `Value` is what its response holds. The trait is sealed: only this crate has calls.
 ///
