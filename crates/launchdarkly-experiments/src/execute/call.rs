@@ -28,6 +28,11 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
     /// When a key cannot stand in a path.
     fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error>;
 
+    /// Whether the value can be the response to this call, by the keys in it.
+    fn accepts(&self, _: &Self::Value) -> bool {
+        true
+    }
+
     /// Collects what LaunchDarkly's documents rule out.
     fn validate(&self, _: &mut Violations) {}
 

@@ -63,6 +63,8 @@ pub(crate) fn decide(policy: &RetryPolicy, facts: &Facts<'_>, outcome: AttemptOu
             Effect::Unknown => return Decision::Reconcile,
             _ => return Decision::Finish,
         },
+        AttemptOutcome::Foreign if operation.repeatable => return Decision::Finish,
+        AttemptOutcome::Foreign => return Decision::Reconcile,
         AttemptOutcome::NotSent => None,
         AttemptOutcome::Truncated | AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost => {
             if !operation.repeatable {
@@ -83,7 +85,10 @@ pub(crate) fn retry(
     if facts.attempt >= policy.max_attempts {
         return Decision::GiveUp(Limit::Attempts);
     }
-    if retry_after.is_none() && !facts.can_withdraw {
+    // A delay that the server asks for is free, unless it is shorter than the client's own may be.
+    let own_bound = policy.backoff(facts.attempt, 1.0);
+    let counts_against_budget = retry_after.is_none_or(|delay| delay < own_bound);
+    if counts_against_budget && !facts.can_withdraw {
         return Decision::GiveUp(Limit::Budget);
     }
     let backoff = match retry_after {
@@ -95,7 +100,7 @@ pub(crate) fn retry(
         Some(left) if backoff >= left => Decision::GiveUp(Limit::Deadline { backoff, left }),
         _ => Decision::Retry {
             backoff,
-            counts_against_budget: retry_after.is_none(),
+            counts_against_budget,
         },
     }
 }
@@ -149,6 +154,7 @@ mod tests {
     const TABLE: &[(AttemptOutcome, &str, &str, &str)] = &[
         (TooLarge,            "finish",    "finish",    "finish"),
         (Truncated,           "retry",     "reconcile", "reconcile"),
+        (Foreign,             "finish",    "reconcile", "reconcile"),
         (NotStarted,          "finish",    "finish",    "finish"),
         (NotSent,             "retry",     "retry",     "retry"),
         (TimedOut,            "retry",     "reconcile", "reconcile"),
@@ -227,6 +233,7 @@ mod tests {
             random: 0.0,
         };
         let limited = AttemptOutcome::Status(429, ASKED);
+        let limited_for = |millis| AttemptOutcome::Status(429, Some(Duration::from_millis(millis)));
         let lost = AttemptOutcome::ConnectionLost;
         let delayed = Decision::Retry {
             backoff: Duration::from_secs(3),
@@ -254,6 +261,9 @@ mod tests {
             // A delay that the server asks for costs no budget; other retries do.
             (spent, limited, delayed),
             (spent, lost, Decision::GiveUp(Limit::Budget)),
+            // So does a delay below the client's own.
+            (spent, limited_for(0), Decision::GiveUp(Limit::Budget)),
+            (spent, limited_for(249), Decision::GiveUp(Limit::Budget)),
             (left(4), limited, delayed),
             (left(3), limited, late(3, 3)),
             (left(1), limited, late(1, 3)),

@@ -26,7 +26,7 @@ use crate::error::{Cause, Error, ErrorResponse};
 use crate::execute::call::Execute;
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::{Decision, decide};
-use crate::execute::outcome::RawResponse;
+use crate::execute::outcome::{AttemptOutcome, FailedAttempt, RawResponse};
 use crate::execute::state::{CallState, redact_body};
 use crate::input::violation::Violation;
 use crate::response::Response;
@@ -61,7 +61,10 @@ async fn attempts<C: Execute>(
     loop {
         let request = build(context, call, options)?;
         let failed = match attempt::send(context, operation, request, &mut state).await {
-            Ok(response) => return decode(context, call, &state, response),
+            Ok(response) => match decode(context, call, &mut state, response)? {
+                Ok(response) => return Ok(response),
+                Err(failed) => failed,
+            },
             Err(failed) => failed,
         };
         let outcome = failed.outcome;
@@ -106,27 +109,39 @@ pub(crate) fn build<C: Execute>(
     Ok(request)
 }
 
-/// Decodes a whole successful response.
+/// Decodes a whole successful response; one to another request, left over on a connection, is a failed attempt.
+///
+/// # Errors
+/// [`ErrorKind::Decode`](crate::ErrorKind::Decode) when the body is not what the operation returns.
 fn decode<C: Execute>(
     context: &Context,
     call: &C,
-    state: &CallState,
+    state: &mut CallState,
     response: RawResponse,
-) -> Result<Box<Response<C::Value>>, Error> {
-    context.retry_budget.deposit();
+) -> Result<Result<Box<Response<C::Value>>, FailedAttempt>, Error> {
     let error = match raw::decode(&response.body) {
-        Ok(value) => {
-            return Ok(Box::new(Response {
+        Ok(value) if call.accepts(&value) => {
+            context.retry_budget.deposit();
+            return Ok(Ok(Box::new(Response {
                 value,
                 status: response.status,
                 headers: response.headers,
                 body: response.body,
                 attempts: state.attempts,
                 recovered: false,
+            })));
+        }
+        Ok(_) => {
+            state.effect = state.effect.max(AttemptOutcome::Foreign.effect());
+            return Ok(Err(FailedAttempt {
+                outcome: AttemptOutcome::Foreign,
+                response: Some(response),
+                source: Some("it is the response to another request".into()),
             }));
         }
         Err(error) => error,
     };
+    context.retry_budget.deposit();
     let path = context.token.redact(error.path()).into_owned();
     let cause = Cause::Decode { path: Some(path) };
     Err(Error::new(cause, Effect::Applied).with(|inner| {

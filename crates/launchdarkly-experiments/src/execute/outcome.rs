@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use reqwest::Url;
 use tower::BoxError;
 
 use crate::error::Effect;
@@ -17,6 +18,8 @@ pub(crate) enum AttemptOutcome {
     Truncated,
     /// A successful status, and a body larger than allowed.
     TooLarge,
+    /// A successful status, and a body that is not LaunchDarkly's response to the request.
+    Foreign,
     /// Any other status, with the time that the server asks to wait.
     Status(u16, Option<Duration>),
     /// The attempt was not made: it would have come after the deadline, or the service accepted no request in time.
@@ -53,7 +56,9 @@ impl AttemptOutcome {
         match self {
             AttemptOutcome::Truncated | AttemptOutcome::TooLarge => Effect::Applied,
             AttemptOutcome::NotStarted | AttemptOutcome::NotSent => Effect::NotSent,
-            AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost => Effect::Unknown,
+            AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost | AttemptOutcome::Foreign => {
+                Effect::Unknown
+            }
             // Not implemented, and HTTP version not supported: nothing was begun.
             AttemptOutcome::Status(501 | 505, _) => Effect::Rejected,
             // A gateway that gave up does not know what became of the request behind it.
@@ -62,12 +67,17 @@ impl AttemptOutcome {
         }
     }
 
-    /// Classifies the error of the service that should have sent the request.
-    pub(crate) fn of_transport_error(error: &BoxError) -> AttemptOutcome {
+    /// Classifies the error of the service that should have sent the request to a URL.
+    ///
+    /// An error about another URL is one of a later request: the server has answered this one with a redirect.
+    pub(crate) fn of_transport_error(error: &BoxError, asked: &Url) -> AttemptOutcome {
         let mut link: Option<&(dyn std::error::Error + 'static)> = Some(&**error);
         let mut timed_out = false;
         while let Some(error) = link {
             if let Some(error) = error.downcast_ref::<reqwest::Error>() {
+                if error.is_redirect() || error.url().is_some_and(|url| url != asked) {
+                    return AttemptOutcome::ConnectionLost;
+                }
                 if error.is_connect() || error.is_builder() {
                     return AttemptOutcome::NotSent;
                 }
@@ -99,6 +109,7 @@ impl fmt::Display for AttemptOutcome {
         f.write_str(match self {
             AttemptOutcome::Truncated => "truncated",
             AttemptOutcome::TooLarge => "too_large",
+            AttemptOutcome::Foreign => "foreign",
             AttemptOutcome::Status(status, _) => return status.fmt(f),
             AttemptOutcome::NotStarted => "not_started",
             AttemptOutcome::NotSent => "connect",
@@ -147,8 +158,9 @@ mod tests {
                 AttemptOutcome::ConnectionLost,
             ),
         ] {
+            let asked = Url::parse("https://app.launchdarkly.com/api/v2").unwrap();
             assert_eq!(
-                AttemptOutcome::of_transport_error(&error),
+                AttemptOutcome::of_transport_error(&error, &asked),
                 outcome,
                 "{error:?}"
             );

@@ -19,8 +19,10 @@ pub(crate) struct CallState {
     pub(crate) policy: RetryPolicy,
     /// On the runtime's clock.
     pub(crate) deadline: Option<Duration>,
-    /// When the call began, in time since 1970.
+    /// When the call began, on the runtime's clock.
     pub(crate) began: Duration,
+    /// When the call began, in time since 1970.
+    pub(crate) began_unix: Duration,
     /// The number of attempts made.
     pub(crate) attempts: u32,
     /// The largest effect of any attempt.
@@ -35,7 +37,8 @@ impl CallState {
         CallState {
             policy: options.retry_policy.unwrap_or(context.retry_policy),
             deadline: timeout.and_then(|timeout| now.checked_add(timeout)),
-            began: context.runtime.unix_time(),
+            began: now,
+            began_unix: context.runtime.unix_time(),
             attempts: 0,
             effect: Effect::NotSent,
         }
@@ -80,7 +83,7 @@ impl CallState {
             AttemptOutcome::TimedOut => Cause::Timeout { started: true },
             AttemptOutcome::ConnectionLost | AttemptOutcome::Truncated => Cause::ConnectionLost,
             AttemptOutcome::Status(..) => Cause::Status,
-            AttemptOutcome::TooLarge => Cause::Decode { path: None },
+            AttemptOutcome::TooLarge | AttemptOutcome::Foreign => Cause::Decode { path: None },
         };
         let error = Error::new(cause, self.effect).with(|error| {
             error.operation = Some(operation);

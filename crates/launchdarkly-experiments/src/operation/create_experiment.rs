@@ -50,6 +50,10 @@ impl Execute for CreateExperiment {
         raw.create_experiment_request(project, environment, self.new.post())
     }
 
+    fn accepts(&self, experiment: &Experiment) -> bool {
+        experiment.key == self.new.post().key
+    }
+
     fn validate(&self, violations: &mut Violations) {
         self.new.validate(violations);
     }

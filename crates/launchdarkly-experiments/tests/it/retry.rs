@@ -321,3 +321,17 @@ async fn a_redirect_is_not_followed() {
         (Some(307), Effect::Rejected)
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_delay_of_zero_is_paid_from_the_budget() {
+    let answers = (0..12).map(|_| limited(&[("retry-after", "0")]));
+    let server = ScriptedServer::new(answers);
+    let builder = server.builder().runtime(TestRuntime::new()).retry_budget(4);
+    let client = builder.build().unwrap();
+    let button = environment(&client).experiment("button").unwrap();
+    // Four retries, and then none.
+    for attempts in [5, 1, 1] {
+        let error = button.get().await.unwrap_err();
+        assert_eq!(error.attempts(), attempts, "{error}");
+    }
+}
