@@ -1,4 +1,4 @@
-//! What to do after a failed attempt: a pure function of what is known.
+//! What a failed attempt means, and what to do after it: pure functions of what is known.
 
 use std::fmt;
 use std::time::Duration;
@@ -48,6 +48,25 @@ pub(crate) enum Limit {
     Budget,
     /// The pause would end after the deadline.
     Deadline { backoff: Duration, left: Duration },
+}
+
+/// What outcomes mean for the server.
+impl AttemptOutcome {
+    /// Returns the effect of the attempt on the server.
+    pub(crate) fn effect(self) -> Effect {
+        match self {
+            AttemptOutcome::Truncated | AttemptOutcome::TooLarge => Effect::Applied,
+            AttemptOutcome::NotStarted | AttemptOutcome::NotSent => Effect::NotSent,
+            AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost | AttemptOutcome::Foreign => {
+                Effect::Unknown
+            }
+            // Not implemented, and HTTP version not supported: nothing was begun.
+            AttemptOutcome::Status(501 | 505, _) => Effect::Rejected,
+            // A gateway that gave up does not know what became of the request behind it.
+            AttemptOutcome::Status(408 | 500..=599, _) => Effect::Unknown,
+            AttemptOutcome::Status(..) => Effect::Rejected,
+        }
+    }
 }
 
 /// Decides what follows a failed attempt.

@@ -1,4 +1,6 @@
-//! What one attempt came to: a whole successful response, or a failure with its outcome and effect.
+//! What one attempt came to: a whole successful response, or a failure with its outcome.
+//!
+//! [`decide`](crate::execute::decide) says what an outcome means for the server and for the call.
 
 use std::fmt;
 use std::io;
@@ -8,8 +10,6 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use reqwest::Url;
 use tower::BoxError;
-
-use crate::error::Effect;
 
 /// The outcome of an attempt that did not end with a whole successful response.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,22 +51,6 @@ pub(crate) struct FailedAttempt {
 }
 
 impl AttemptOutcome {
-    /// Returns the effect of the attempt on the server.
-    pub(crate) fn effect(self) -> Effect {
-        match self {
-            AttemptOutcome::Truncated | AttemptOutcome::TooLarge => Effect::Applied,
-            AttemptOutcome::NotStarted | AttemptOutcome::NotSent => Effect::NotSent,
-            AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost | AttemptOutcome::Foreign => {
-                Effect::Unknown
-            }
-            // Not implemented, and HTTP version not supported: nothing was begun.
-            AttemptOutcome::Status(501 | 505, _) => Effect::Rejected,
-            // A gateway that gave up does not know what became of the request behind it.
-            AttemptOutcome::Status(408 | 500..=599, _) => Effect::Unknown,
-            AttemptOutcome::Status(..) => Effect::Rejected,
-        }
-    }
-
     /// Classifies the error of the service that should have sent the request to a URL.
     ///
     /// An error about another URL is one of a later request: the server has answered this one with a redirect.
