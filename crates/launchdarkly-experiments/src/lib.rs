@@ -10,13 +10,14 @@
 //! let client = Client::from_env()?;
 //! let shop = client.project("shop")?.environment("production")?;
 //!
+//! let flag = "checkout-button";
 //! let iteration = NewIteration::new("A green button lifts purchases")
 //!     // The flag's default rule, in version 12 of the flag's configuration.
-//!     .flag("checkout-button", FlagRule::fallthrough(12))
+//!     .flag(flag, FlagRule::fallthrough(12))
 //!     .primary_metric("purchase")
-//!     .treatment(Treatment::baseline("Blue").percent(50).variation("checkout-button", "blue-id"))
-//!     .treatment(Treatment::new("Green").percent(50).variation("checkout-button", "green-id"));
-//! let experiment = NewExperiment::new("checkout-button", "Checkout button").iteration(iteration);
+//!     .treatment(Treatment::baseline("Blue").percent(50).variation(flag, "blue-id"))
+//!     .treatment(Treatment::new("Green").percent(50).variation(flag, "green-id"));
+//! let experiment = NewExperiment::new(flag, "Checkout button").iteration(iteration);
 //! shop.experiments().create(experiment).await?;
 //! shop.experiment("checkout-button")?.start().reason("launch week").await?;
 //!

@@ -60,8 +60,8 @@ impl Client {
     ///
     /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let params = GetExperimentParams::default().expand("treatments");
-    /// let raw = client.raw();
-    /// let response = raw.get_experiment("shop", "production", "checkout-button", &params).await?;
+    /// let read = client.raw().get_experiment("shop", "production", "button", &params);
+    /// let response = read.await?;
     /// println!("{}", response.value().name);
     /// # Ok(())
     /// # }

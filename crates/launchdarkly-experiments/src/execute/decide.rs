@@ -55,7 +55,9 @@ impl AttemptOutcome {
     /// Returns the effect of the attempt on the server.
     pub(crate) fn effect(self) -> Effect {
         match self {
-            AttemptOutcome::Truncated | AttemptOutcome::TooLarge => Effect::Applied,
+            AttemptOutcome::Truncated | AttemptOutcome::TooLarge | AttemptOutcome::Undecodable => {
+                Effect::Applied
+            }
             AttemptOutcome::NotStarted | AttemptOutcome::NotSent => Effect::NotSent,
             AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost | AttemptOutcome::Foreign => {
                 Effect::Unknown
@@ -73,7 +75,9 @@ impl AttemptOutcome {
 pub(crate) fn decide(policy: &RetryPolicy, facts: &Facts<'_>, outcome: AttemptOutcome) -> Decision {
     let operation = facts.operation;
     let retry_after = match outcome {
-        AttemptOutcome::TooLarge | AttemptOutcome::NotStarted => return Decision::Finish,
+        AttemptOutcome::TooLarge | AttemptOutcome::Undecodable | AttemptOutcome::NotStarted => {
+            return Decision::Finish;
+        }
         AttemptOutcome::Status(429, retry_after) => retry_after,
         // Someone else changed the experiment at the same moment; nothing was applied.
         AttemptOutcome::Status(409, retry_after) if is_semantic_patch(operation) => retry_after,
@@ -172,6 +176,7 @@ mod tests {
     #[rustfmt::skip]
     const TABLE: &[(AttemptOutcome, &str, &str, &str)] = &[
         (TooLarge,            "finish",    "finish",    "finish"),
+        (Undecodable,         "finish",    "finish",    "finish"),
         (Truncated,           "retry",     "reconcile", "reconcile"),
         (Foreign,             "finish",    "reconcile", "reconcile"),
         (NotStarted,          "finish",    "finish",    "finish"),

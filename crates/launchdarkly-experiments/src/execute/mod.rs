@@ -19,15 +19,15 @@ pub(crate) mod state;
 pub(crate) mod trace;
 
 use launchdarkly_experiments_client as raw;
+use tower::BoxError;
 use tracing::Instrument as _;
 
-use crate::error::Effect;
-use crate::error::{Cause, Error, ErrorResponse};
+use crate::error::Error;
 use crate::execute::call::Execute;
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::{Decision, decide};
 use crate::execute::outcome::{AttemptOutcome, FailedAttempt, RawResponse};
-use crate::execute::state::{CallState, redact_body};
+use crate::execute::state::CallState;
 use crate::input::violation::Violation;
 use crate::response::Response;
 
@@ -60,11 +60,10 @@ async fn attempts<C: Execute>(
     let operation = call.operation();
     loop {
         let request = build(context, call, options)?;
-        let failed = match attempt::send(context, operation, request, &mut state).await {
-            Ok(response) => match decode(context, call, &mut state, response)? {
-                Ok(response) => return Ok(response),
-                Err(failed) => failed,
-            },
+        let sent = attempt::send(context, operation, request, &mut state).await;
+        let decoded = sent.and_then(|response| decode(context, call, &mut state, response));
+        let failed = match decoded {
+            Ok(response) => return Ok(response),
             Err(failed) => failed,
         };
         let outcome = failed.outcome;
@@ -109,50 +108,37 @@ pub(crate) fn build<C: Execute>(
     Ok(request)
 }
 
-/// Decodes a whole successful response; one to another request, left over on a connection, is a failed attempt.
+/// Decodes a whole successful response.
 ///
-/// # Errors
-/// [`ErrorKind::Decode`](crate::ErrorKind::Decode) when the body is not what the operation returns.
+/// One that is not what the operation returns is a failed attempt, and so is one to another request, left over on a connection.
 fn decode<C: Execute>(
     context: &Context,
     call: &C,
     state: &mut CallState,
     response: RawResponse,
-) -> Result<Result<Box<Response<C::Value>>, FailedAttempt>, Error> {
-    let error = match raw::decode(&response.body) {
+) -> Result<Box<Response<C::Value>>, FailedAttempt> {
+    let (outcome, source): (_, BoxError) = match raw::decode(&response.body) {
         Ok(value) if call.accepts(&value) => {
             context.retry_budget.deposit();
-            return Ok(Ok(Box::new(Response {
+            return Ok(Box::new(Response {
                 value,
                 status: response.status,
                 headers: response.headers,
                 body: response.body,
                 attempts: state.attempts,
                 recovered: false,
-            })));
-        }
-        Ok(_) => {
-            state.effect = state.effect.max(AttemptOutcome::Foreign.effect());
-            return Ok(Err(FailedAttempt {
-                outcome: AttemptOutcome::Foreign,
-                response: Some(response),
-                source: Some("it is the response to another request".into()),
             }));
         }
-        Err(error) => error,
+        Ok(_) => {
+            let reason = "it is the response to another request";
+            (AttemptOutcome::Foreign, reason.into())
+        }
+        Err(error) => (AttemptOutcome::Undecodable, error.into()),
     };
-    context.retry_budget.deposit();
-    let path = context.token.redact(error.path()).into_owned();
-    let cause = Cause::Decode { path: Some(path) };
-    Err(Error::new(cause, Effect::Applied).with(|inner| {
-        inner.operation = Some(call.operation());
-        inner.attempts = state.attempts;
-        inner.response = Some(ErrorResponse {
-            status: response.status,
-            body: redact_body(&context.token, response.body),
-            api_error: None,
-            retry_after: None,
-        });
-        inner.source = Some(context.token.redact_error(Box::new(error)));
-    }))
+    state.effect = state.effect.max(outcome.effect());
+    Err(FailedAttempt {
+        outcome,
+        response: Some(response),
+        source: Some(source),
+    })
 }

@@ -18,6 +18,8 @@ pub(crate) enum AttemptOutcome {
     Truncated,
     /// A successful status, and a body larger than allowed.
     TooLarge,
+    /// A successful status, and a body that is not what the operation returns.
+    Undecodable,
     /// A successful status, and a body that is not LaunchDarkly's response to the request.
     Foreign,
     /// Any other status, with the time that the server asks to wait.
@@ -93,6 +95,7 @@ impl fmt::Display for AttemptOutcome {
         f.write_str(match self {
             AttemptOutcome::Truncated => "truncated",
             AttemptOutcome::TooLarge => "too_large",
+            AttemptOutcome::Undecodable => "undecodable",
             AttemptOutcome::Foreign => "foreign",
             AttemptOutcome::Status(status, _) => return status.fmt(f),
             AttemptOutcome::NotStarted => "not_started",

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
-use launchdarkly_experiments_client::{AccessToken, ApiError, Operation};
+use launchdarkly_experiments_client::{AccessToken, ApiError, DecodeError, Operation};
 
 use crate::error::Effect;
 use crate::error::{Cause, Error, ErrorResponse};
@@ -84,6 +84,12 @@ impl CallState {
             AttemptOutcome::ConnectionLost | AttemptOutcome::Truncated => Cause::ConnectionLost,
             AttemptOutcome::Status(..) => Cause::Status,
             AttemptOutcome::TooLarge | AttemptOutcome::Foreign => Cause::Decode { path: None },
+            AttemptOutcome::Undecodable => {
+                let source = failed.source.as_deref();
+                let error = source.and_then(|source| source.downcast_ref::<DecodeError>());
+                let path = error.map(|error| token.redact(error.path()).into_owned());
+                Cause::Decode { path }
+            }
         };
         let error = Error::new(cause, self.effect).with(|error| {
             error.operation = Some(operation);
@@ -116,7 +122,7 @@ impl CallState {
 }
 
 /// Redacts the access token from a body; one without it is returned as it is.
-pub(crate) fn redact_body(token: &AccessToken, body: Bytes) -> Bytes {
+fn redact_body(token: &AccessToken, body: Bytes) -> Bytes {
     let text = String::from_utf8_lossy(&body);
     match token.redact(&text) {
         Cow::Borrowed(_) => body,

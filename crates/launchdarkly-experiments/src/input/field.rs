@@ -65,10 +65,7 @@ pub struct Field<'a, T = Value> {
 /// use launchdarkly_experiments::{FieldChanges, field};
 ///
 /// let moved = FieldChanges::new().add(field::TAGS, ["q4"]).remove_some(field::TAGS, ["q3"]);
-/// assert_eq!(
-///     moved.violations()[0].to_string(),
-///     "`tags`: has two operations, and an instruction allows one for each field; give the second an `update` of its own",
-/// );
+/// assert_eq!(moved.violations()[0].path, "tags");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use]

@@ -97,7 +97,10 @@ pub(crate) async fn reconcile<C: Execute>(
 fn is_open<C: Execute>(call: &C, outcome: AttemptOutcome, error: &Error) -> bool {
     !call.operation().repeatable
         && !error.effect().is_safe_to_repeat()
-        && outcome != AttemptOutcome::TooLarge
+        && !matches!(
+            outcome,
+            AttemptOutcome::TooLarge | AttemptOutcome::Undecodable
+        )
 }
 
 /// The result of reading an experiment.
