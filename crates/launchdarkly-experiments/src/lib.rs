@@ -90,7 +90,7 @@ pub use operation::{Expand, Lifecycle, Request};
 pub use resource::{Environment, ExperimentHandle, Project};
 pub use response::Response;
 
-/// Where time, sleep and randomness come from, for tests that control them.
+/// The source of time, sleep and randomness, for tests that control them.
 ///
 /// ```
 /// use launchdarkly_experiments::runtime::{Runtime, TokioRuntime};
@@ -104,7 +104,7 @@ pub mod runtime {
     pub use crate::execute::runtime::{Runtime, Sleep, TokioRuntime};
 }
 
-/// What the client reports: the fields of its spans and events, and the rate-limit figures of a response.
+/// The client's reports: the fields of its spans and events, and the rate-limit figures of a response.
 ///
 /// ```
 /// use launchdarkly_experiments::telemetry::SPAN_FIELDS;

@@ -104,7 +104,7 @@ pub struct Items {
 /// A page in flight.
 type PageFuture = Pin<Box<dyn Future<Output = FetchedPage> + Send>>;
 
-/// What came of the request of a page.
+/// The result of the request of a page.
 struct FetchedPage {
     /// The offset that was requested.
     offset: u64,

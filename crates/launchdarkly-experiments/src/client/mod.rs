@@ -1,4 +1,4 @@
-//! The client: what calls share, and how it is built.
+//! The client and its builder.
 //!
 //! A [`Client`] is a cheap handle of a [context](crate::execute::context::Context); [`builder`] makes one.
 //! The resources hang their methods on it: [`Client::project`] stands with the project.

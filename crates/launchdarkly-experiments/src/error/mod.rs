@@ -99,14 +99,14 @@ pub(crate) enum Cause {
     WaitTimeout,
 }
 
-/// What is kept of the last response of a failed call.
+/// The last response of a failed call, as far as it is kept.
 #[derive(Debug)]
 pub(crate) struct ErrorResponse {
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
     /// Absent where the status is one of success.
     pub(crate) api_error: Option<ApiError>,
-    /// How long the server asks to wait.
+    /// The delay that the server asks for.
     pub(crate) retry_after: Option<Duration>,
 }
 

@@ -1,4 +1,4 @@
-//! What all calls of a client and its clones share.
+//! The context that all calls of a client and its clones share.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What a failed attempt means, and what to do after it: pure functions of what is known.
+//! Decides what a failed attempt means and what follows from it, by pure functions of what is known.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::error::Effect;
 use crate::execute::outcome::AttemptOutcome;
 use crate::execute::retry_policy::RetryPolicy;
 
-/// What is known when an attempt has failed.
+/// The facts that are known when an attempt has failed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts<'a> {
     pub(crate) operation: &'a Operation,
@@ -23,7 +23,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) random: f64,
 }
 
-/// What to do next.
+/// The next step of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Decision {
     /// The call has failed for good.
@@ -39,7 +39,7 @@ pub(crate) enum Decision {
     GiveUp(Limit),
 }
 
-/// What keeps a call from another attempt.
+/// A limit that keeps a call from another attempt.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Limit {
     /// The policy allows no more attempts.
@@ -50,7 +50,7 @@ pub(crate) enum Limit {
     Deadline { backoff: Duration, left: Duration },
 }
 
-/// What outcomes mean for the server.
+/// The effect of outcomes on the server.
 impl AttemptOutcome {
     /// Returns the effect of the attempt on the server.
     pub(crate) fn effect(self) -> Effect {

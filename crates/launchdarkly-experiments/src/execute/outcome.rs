@@ -1,4 +1,4 @@
-//! What one attempt came to: a whole successful response, or a failure with its outcome.
+//! The result of one attempt: a whole successful response, or a failure with its outcome.
 //!
 //! [`decide`](crate::execute::decide) says what an outcome means for the server and for the call.
 

@@ -13,7 +13,7 @@ use crate::execute::decide::Facts;
 use crate::execute::outcome::{AttemptOutcome, FailedAttempt};
 use crate::execute::retry_policy::RetryPolicy;
 
-/// What is known of a call so far.
+/// The state of a call so far.
 #[derive(Clone, Debug)]
 pub(crate) struct CallState {
     pub(crate) policy: RetryPolicy,

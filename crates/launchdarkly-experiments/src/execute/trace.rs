@@ -1,4 +1,4 @@
-//! What the client reports to `tracing`: a span for each call and each attempt, an event for each retry and each finished call.
+//! Reports to `tracing`: a span for each call and each attempt, an event for each retry and each finished call.
 //!
 //! [`SPAN_FIELDS`] lists every field; no key, header, body or token is ever among their values.
 

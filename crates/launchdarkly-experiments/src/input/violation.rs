@@ -1,4 +1,4 @@
-//! What is wrong with a request, collected before it is sent.
+//! The violations of a request, collected before it is sent.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ use std::fmt;
 pub struct Violation {
     /// The path of the field, such as `iteration.treatments[1].allocationPercent`.
     pub path: String,
-    /// What is wrong, and how to correct it.
+    /// The problem, and how to correct it.
     pub message: String,
 }
 

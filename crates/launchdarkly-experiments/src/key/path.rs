@@ -1,4 +1,4 @@
-//! Where a resource lives: the keys of its project, its environment and its own.
+//! The path of a resource: the keys of its project, its environment and its own.
 
 use std::fmt;
 

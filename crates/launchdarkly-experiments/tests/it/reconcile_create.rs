@@ -1,4 +1,4 @@
-//! What counts as the same experiment when a lost create is read back.
+//! The experiments that count as the same when a lost create is read back.
 
 use std::io::ErrorKind::ConnectionReset;
 use std::sync::Arc;

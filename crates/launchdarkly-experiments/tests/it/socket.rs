@@ -1,4 +1,4 @@
-//! The ergonomic crate over a real socket: what a program is told when the connection fails, and what is there afterwards.
+//! The ergonomic crate over a real socket: failing connections, what a program learns of them, and what is there afterwards.
 
 use std::time::Duration;
 
@@ -119,7 +119,7 @@ async fn a_create_whose_connection_fails_is_there_once() {
 }
 
 #[tokio::test]
-async fn a_start_whose_reply_is_lost_is_not_sent_again() {
+async fn a_start_whose_response_is_lost_is_not_sent_again() {
     let (simulator, _server, client) = stage().await;
     let shop = client
         .project("shop")

@@ -1,4 +1,4 @@
-//! What the server says about rate limits, and what follows from it.
+//! Reads what the server says about rate limits.
 //!
 //! [`retry_after`] is the delay that a refusal asks for, by its headers and the [`RateLimits`] in them.
 //! The [`throttle`] slows requests down before the server refuses them.
