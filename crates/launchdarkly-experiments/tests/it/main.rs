@@ -9,6 +9,7 @@
 
 mod cancellation;
 mod curl;
+mod effect_table;
 mod errors;
 mod fault_schedules;
 mod foreign_responses;
