@@ -1,0 +1,282 @@
+//! Schedules: what is asked and what goes wrong, as plain data that is drawn by a seed and can be shrunk.
+
+use fastrand::Rng;
+
+/// What happens in one history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Schedule {
+    pub seed: u64,
+    pub clients: Vec<ClientPlan>,
+    /// Experiments that are there at the beginning.
+    pub initial: Vec<Initial>,
+}
+
+/// An experiment that is there at the beginning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Initial {
+    pub key: &'static str,
+    pub content: u8,
+    pub started: bool,
+    pub age_hours: u64,
+}
+
+/// What one client does: one call after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientPlan {
+    pub calls: Vec<Call>,
+    pub attempt_timeout: u64,
+    pub timeout: u64,
+}
+
+/// A call, and what its requests meet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// How long the client waits before it, in ms.
+    pub delay: u64,
+    pub key: &'static str,
+    pub what: What,
+    /// For the first requests of the call; later ones meet nothing.
+    pub steps: Vec<Step>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// With one of a few contents.
+    Create(u8),
+    Rename(u8),
+    Describe(u8),
+    Tag,
+    Untag,
+    Start,
+    Restart,
+    Stop,
+    Archive,
+    Restore,
+    DescribeAndStart(u8),
+    CreateIteration(u8),
+    Get,
+    List,
+}
+
+/// What one request meets.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step {
+    /// The time to the server and back, in ms.
+    pub out: u64,
+    pub back: u64,
+    pub fault: Option<Fault>,
+    /// What somebody else does just before the server takes the request, and just after.
+    pub before: Option<Other>,
+    pub after: Option<Other>,
+    /// How many hours the response's `Date` is wrong by; always odd, so that it never agrees with a jump.
+    pub date: i64,
+    /// How many hours the client's wall clock jumps while the request is under way; always even.
+    pub jump: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// No connection.
+    Refused,
+    /// The connection breaks before a response.
+    Reset { applied: bool },
+    /// No response.
+    Hang(Hang),
+    /// A response that ends in the middle.
+    Cut,
+    /// An error status. A 429 is never applied.
+    Status { status: u16, applied: bool },
+    /// A page of a captive portal, with status 200.
+    Page,
+    /// A response to a request about another key, with status 200.
+    LeftOver { applied: bool },
+    /// A redirect to elsewhere.
+    Redirect {
+        status: u16,
+        applied: bool,
+        hop: Hop,
+    },
+}
+
+/// When a request without a response is applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hang {
+    Never,
+    AtOnce,
+    /// After so many ms, whether or not the client still waits.
+    Late(u64),
+}
+
+/// What becomes of a redirect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hop {
+    /// It is not followed: its status is the response.
+    Shown,
+    /// It is followed, and nobody listens there.
+    Refused,
+    /// It is followed, and the connection breaks there.
+    Reset,
+    /// It is followed, and a page comes from there.
+    Page,
+}
+
+/// What somebody else does to the experiment of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Other {
+    Rename,
+    Archive,
+    /// Creates the key with the content of the request, which is a create.
+    CreateSame,
+    /// Creates the key with another content.
+    CreateOther,
+}
+
+const KEYS: [&str; 3] = ["a", "b", "c"];
+
+/// What may happen in a schedule; each schedule draws from a few of these, so that rare meetings become likely.
+const FEATURES: [Feature; 15] = [
+    |_, step| step.fault = Some(Fault::Refused),
+    |chance, step| {
+        step.fault = Some(Fault::Reset {
+            applied: chance.bool(),
+        })
+    },
+    |chance, step| {
+        step.fault = Some(Fault::Reset {
+            applied: chance.bool(),
+        })
+    },
+    |chance, step| {
+        step.fault = Some(Fault::Hang(match chance.u8(..3) {
+            0 => Hang::Never,
+            1 => Hang::AtOnce,
+            _ => Hang::Late(chance.u64(1..30_000)),
+        }));
+    },
+    |_, step| step.fault = Some(Fault::Cut),
+    |chance, step| {
+        let status = [408, 429, 500, 502, 503][chance.usize(..5)];
+        let applied = chance.bool() && status != 429;
+        step.fault = Some(Fault::Status { status, applied });
+    },
+    |_, step| step.fault = Some(Fault::Page),
+    |chance, step| {
+        step.fault = Some(Fault::LeftOver {
+            applied: chance.bool(),
+        })
+    },
+    |chance, step| step.fault = Some(redirect(chance)),
+    |chance, step| step.date = [-5, -3, -1, 1, 3, 5][chance.usize(..6)],
+    |chance, step| step.jump = [-4, -2, 2, 4][chance.usize(..4)],
+    |chance, step| {
+        step.before = Some([Other::Rename, Other::Archive][chance.usize(..2)]);
+    },
+    |chance, step| {
+        step.after = Some([Other::Rename, Other::Archive][chance.usize(..2)]);
+    },
+    |_, step| step.before = Some(Other::CreateSame),
+    |_, step| step.before = Some(Other::CreateOther),
+];
+
+type Feature = fn(&mut Rng, &mut Step);
+
+fn redirect(chance: &mut Rng) -> Fault {
+    let status = [302, 303, 307][chance.usize(..3)];
+    let hop = [Hop::Shown, Hop::Refused, Hop::Reset, Hop::Page][chance.usize(..4)];
+    // Who redirects may have done the work before, and say where the result is; a 307 has not, and the one it names may.
+    let may_be_applied = match hop {
+        Hop::Shown => status == 303,
+        Hop::Refused | Hop::Page => status != 307,
+        Hop::Reset => true,
+    };
+    Fault::Redirect {
+        status,
+        applied: may_be_applied && chance.bool(),
+        hop,
+    }
+}
+
+impl Schedule {
+    /// Draws a schedule.
+    pub fn draw(seed: u64) -> Schedule {
+        let mut chance = Rng::with_seed(seed);
+        let features: Vec<Feature> = FEATURES
+            .into_iter()
+            .filter(|_| chance.u8(..10) < 4)
+            .collect();
+        let keys = chance.usize(1..=KEYS.len());
+        let initial = KEYS.iter().filter(|_| chance.u8(..3) == 0);
+        let initial: Vec<&str> = initial.copied().collect();
+        let initial = initial.into_iter().map(|key| Initial {
+            key,
+            content: chance.u8(..2),
+            started: chance.bool(),
+            age_hours: chance.u64(1..72),
+        });
+        let initial = initial.collect();
+        let clients = (0..chance.usize(2..=4)).map(|_| ClientPlan {
+            calls: (0..chance.usize(1..=4))
+                .map(|_| call(&mut chance, &features, &KEYS[..keys]))
+                .collect(),
+            attempt_timeout: chance.u64(2_000..15_000),
+            timeout: chance.u64(5_000..90_000),
+        });
+        let clients = clients.collect();
+        Schedule {
+            seed,
+            clients,
+            initial,
+        }
+    }
+}
+
+fn call(chance: &mut Rng, features: &[Feature], keys: &[&'static str]) -> Call {
+    let what = match chance.u8(..24) {
+        0..7 => What::Create(chance.u8(..2)),
+        7 | 8 => What::Rename(chance.u8(..3)),
+        9 => What::Describe(chance.u8(..3)),
+        10 => What::Tag,
+        11 => What::Untag,
+        12 | 13 => What::Start,
+        14 => What::Restart,
+        15 => What::Stop,
+        16 => What::Archive,
+        17 => What::Restore,
+        18 => What::DescribeAndStart(chance.u8(..3)),
+        19 | 20 => What::CreateIteration(chance.u8(..3)),
+        21 | 22 => What::Get,
+        _ => What::List,
+    };
+    let steps = (0..5).map(|_| {
+        let mut step = Step {
+            out: chance.u64(1..80),
+            back: chance.u64(1..80),
+            ..Step::default()
+        };
+        if chance.u8(..4) == 0 {
+            step.out *= 20;
+        }
+        for feature in features {
+            if chance.u8(..3) == 0 {
+                feature(chance, &mut step);
+            }
+        }
+        step
+    });
+    let steps = steps.collect();
+    Call {
+        delay: match chance.bool() {
+            true => chance.u64(..50),
+            false => chance.u64(..8_000),
+        },
+        key: keys[chance.usize(..keys.len())],
+        what,
+        steps,
+    }
+}
+
+impl What {
+    pub fn is_write(self) -> bool {
+        !matches!(self, What::Get | What::List)
+    }
+}
