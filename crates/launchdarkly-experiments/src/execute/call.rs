@@ -33,6 +33,11 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
         true
     }
 
+    /// Whether a body that is not a value of the operation can still be the response to this call, by the keys in it.
+    fn accepts_undecodable(&self, _: &serde_json::Value) -> bool {
+        true
+    }
+
     /// Collects what LaunchDarkly's documents rule out.
     fn validate(&self, _: &mut Violations) {}
 

@@ -62,6 +62,8 @@ impl AttemptOutcome {
             AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost | AttemptOutcome::Foreign => {
                 Effect::Unknown
             }
+            // What redirects to another page may have done its work before.
+            AttemptOutcome::Status(301..=303, _) => Effect::Unknown,
             // Not implemented, and HTTP version not supported: nothing was begun.
             AttemptOutcome::Status(501 | 505, _) => Effect::Rejected,
             // A gateway that gave up does not know what became of the request behind it.
@@ -81,15 +83,18 @@ pub(crate) fn decide(policy: &RetryPolicy, facts: &Facts<'_>, outcome: AttemptOu
         AttemptOutcome::Status(429, retry_after) => retry_after,
         // Someone else changed the experiment at the same moment; nothing was applied.
         AttemptOutcome::Status(409, retry_after) if is_semantic_patch(operation) => retry_after,
+        // A redirect is not followed: what it names is not the API.
+        AttemptOutcome::Status(300..=399, _) if operation.repeatable => return Decision::Finish,
         AttemptOutcome::Status(_, retry_after) => match outcome.effect() {
             Effect::Unknown if operation.repeatable => retry_after,
             Effect::Unknown => return Decision::Reconcile,
             _ => return Decision::Finish,
         },
-        AttemptOutcome::Foreign if operation.repeatable => return Decision::Finish,
-        AttemptOutcome::Foreign => return Decision::Reconcile,
         AttemptOutcome::NotSent => None,
-        AttemptOutcome::Truncated | AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost => {
+        AttemptOutcome::Truncated
+        | AttemptOutcome::Foreign
+        | AttemptOutcome::TimedOut
+        | AttemptOutcome::ConnectionLost => {
             if !operation.repeatable {
                 return Decision::Reconcile;
             }
@@ -178,13 +183,15 @@ mod tests {
         (TooLarge,            "finish",    "finish",    "finish"),
         (Undecodable,         "finish",    "finish",    "finish"),
         (Truncated,           "retry",     "reconcile", "reconcile"),
-        (Foreign,             "finish",    "reconcile", "reconcile"),
+        (Foreign,             "retry",     "reconcile", "reconcile"),
         (NotStarted,          "finish",    "finish",    "finish"),
         (NotSent,             "retry",     "retry",     "retry"),
         (TimedOut,            "retry",     "reconcile", "reconcile"),
         (ConnectionLost,      "retry",     "reconcile", "reconcile"),
-        (Status(301, None),   "finish",    "finish",    "finish"),
+        (Status(301, None),   "finish",    "reconcile", "reconcile"),
+        (Status(303, None),   "finish",    "reconcile", "reconcile"),
         (Status(304, None),   "finish",    "finish",    "finish"),
+        (Status(307, None),   "finish",    "finish",    "finish"),
         (Status(400, None),   "finish",    "finish",    "finish"),
         (Status(401, None),   "finish",    "finish",    "finish"),
         (Status(403, None),   "finish",    "finish",    "finish"),

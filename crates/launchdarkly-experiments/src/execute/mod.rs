@@ -19,6 +19,7 @@ pub(crate) mod state;
 pub(crate) mod trace;
 
 use launchdarkly_experiments_client as raw;
+use serde_json::Value;
 use tower::BoxError;
 use tracing::Instrument as _;
 
@@ -133,7 +134,14 @@ fn decode<C: Execute>(
             let reason = "it is the response to another request";
             (AttemptOutcome::Foreign, reason.into())
         }
-        Err(error) => (AttemptOutcome::Undecodable, error.into()),
+        Err(error) => {
+            let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+            let outcome = match body.is_object() && !call.accepts_undecodable(&body) {
+                true => AttemptOutcome::Foreign,
+                false => AttemptOutcome::Undecodable,
+            };
+            (outcome, error.into())
+        }
     };
     state.effect = state.effect.max(outcome.effect());
     Err(FailedAttempt {

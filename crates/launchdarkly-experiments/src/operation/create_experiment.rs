@@ -54,6 +54,10 @@ impl Execute for CreateExperiment {
         experiment.key == self.new.post().key
     }
 
+    fn accepts_undecodable(&self, body: &serde_json::Value) -> bool {
+        body["key"] == self.new.post().key.as_str()
+    }
+
     fn validate(&self, violations: &mut Violations) {
         self.new.validate(violations);
     }

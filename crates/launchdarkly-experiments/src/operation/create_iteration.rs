@@ -48,6 +48,11 @@ impl Execute for CreateIteration {
         raw.create_iteration_request(project, environment, experiment, &self.body)
     }
 
+    fn accepts_undecodable(&self, body: &serde_json::Value) -> bool {
+        // An experiment and a list have these; an iteration has not.
+        body.get("environmentKey").is_none() && body.get("items").is_none()
+    }
+
     fn validate(&self, violations: &mut Violations) {
         validate::iteration(&self.body, violations);
     }

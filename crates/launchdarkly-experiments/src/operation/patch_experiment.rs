@@ -231,6 +231,10 @@ impl Execute for PatchExperiment {
         self.path.names(experiment)
     }
 
+    fn accepts_undecodable(&self, body: &serde_json::Value) -> bool {
+        body["key"] == self.path.experiment.as_str()
+    }
+
     fn validate(&self, violations: &mut Violations) {
         let instructions = self.to_instructions();
         validate::instructions(&instructions, self.current.as_deref(), violations);

@@ -295,7 +295,7 @@ impl Case<'_> {
             let is_clear = match step.fault {
                 None | Some(Fault::Refused) => true,
                 Some(Fault::Status { status, .. }) => status == 429,
-                Some(Fault::Redirect { status, hop, .. }) => hop == Hop::Shown && status != 303,
+                Some(Fault::Redirect { status, hop, .. }) => hop == Hop::Shown && status == 307,
                 Some(_) => false,
             };
             let is_abandoned = || {
@@ -355,7 +355,7 @@ fn unexplained(history: &History) -> Option<String> {
 }
 
 /// The situations that a large run has to meet.
-pub const MARKS: [&str; 51] = [
+pub const MARKS: &[&str] = &[
     "refused",
     "reset before",
     "reset after",
@@ -377,6 +377,7 @@ pub const MARKS: [&str; 51] = [
     "left-over after",
     "left-over to a read",
     "302 shown before",
+    "302 shown after",
     "302 refused before",
     "302 refused after",
     "302 reset before",

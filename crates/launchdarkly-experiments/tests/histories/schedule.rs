@@ -185,7 +185,7 @@ fn redirect(chance: &mut Rng) -> Fault {
     let hop = [Hop::Shown, Hop::Refused, Hop::Reset, Hop::Page][chance.usize(..4)];
     // Who redirects may have done the work before, and say where the result is; a 307 has not, and the one it names may.
     let may_be_applied = match hop {
-        Hop::Shown => status == 303,
+        Hop::Shown => status != 307,
         Hop::Refused | Hop::Page => status != 307,
         Hop::Reset => true,
     };

@@ -98,7 +98,14 @@ fn table() -> Vec<Row> {
             rejected,
         ),
         (
-            &[Answer(301, ""), Answer(304, ""), Answer(307, "")],
+            &[Answer(301, ""), Answer(302, ""), Answer(303, "")],
+            Returned(Unknown),
+            ReadBack,
+            ReadBack,
+            ReadBack,
+        ),
+        (
+            &[Answer(304, ""), Answer(307, "")],
             rejected,
             rejected,
             rejected,
@@ -114,7 +121,7 @@ fn table() -> Vec<Row> {
         (unknown, Retried, ReadBack, ReadBack, ReadBack),
         (
             &[Answer(200, PAGE), Answer(200, "[]")],
-            Returned(Unknown),
+            Retried,
             ReadBack,
             ReadBack,
             ReadBack,
@@ -122,7 +129,7 @@ fn table() -> Vec<Row> {
         (
             &[Answer(
                 200,
-                r#"{"key": 7, "randomizationUnits": 7, "hypothesis": 7}"#,
+                r#"{"key": "button", "name": 7, "randomizationUnits": 7, "hypothesis": 7}"#,
             )],
             applied,
             applied,

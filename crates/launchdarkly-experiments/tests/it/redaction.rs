@@ -152,6 +152,7 @@ async fn the_token_is_in_no_span_no_error_and_no_debug() {
                 .experiment("a")
                 .unwrap()
                 .get()
+                .retry_policy(launchdarkly_experiments::RetryPolicy::none())
                 .send()
                 .await
                 .unwrap_err(),

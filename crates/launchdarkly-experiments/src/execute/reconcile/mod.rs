@@ -45,6 +45,14 @@ impl Execute for ReadBack {
         let (project, environment, experiment) = self.0.keys();
         raw.get_experiment_request(project, environment, experiment, &params)
     }
+
+    fn accepts(&self, experiment: &Experiment) -> bool {
+        self.0.names(experiment)
+    }
+
+    fn accepts_undecodable(&self, body: &serde_json::Value) -> bool {
+        body["key"] == self.0.experiment.as_str()
+    }
 }
 
 /// Finds out what became of a call whose last attempt failed with an outcome and an error.
@@ -71,20 +79,23 @@ pub(crate) async fn reconcile<C: Execute>(
             return Err(error.note(format!("reading the experiment back failed: {second}")));
         }
     };
-    let is_older = found
+    let age = found
         .as_ref()
-        .is_some_and(|found| is_older(context, state, found));
+        .map_or(Age::Unknown, |found| age(context, state, found));
     let observed = found.as_ref().map(|found| Box::new(found.value.clone()));
     let error = error.with(|error| error.observed = observed);
     match call.reconcile(found) {
-        // What stood there before the call began is not its work.
-        Reconciled::Applied(_) if is_older => Err(conflict(error, is_older)),
+        // What existed before the call is not its work.
+        Reconciled::Applied(_) if age == Age::Older => Err(conflict(error, age)),
+        Reconciled::Applied(_) if age == Age::Unknown => Err(error.note(
+            "read back, an equal experiment is there, and the clocks do not tell whether it is older than the call",
+        )),
         Reconciled::Applied(mut response) => {
             response.attempts = state.attempts;
             response.recovered = true;
             Ok(Some(response))
         }
-        Reconciled::Conflict => Err(conflict(error, is_older)),
+        Reconciled::Conflict => Err(conflict(error, age)),
         Reconciled::Inconclusive(description) => Err(error.note(description)),
         Reconciled::NotApplied => {
             back_off(context, call.operation(), state, outcome, error).await?;
@@ -116,28 +127,56 @@ fn read<'a>(
     Box::pin(attempts(context, call, options, state))
 }
 
-/// The largest disagreement of two clocks that are believed.
-///
-/// Beyond it, an age cannot be told.
-const MAX_DISAGREEMENT: Duration = Duration::from_secs(2);
+/// The age of an experiment, compared with the call.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Age {
+    /// It may have come into being during the call.
+    Younger,
+    /// It existed before the call.
+    Older,
+    /// The clocks contradict each other.
+    Unknown,
+}
 
-/// Whether an experiment is certainly older than the call.
+/// The largest jump of the wall clock during a call that is taken for a correction.
+const MAX_CORRECTION: Duration = Duration::from_secs(2);
+
+/// The largest disagreement of the server's `Date` and the wall clock with which an age is told.
+const MAX_DISAGREEMENT: Duration = Duration::from_secs(300);
+
+/// Compares the age of an experiment with the call.
 ///
-/// That takes two clocks that agree: the wall clock with the monotonic one over the time of the call, and the server's `Date` with the wall clock.
-/// Otherwise the age is unknown, and nothing follows from it.
-fn is_older(context: &Context, state: &CallState, found: &Response<Experiment>) -> bool {
+/// The server's `Date` and the wall clock must be near each other, whatever else.
+/// It is younger if the server's clock says so, from which the time of creation comes too.
+/// It is older only if wall clock and monotonic clock agree about the time of the call, and both the server's and the wall clock say so, by more than they disagree.
+fn age(context: &Context, state: &CallState, found: &Response<Experiment>) -> Age {
     let elapsed = context.runtime.now().saturating_sub(state.began);
     let local = context.runtime.unix_time();
     let expected = state.began_unix.saturating_add(elapsed);
-    let Some(server) = date(&found.headers) else {
-        return false;
+    let has_jumped = local.abs_diff(expected) > MAX_CORRECTION;
+    let Ok(created) = u64::try_from(found.value.creation_date.0).map(Duration::from_millis) else {
+        return Age::Unknown;
     };
-    if local.abs_diff(expected) > MAX_DISAGREEMENT || server.abs_diff(local) > CLOCK_SKEW {
-        return false;
-    }
-    let created = u64::try_from(found.value.creation_date.0).map(Duration::from_millis);
     let margin = elapsed.saturating_add(CLOCK_SKEW);
-    created.is_ok_and(|created| server.min(local).saturating_sub(created) > margin)
+    let is_young = |now: Duration| {
+        let age = now.saturating_sub(created);
+        age <= margin && created.saturating_sub(now) <= CLOCK_SKEW
+    };
+    match date(&found.headers) {
+        Some(server) if server.abs_diff(local) > MAX_DISAGREEMENT => Age::Unknown,
+        Some(server) if is_young(server) => Age::Younger,
+        None if is_young(local) && !has_jumped => Age::Younger,
+        Some(server) => {
+            let disagreement = server.abs_diff(local);
+            let age = server.min(local).saturating_sub(created);
+            let is_old = age > margin.saturating_add(disagreement);
+            match is_old && !has_jumped {
+                true => Age::Older,
+                false => Age::Unknown,
+            }
+        }
+        None => Age::Unknown,
+    }
 }
 
 /// Backs off before retrying a write that reading back showed was not applied.
@@ -173,14 +212,14 @@ async fn back_off(
 }
 
 /// Turns the error of a lost create into a conflict with the experiment that has its key.
-fn conflict(error: Error, is_older: bool) -> Error {
+fn conflict(error: Error, age: Age) -> Error {
     if error.effect() == Effect::Applied {
         return error.note("read back, the experiment with this key has other content");
     }
     error.with(|error| {
         error.cause = Cause::Conflict;
         // A younger one may be the call's own experiment, changed by somebody since.
-        if is_older {
+        if age == Age::Older {
             error.effect = Effect::Rejected;
         }
     })
