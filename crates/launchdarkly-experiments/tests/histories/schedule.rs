@@ -24,6 +24,9 @@ pub struct Initial {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientPlan {
     pub calls: Vec<Call>,
+    pub attempts: u32,
+    /// In ms, as the timeouts.
+    pub backoff: u64,
     pub attempt_timeout: u64,
     pub timeout: u64,
 }
@@ -202,8 +205,9 @@ impl Schedule {
         let mut chance = Rng::with_seed(seed);
         let features: Vec<Feature> = FEATURES
             .into_iter()
-            .filter(|_| chance.u8(..10) < 4)
+            .filter(|_| chance.u8(..3) == 0)
             .collect();
+        let rarity = [3, 5, 8][chance.usize(..3)];
         let keys = chance.usize(1..=KEYS.len());
         let initial = KEYS.iter().filter(|_| chance.u8(..3) == 0);
         let initial: Vec<&str> = initial.copied().collect();
@@ -216,8 +220,10 @@ impl Schedule {
         let initial = initial.collect();
         let clients = (0..chance.usize(2..=4)).map(|_| ClientPlan {
             calls: (0..chance.usize(1..=4))
-                .map(|_| call(&mut chance, &features, &KEYS[..keys]))
+                .map(|_| call(&mut chance, &features, rarity, &KEYS[..keys]))
                 .collect(),
+            attempts: [1, 2, 5, 5][chance.usize(..4)],
+            backoff: 250,
             attempt_timeout: chance.u64(2_000..15_000),
             timeout: chance.u64(5_000..90_000),
         });
@@ -230,7 +236,7 @@ impl Schedule {
     }
 }
 
-fn call(chance: &mut Rng, features: &[Feature], keys: &[&'static str]) -> Call {
+fn call(chance: &mut Rng, features: &[Feature], rarity: u8, keys: &[&'static str]) -> Call {
     let what = match chance.u8(..24) {
         0..7 => What::Create(chance.u8(..2)),
         7 | 8 => What::Rename(chance.u8(..3)),
@@ -256,8 +262,10 @@ fn call(chance: &mut Rng, features: &[Feature], keys: &[&'static str]) -> Call {
         if chance.u8(..4) == 0 {
             step.out *= 20;
         }
-        for feature in features {
-            if chance.u8(..3) == 0 {
+        // From any of them on, since the last fault counts.
+        let first = chance.usize(..features.len().max(1));
+        for feature in features.iter().cycle().skip(first).take(features.len()) {
+            if chance.u8(..rarity) == 0 {
                 feature(chance, &mut step);
             }
         }
@@ -272,6 +280,34 @@ fn call(chance: &mut Rng, features: &[Feature], keys: &[&'static str]) -> Call {
         key: keys[chance.usize(..keys.len())],
         what,
         steps,
+    }
+}
+
+impl Schedule {
+    /// Changes everything that would take real time.
+    pub fn without_waiting(mut self) -> Schedule {
+        for client in &mut self.clients {
+            (client.backoff, client.attempt_timeout, client.timeout) = (0, 60_000, 60_000);
+            for call in &mut client.calls {
+                call.delay = 0;
+                for step in &mut call.steps {
+                    (step.out, step.back) = (0, 0);
+                    step.fault = step.fault.map(|fault| match fault {
+                        // Whoever listens refuses nobody.
+                        Fault::Refused => Fault::Reset { applied: false },
+                        Fault::Hang(hang) => Fault::Reset {
+                            applied: hang != Hang::Never,
+                        },
+                        Fault::Status { status: 429, .. } => Fault::Status {
+                            status: 503,
+                            applied: false,
+                        },
+                        other => other,
+                    });
+                }
+            }
+        }
+        self
     }
 }
 
