@@ -181,6 +181,27 @@ const FEATURES: [Feature; 15] = [
     |_, step| step.before = Some(Other::CreateOther),
 ];
 
+/// What makes it hard to tell who has created an experiment.
+const CREATE_FEATURES: [Feature; 7] = [
+    |_, step| step.fault = Some(Fault::Reset { applied: true }),
+    |chance, step| step.fault = Some(Fault::Hang([Hang::Never, Hang::AtOnce][chance.usize(..2)])),
+    |chance, step| step.date = [-5, -3, -1, 1, 3, 5][chance.usize(..6)],
+    |chance, step| step.jump = [-4, -2, 2, 4][chance.usize(..4)],
+    |_, step| step.after = Some(Other::Rename),
+    |_, step| step.before = Some(Other::CreateSame),
+    |_, step| step.before = Some(Other::CreateOther),
+];
+
+/// What the steps and calls of a schedule are drawn from.
+struct Mood {
+    features: Vec<Feature>,
+    /// Each feature strikes one of so many requests.
+    rarity: u8,
+    /// How many of 24 calls are creates.
+    creates: u8,
+    keys: &'static [&'static str],
+}
+
 type Feature = fn(&mut Rng, &mut Step);
 
 fn redirect(chance: &mut Rng) -> Fault {
@@ -203,12 +224,23 @@ impl Schedule {
     /// Draws a schedule.
     pub fn draw(seed: u64) -> Schedule {
         let mut chance = Rng::with_seed(seed);
-        let features: Vec<Feature> = FEATURES
-            .into_iter()
-            .filter(|_| chance.u8(..3) == 0)
-            .collect();
-        let rarity = [3, 5, 8][chance.usize(..3)];
-        let keys = chance.usize(1..=KEYS.len());
+        let features = FEATURES.into_iter().filter(|_| chance.u8(..3) == 0);
+        let mut mood = Mood {
+            features: features.collect(),
+            rarity: [3, 5, 8][chance.usize(..3)],
+            creates: 7,
+            keys: &KEYS[..chance.usize(1..=KEYS.len())],
+        };
+        if chance.u8(..4) == 0 {
+            // Whose experiment is it? The meetings that are rarest otherwise.
+            let features = CREATE_FEATURES.into_iter().filter(|_| chance.bool());
+            mood = Mood {
+                features: features.collect(),
+                rarity: 3,
+                creates: 20,
+                keys: &KEYS[..1],
+            };
+        }
         let initial = KEYS.iter().filter(|_| chance.u8(..3) == 0);
         let initial: Vec<&str> = initial.copied().collect();
         let initial = initial.into_iter().map(|key| Initial {
@@ -220,7 +252,7 @@ impl Schedule {
         let initial = initial.collect();
         let clients = (0..chance.usize(2..=4)).map(|_| ClientPlan {
             calls: (0..chance.usize(1..=4))
-                .map(|_| call(&mut chance, &features, rarity, &KEYS[..keys]))
+                .map(|_| call(&mut chance, &mood))
                 .collect(),
             attempts: [1, 2, 5, 5][chance.usize(..4)],
             backoff: 250,
@@ -236,9 +268,9 @@ impl Schedule {
     }
 }
 
-fn call(chance: &mut Rng, features: &[Feature], rarity: u8, keys: &[&'static str]) -> Call {
+fn call(chance: &mut Rng, mood: &Mood) -> Call {
     let what = match chance.u8(..24) {
-        0..7 => What::Create(chance.u8(..2)),
+        number if number < mood.creates => What::Create(chance.u8(..2)),
         7 | 8 => What::Rename(chance.u8(..3)),
         9 => What::Describe(chance.u8(..3)),
         10 => What::Tag,
@@ -263,9 +295,15 @@ fn call(chance: &mut Rng, features: &[Feature], rarity: u8, keys: &[&'static str
             step.out *= 20;
         }
         // From any of them on, since the last fault counts.
-        let first = chance.usize(..features.len().max(1));
-        for feature in features.iter().cycle().skip(first).take(features.len()) {
-            if chance.u8(..rarity) == 0 {
+        let first = chance.usize(..mood.features.len().max(1));
+        for feature in mood
+            .features
+            .iter()
+            .cycle()
+            .skip(first)
+            .take(mood.features.len())
+        {
+            if chance.u8(..mood.rarity) == 0 {
                 feature(chance, &mut step);
             }
         }
@@ -277,7 +315,7 @@ fn call(chance: &mut Rng, features: &[Feature], rarity: u8, keys: &[&'static str
             true => chance.u64(..50),
             false => chance.u64(..8_000),
         },
-        key: keys[chance.usize(..keys.len())],
+        key: mood.keys[chance.usize(..mood.keys.len())],
         what,
         steps,
     }
