@@ -1,6 +1,6 @@
 //! A runtime without real time and without randomness.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use launchdarkly_experiments::runtime::{Runtime, Sleep};
@@ -11,7 +11,8 @@ pub const BEGIN: Duration = Duration::from_secs(1_767_225_600);
 /// Tokio's clock, which tests pause, and no randomness: every jitter is half of its bound.
 #[derive(Clone, Debug)]
 pub struct TestRuntime {
-    begin: Duration,
+    /// The time since 1970 at the origin; a jump of the wall clock moves it.
+    begin: Arc<Mutex<Duration>>,
     origin: tokio::time::Instant,
     sleeps: Arc<Mutex<Vec<u128>>>,
 }
@@ -27,10 +28,24 @@ impl TestRuntime {
     #[must_use]
     pub fn at(begin: Duration) -> Self {
         TestRuntime {
-            begin,
+            begin: Arc::new(Mutex::new(begin)),
             origin: tokio::time::Instant::now(),
             sleeps: Arc::default(),
         }
+    }
+
+    /// Sets the wall clock forward or back, in seconds; the monotonic clock goes on.
+    pub fn jump(&self, seconds: i64) {
+        let by = Duration::from_secs(seconds.unsigned_abs());
+        let mut begin = self.begin();
+        *begin = match seconds < 0 {
+            true => begin.saturating_sub(by),
+            false => *begin + by,
+        };
+    }
+
+    fn begin(&self) -> MutexGuard<'_, Duration> {
+        self.begin.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the sleeps that have ended, in milliseconds: backoffs and throttling, not the timeouts of attempts.
@@ -53,7 +68,7 @@ impl Runtime for TestRuntime {
     }
 
     fn unix_time(&self) -> Duration {
-        self.begin + self.now()
+        *self.begin() + self.now()
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {

@@ -10,13 +10,14 @@
 //! let client = Client::from_env()?;
 //! let shop = client.project("shop")?.environment("production")?;
 //!
+//! let flag = "checkout-button";
 //! let iteration = NewIteration::new("A green button lifts purchases")
 //!     // The flag's default rule, in version 12 of the flag's configuration.
-//!     .flag("checkout-button", FlagRule::fallthrough(12))
+//!     .flag(flag, FlagRule::fallthrough(12))
 //!     .primary_metric("purchase")
-//!     .treatment(Treatment::baseline("Blue").percent(50).variation("checkout-button", "blue-id"))
-//!     .treatment(Treatment::new("Green").percent(50).variation("checkout-button", "green-id"));
-//! let experiment = NewExperiment::new("checkout-button", "Checkout button").iteration(iteration);
+//!     .treatment(Treatment::baseline("Blue").percent(50).variation(flag, "blue-id"))
+//!     .treatment(Treatment::new("Green").percent(50).variation(flag, "green-id"));
+//! let experiment = NewExperiment::new(flag, "Checkout button").iteration(iteration);
 //! shop.experiments().create(experiment).await?;
 //! shop.experiment("checkout-button")?.start().reason("launch week").await?;
 //!
@@ -74,7 +75,7 @@ pub use http;
 pub use launchdarkly_experiments_client as raw;
 #[doc(inline)]
 pub use launchdarkly_experiments_client::types;
-pub use launchdarkly_experiments_client::{BaseUrl, Decimal, Region, UnixMillis};
+pub use launchdarkly_experiments_client::{BaseUrl, Decimal, Region, TreatmentId, UnixMillis};
 pub use reqwest;
 
 pub use client::Client;
@@ -89,7 +90,7 @@ pub use operation::{Expand, Lifecycle, Request};
 pub use resource::{Environment, ExperimentHandle, Project};
 pub use response::Response;
 
-/// Where time, sleep and randomness come from, for tests that control them.
+/// The source of time, sleep and randomness, for tests that control them.
 ///
 /// ```
 /// use launchdarkly_experiments::runtime::{Runtime, TokioRuntime};
@@ -103,7 +104,7 @@ pub mod runtime {
     pub use crate::execute::runtime::{Runtime, Sleep, TokioRuntime};
 }
 
-/// What the client reports: the fields of its spans and events, and the rate-limit figures of a response.
+/// The client's reports: the fields of its spans and events, and the rate-limit figures of a response.
 ///
 /// ```
 /// use launchdarkly_experiments::telemetry::SPAN_FIELDS;

@@ -45,7 +45,7 @@ pub struct Page {
     response: Response<ExperimentCollectionRep>,
 }
 
-/// The pages of a list, in order: a [`Stream`](futures_core::Stream).
+/// The pages of a list, in order: a [`Stream`].
 ///
 /// A list ends with an empty page, or with a short one that links to no next page.
 /// `total_count` decides only how far to fetch ahead, so a wrong one neither cuts a list off nor keeps it going.
@@ -73,7 +73,7 @@ pub struct Pages {
     ended: bool,
 }
 
-/// The experiments of a list, in order: a [`Stream`](futures_core::Stream).
+/// The experiments of a list, in order: a [`Stream`].
 ///
 /// After an error the stream has ended.
 /// [`resume`](Self::resume) continues it where it stopped, and so does another list that starts at its [`position`](Self::position).
@@ -104,7 +104,7 @@ pub struct Items {
 /// A page in flight.
 type PageFuture = Pin<Box<dyn Future<Output = FetchedPage> + Send>>;
 
-/// What came of the request of a page.
+/// The result of the request of a page.
 struct FetchedPage {
     /// The offset that was requested.
     offset: u64,

@@ -13,7 +13,6 @@ use tower::{BoxError, Layer, Service, ServiceExt};
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::error::redact::Redactor;
 use crate::execute::context::{Context, custom_header};
 use crate::execute::rate_limit::throttle::Throttle;
 use crate::execute::retry_budget::RetryBudget;
@@ -260,7 +259,7 @@ impl ClientBuilder {
             Some(suffix) => format!("{USER_AGENT} {suffix}"),
             None => USER_AGENT.to_owned(),
         };
-        let mut builder = raw::Client::builder(token)
+        let mut builder = raw::Client::builder(token.clone())
             .base_url(base_url)
             .connect_timeout(self.connect_timeout)
             // The time of each attempt is bounded here, by the runtime's clock.
@@ -292,7 +291,7 @@ impl ClientBuilder {
             body_limit: self.body_limit,
             headers: self.headers,
             server_address,
-            redactor: Redactor::new(&self.token),
+            token,
         };
         Ok(Client {
             context: Arc::new(context),

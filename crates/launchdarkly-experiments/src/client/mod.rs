@@ -1,4 +1,4 @@
-//! The client: what calls share, and how it is built.
+//! The client and its builder.
 //!
 //! A [`Client`] is a cheap handle of a [context](crate::execute::context::Context); [`builder`] makes one.
 //! The resources hang their methods on it: [`Client::project`] stands with the project.
@@ -60,8 +60,8 @@ impl Client {
     ///
     /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let params = GetExperimentParams::default().expand("treatments");
-    /// let raw = client.raw();
-    /// let response = raw.get_experiment("shop", "production", "checkout-button", &params).await?;
+    /// let read = client.raw().get_experiment("shop", "production", "button", &params);
+    /// let response = read.await?;
     /// println!("{}", response.value().name);
     /// # Ok(())
     /// # }

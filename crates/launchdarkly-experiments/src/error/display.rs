@@ -53,8 +53,7 @@ impl fmt::Display for Error {
             line.push_str("; ");
             line.push_str(note);
         }
-        // What the server says may have several lines; an error has one.
-        f.write_str(&line.split_whitespace().collect::<Vec<_>>().join(" "))
+        f.write_str(&one_line(&line, MAX_LINE))
     }
 }
 
@@ -70,10 +69,41 @@ impl fmt::Debug for Error {
             shown.field("body", &String::from_utf8_lossy(beginning));
         }
         if let Some(source) = &self.0.source {
-            shown.field("source", source);
+            let source = one_line(&format!("{source:?}"), MAX_LINE);
+            shown.field("source", &format_args!("{source}"));
         }
         shown.finish_non_exhaustive()
     }
+}
+
+/// The longest line of an error, in bytes.
+const MAX_LINE: usize = 8 * 1024;
+
+/// Makes one line of external text: white space is folded, characters that act on a terminal are escaped, and the end is cut off.
+///
+/// These are control characters, and those that change the direction of text.
+fn one_line(text: &str, max: usize) -> String {
+    let acts = |one: char| {
+        one.is_control()
+            || matches!(one, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    };
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        for one in word.chars() {
+            if line.len() >= max {
+                line.push('…');
+                return line;
+            }
+            match acts(one) {
+                true => line.extend(one.escape_unicode()),
+                false => line.push(one),
+            }
+        }
+    }
+    line
 }
 
 fn summary(kind: ErrorKind) -> &'static str {
@@ -110,6 +140,7 @@ mod tests {
     use crate::client::Client;
     use crate::error::Effect;
     use crate::error::ErrorResponse;
+    use crate::input::violation::Violation;
 
     #[test]
     fn an_error_is_one_line() {
@@ -136,6 +167,33 @@ mod tests {
             (limited.code(), limited.error_id()),
             (Some("rate_limited"), Some("3a"))
         );
+    }
+
+    #[test]
+    fn a_line_has_no_characters_that_act_on_a_terminal() {
+        for (text, line) in [
+            ("plain text, größe 漢字 ✓", "plain text, größe 漢字 ✓"),
+            ("two\r\n lines\tand tabs", "two lines and tabs"),
+            ("\u{1b}[31mred\u{7}", "\\u{1b}[31mred\\u{7}"),
+            ("\u{9b}2J", "\\u{9b}2J"),
+            (
+                "a\u{202e}b\u{2066}c\u{200f}",
+                "a\\u{202e}b\\u{2066}c\\u{200f}",
+            ),
+            ("nul\0 del\u{7f}", "nul\\u{0} del\\u{7f}"),
+        ] {
+            assert_eq!(one_line(text, MAX_LINE), line);
+        }
+    }
+
+    #[test]
+    fn an_error_stays_small_whatever_is_in_it() {
+        let huge = "größe\u{1b} ".repeat(1 << 20);
+        let mut error = Error::invalid(vec![Violation::new(&huge, &huge); 3]).note(&huge);
+        error.0.source = Some(huge.clone().into());
+        error.0.resource = Some(huge);
+        assert!(error.to_string().len() < MAX_LINE + 20);
+        assert!(format!("{error:?}").len() < 4 * MAX_LINE);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a failed call did on the server.
+//! The effect of a failed call on the server.
 
 use std::fmt;
 

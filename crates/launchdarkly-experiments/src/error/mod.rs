@@ -1,6 +1,6 @@
 //! The error of this crate: one opaque type with a kind, an effect and everything known about the failure.
 //!
-//! [`ErrorKind`] and [`Effect`] classify a failure; `display` writes it as one line, and `redact` keeps the access token out.
+//! [`ErrorKind`] and [`Effect`] classify a failure; `display` writes it as one line.
 //! The execution of a call makes these errors; see the README for what to do about each.
 //!
 //! ```
@@ -16,7 +16,6 @@
 mod display;
 mod effect;
 mod kind;
-pub(crate) mod redact;
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -27,7 +26,6 @@ use launchdarkly_experiments_client::Operation;
 use launchdarkly_experiments_client::types::Experiment;
 use tower::BoxError;
 
-use crate::error::redact::message_chain;
 use crate::input::violation::Violation;
 
 pub use crate::error::effect::Effect;
@@ -101,14 +99,14 @@ pub(crate) enum Cause {
     WaitTimeout,
 }
 
-/// What is kept of the last response of a failed call.
+/// The last response of a failed call, as far as it is kept.
 #[derive(Debug)]
 pub(crate) struct ErrorResponse {
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
     /// Absent where the status is one of success.
     pub(crate) api_error: Option<ApiError>,
-    /// How long the server asks to wait.
+    /// The delay that the server asks for.
     pub(crate) retry_after: Option<Duration>,
 }
 
@@ -315,6 +313,17 @@ impl From<std::convert::Infallible> for Error {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
     }
+}
+
+/// Returns the messages of an error and its sources, joined by colons.
+fn message_chain(error: &(dyn StdError + 'static)) -> String {
+    let mut messages = error.to_string();
+    let mut link = error.source();
+    while let Some(deeper) = link {
+        messages.push_str(&format!(": {deeper}"));
+        link = deeper.source();
+    }
+    messages
 }
 
 #[cfg(test)]

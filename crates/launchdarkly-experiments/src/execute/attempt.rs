@@ -128,10 +128,11 @@ async fn exchange(
     let ready = service.ready().await;
     let ready = ready.map_err(|error| failed(AttemptOutcome::NotSent, error))?;
     sent.store(true, Ordering::Relaxed);
+    let asked = request.url().clone();
     let mut response = ready
         .call(request)
         .await
-        .map_err(|error| failed(AttemptOutcome::of_transport_error(&error), error))?;
+        .map_err(|error| failed(AttemptOutcome::of_transport_error(&error, &asked), error))?;
     let status = response.status();
     let limit = match status.is_success() {
         true => context.body_limit,
@@ -140,7 +141,12 @@ async fn exchange(
     let headers = std::mem::take(response.headers_mut());
     let body = Body::read(&mut response, limit).await;
     let truncated = !matches!(body.end, BodyEnd::Complete);
+    let is_foreign = status.is_success() && !is_json_object(&body.bytes);
     let (outcome, source) = match (status.is_success(), body.end) {
+        (true, _) if is_foreign => (
+            AttemptOutcome::Foreign,
+            Some("the body is not a JSON object, so it did not come from LaunchDarkly".into()),
+        ),
         (true, BodyEnd::Complete) => {
             return Ok(RawResponse {
                 status,
@@ -166,4 +172,9 @@ async fn exchange(
         }),
         source,
     })
+}
+
+/// Whether a body begins as every response of LaunchDarkly does; the page of a captive portal does not.
+fn is_json_object(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"{")
 }

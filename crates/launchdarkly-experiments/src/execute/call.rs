@@ -1,4 +1,4 @@
-//! What the execution loop asks of a call.
+//! The interface of a call for the execution loop.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::response::Response;
 
 /// One call of an operation, with its arguments.
 pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
-    /// What the operation returns.
+    /// The type of the value that the operation returns.
     type Value: DeserializeOwned + fmt::Debug + Send + 'static;
 
     /// Returns the operation.
@@ -27,6 +27,11 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// When a key cannot stand in a path.
     fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error>;
+
+    /// Whether the value can be the response to this call, by the keys in it.
+    fn accepts(&self, _: &Self::Value) -> bool {
+        true
+    }
 
     /// Collects what LaunchDarkly's documents rule out.
     fn validate(&self, _: &mut Violations) {}
@@ -42,7 +47,7 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// What reading back says about a write.
+/// The conclusion from reading back after a write.
 #[derive(Debug)]
 pub enum Reconciled<T> {
     /// It has happened, and this is its value.

@@ -1,4 +1,4 @@
-//! What all calls of a client and its clones share.
+//! The context that all calls of a client and its clones share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,9 +6,8 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use launchdarkly_experiments_client as raw;
-use raw::HttpService;
+use raw::{AccessToken, HttpService};
 
-use crate::error::redact::Redactor;
 use crate::execute::rate_limit::throttle::Throttle;
 use crate::execute::retry_budget::RetryBudget;
 use crate::execute::retry_policy::RetryPolicy;
@@ -33,7 +32,8 @@ pub(crate) struct Context {
     pub(crate) headers: HeaderMap,
     /// The server's name, for spans.
     pub(crate) server_address: String,
-    pub(crate) redactor: Redactor,
+    /// Redacted from errors, which a server or a layer may have made of it.
+    pub(crate) token: AccessToken,
 }
 
 /// The options of one call.

@@ -1,4 +1,4 @@
-//! What to do after a failed attempt: a pure function of what is known.
+//! Decides what a failed attempt means and what follows from it, by pure functions of what is known.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::error::Effect;
 use crate::execute::outcome::AttemptOutcome;
 use crate::execute::retry_policy::RetryPolicy;
 
-/// What is known when an attempt has failed.
+/// The facts that are known when an attempt has failed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts<'a> {
     pub(crate) operation: &'a Operation,
@@ -23,7 +23,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) random: f64,
 }
 
-/// What to do next.
+/// The next step of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Decision {
     /// The call has failed for good.
@@ -39,7 +39,7 @@ pub(crate) enum Decision {
     GiveUp(Limit),
 }
 
-/// What keeps a call from another attempt.
+/// A limit that keeps a call from another attempt.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Limit {
     /// The policy allows no more attempts.
@@ -50,11 +50,34 @@ pub(crate) enum Limit {
     Deadline { backoff: Duration, left: Duration },
 }
 
+/// The effect of outcomes on the server.
+impl AttemptOutcome {
+    /// Returns the effect of the attempt on the server.
+    pub(crate) fn effect(self) -> Effect {
+        match self {
+            AttemptOutcome::Truncated | AttemptOutcome::TooLarge | AttemptOutcome::Undecodable => {
+                Effect::Applied
+            }
+            AttemptOutcome::NotStarted | AttemptOutcome::NotSent => Effect::NotSent,
+            AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost | AttemptOutcome::Foreign => {
+                Effect::Unknown
+            }
+            // Not implemented, and HTTP version not supported: nothing was begun.
+            AttemptOutcome::Status(501 | 505, _) => Effect::Rejected,
+            // A gateway that gave up does not know what became of the request behind it.
+            AttemptOutcome::Status(408 | 500..=599, _) => Effect::Unknown,
+            AttemptOutcome::Status(..) => Effect::Rejected,
+        }
+    }
+}
+
 /// Decides what follows a failed attempt.
 pub(crate) fn decide(policy: &RetryPolicy, facts: &Facts<'_>, outcome: AttemptOutcome) -> Decision {
     let operation = facts.operation;
     let retry_after = match outcome {
-        AttemptOutcome::TooLarge | AttemptOutcome::NotStarted => return Decision::Finish,
+        AttemptOutcome::TooLarge | AttemptOutcome::Undecodable | AttemptOutcome::NotStarted => {
+            return Decision::Finish;
+        }
         AttemptOutcome::Status(429, retry_after) => retry_after,
         // Someone else changed the experiment at the same moment; nothing was applied.
         AttemptOutcome::Status(409, retry_after) if is_semantic_patch(operation) => retry_after,
@@ -63,6 +86,8 @@ pub(crate) fn decide(policy: &RetryPolicy, facts: &Facts<'_>, outcome: AttemptOu
             Effect::Unknown => return Decision::Reconcile,
             _ => return Decision::Finish,
         },
+        AttemptOutcome::Foreign if operation.repeatable => return Decision::Finish,
+        AttemptOutcome::Foreign => return Decision::Reconcile,
         AttemptOutcome::NotSent => None,
         AttemptOutcome::Truncated | AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost => {
             if !operation.repeatable {
@@ -83,7 +108,10 @@ pub(crate) fn retry(
     if facts.attempt >= policy.max_attempts {
         return Decision::GiveUp(Limit::Attempts);
     }
-    if retry_after.is_none() && !facts.can_withdraw {
+    // A delay that the server asks for is free, unless it is shorter than the client's own may be.
+    let own_bound = policy.backoff(facts.attempt, 1.0);
+    let counts_against_budget = retry_after.is_none_or(|delay| delay < own_bound);
+    if counts_against_budget && !facts.can_withdraw {
         return Decision::GiveUp(Limit::Budget);
     }
     let backoff = match retry_after {
@@ -95,7 +123,7 @@ pub(crate) fn retry(
         Some(left) if backoff >= left => Decision::GiveUp(Limit::Deadline { backoff, left }),
         _ => Decision::Retry {
             backoff,
-            counts_against_budget: retry_after.is_none(),
+            counts_against_budget,
         },
     }
 }
@@ -148,7 +176,9 @@ mod tests {
     #[rustfmt::skip]
     const TABLE: &[(AttemptOutcome, &str, &str, &str)] = &[
         (TooLarge,            "finish",    "finish",    "finish"),
+        (Undecodable,         "finish",    "finish",    "finish"),
         (Truncated,           "retry",     "reconcile", "reconcile"),
+        (Foreign,             "finish",    "reconcile", "reconcile"),
         (NotStarted,          "finish",    "finish",    "finish"),
         (NotSent,             "retry",     "retry",     "retry"),
         (TimedOut,            "retry",     "reconcile", "reconcile"),
@@ -227,6 +257,7 @@ mod tests {
             random: 0.0,
         };
         let limited = AttemptOutcome::Status(429, ASKED);
+        let limited_for = |millis| AttemptOutcome::Status(429, Some(Duration::from_millis(millis)));
         let lost = AttemptOutcome::ConnectionLost;
         let delayed = Decision::Retry {
             backoff: Duration::from_secs(3),
@@ -254,6 +285,9 @@ mod tests {
             // A delay that the server asks for costs no budget; other retries do.
             (spent, limited, delayed),
             (spent, lost, Decision::GiveUp(Limit::Budget)),
+            // So does a delay below the client's own.
+            (spent, limited_for(0), Decision::GiveUp(Limit::Budget)),
+            (spent, limited_for(249), Decision::GiveUp(Limit::Budget)),
             (left(4), limited, delayed),
             (left(3), limited, late(3, 3)),
             (left(1), limited, late(1, 3)),

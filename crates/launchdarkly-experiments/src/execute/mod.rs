@@ -19,14 +19,14 @@ pub(crate) mod state;
 pub(crate) mod trace;
 
 use launchdarkly_experiments_client as raw;
+use tower::BoxError;
 use tracing::Instrument as _;
 
-use crate::error::Effect;
-use crate::error::{Cause, Error, ErrorResponse};
+use crate::error::Error;
 use crate::execute::call::Execute;
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::{Decision, decide};
-use crate::execute::outcome::RawResponse;
+use crate::execute::outcome::{AttemptOutcome, FailedAttempt, RawResponse};
 use crate::execute::state::CallState;
 use crate::input::violation::Violation;
 use crate::response::Response;
@@ -60,8 +60,10 @@ async fn attempts<C: Execute>(
     let operation = call.operation();
     loop {
         let request = build(context, call, options)?;
-        let failed = match attempt::send(context, operation, request, &mut state).await {
-            Ok(response) => return decode(context, call, &state, response),
+        let sent = attempt::send(context, operation, request, &mut state).await;
+        let decoded = sent.and_then(|response| decode(context, call, &mut state, response));
+        let failed = match decoded {
+            Ok(response) => return Ok(response),
             Err(failed) => failed,
         };
         let outcome = failed.outcome;
@@ -75,7 +77,7 @@ async fn attempts<C: Execute>(
             context.back_off(backoff, counts_against_budget).await;
             continue;
         }
-        let mut error = state.error(operation, failed, &context.redactor);
+        let mut error = state.error(operation, failed, &context.token);
         if let Decision::GiveUp(limit) = decision {
             error = error.note(limit.to_string());
         }
@@ -107,15 +109,17 @@ pub(crate) fn build<C: Execute>(
 }
 
 /// Decodes a whole successful response.
+///
+/// One that is not what the operation returns is a failed attempt, and so is one to another request, left over on a connection.
 fn decode<C: Execute>(
     context: &Context,
     call: &C,
-    state: &CallState,
+    state: &mut CallState,
     response: RawResponse,
-) -> Result<Box<Response<C::Value>>, Error> {
-    context.retry_budget.deposit();
-    let error = match raw::decode(&response.body) {
-        Ok(value) => {
+) -> Result<Box<Response<C::Value>>, FailedAttempt> {
+    let (outcome, source): (_, BoxError) = match raw::decode(&response.body) {
+        Ok(value) if call.accepts(&value) => {
+            context.retry_budget.deposit();
             return Ok(Box::new(Response {
                 value,
                 status: response.status,
@@ -125,19 +129,16 @@ fn decode<C: Execute>(
                 recovered: false,
             }));
         }
-        Err(error) => error,
+        Ok(_) => {
+            let reason = "it is the response to another request";
+            (AttemptOutcome::Foreign, reason.into())
+        }
+        Err(error) => (AttemptOutcome::Undecodable, error.into()),
     };
-    let path = context.redactor.redact_text(error.path().to_owned());
-    let cause = Cause::Decode { path: Some(path) };
-    Err(Error::new(cause, Effect::Applied).with(|inner| {
-        inner.operation = Some(call.operation());
-        inner.attempts = state.attempts;
-        inner.response = Some(ErrorResponse {
-            status: response.status,
-            body: context.redactor.redact_body(response.body),
-            api_error: None,
-            retry_after: None,
-        });
-        inner.source = Some(context.redactor.redact_error(Box::new(error)));
-    }))
+    state.effect = state.effect.max(outcome.effect());
+    Err(FailedAttempt {
+        outcome,
+        response: Some(response),
+        source: Some(source),
+    })
 }

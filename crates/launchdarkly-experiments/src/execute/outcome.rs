@@ -1,4 +1,6 @@
-//! What one attempt came to: a whole successful response, or a failure with its outcome and effect.
+//! The result of one attempt: a whole successful response, or a failure with its outcome.
+//!
+//! [`decide`](crate::execute::decide) says what an outcome means for the server and for the call.
 
 use std::fmt;
 use std::io;
@@ -6,9 +8,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use reqwest::Url;
 use tower::BoxError;
-
-use crate::error::Effect;
 
 /// The outcome of an attempt that did not end with a whole successful response.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +18,10 @@ pub(crate) enum AttemptOutcome {
     Truncated,
     /// A successful status, and a body larger than allowed.
     TooLarge,
+    /// A successful status, and a body that is not what the operation returns.
+    Undecodable,
+    /// A successful status, and a body that is not LaunchDarkly's response to the request.
+    Foreign,
     /// Any other status, with the time that the server asks to wait.
     Status(u16, Option<Duration>),
     /// The attempt was not made: it would have come after the deadline, or the service accepted no request in time.
@@ -48,26 +53,17 @@ pub(crate) struct FailedAttempt {
 }
 
 impl AttemptOutcome {
-    /// Returns the effect of the attempt on the server.
-    pub(crate) fn effect(self) -> Effect {
-        match self {
-            AttemptOutcome::Truncated | AttemptOutcome::TooLarge => Effect::Applied,
-            AttemptOutcome::NotStarted | AttemptOutcome::NotSent => Effect::NotSent,
-            AttemptOutcome::TimedOut | AttemptOutcome::ConnectionLost => Effect::Unknown,
-            // Not implemented, and HTTP version not supported: nothing was begun.
-            AttemptOutcome::Status(501 | 505, _) => Effect::Rejected,
-            // A gateway that gave up does not know what became of the request behind it.
-            AttemptOutcome::Status(408 | 500..=599, _) => Effect::Unknown,
-            AttemptOutcome::Status(..) => Effect::Rejected,
-        }
-    }
-
-    /// Classifies the error of the service that should have sent the request.
-    pub(crate) fn of_transport_error(error: &BoxError) -> AttemptOutcome {
+    /// Classifies the error of the service that should have sent the request to a URL.
+    ///
+    /// An error about another URL is one of a later request: the server has answered this one with a redirect.
+    pub(crate) fn of_transport_error(error: &BoxError, asked: &Url) -> AttemptOutcome {
         let mut link: Option<&(dyn std::error::Error + 'static)> = Some(&**error);
         let mut timed_out = false;
         while let Some(error) = link {
             if let Some(error) = error.downcast_ref::<reqwest::Error>() {
+                if error.is_redirect() || error.url().is_some_and(|url| url != asked) {
+                    return AttemptOutcome::ConnectionLost;
+                }
                 if error.is_connect() || error.is_builder() {
                     return AttemptOutcome::NotSent;
                 }
@@ -99,6 +95,8 @@ impl fmt::Display for AttemptOutcome {
         f.write_str(match self {
             AttemptOutcome::Truncated => "truncated",
             AttemptOutcome::TooLarge => "too_large",
+            AttemptOutcome::Undecodable => "undecodable",
+            AttemptOutcome::Foreign => "foreign",
             AttemptOutcome::Status(status, _) => return status.fmt(f),
             AttemptOutcome::NotStarted => "not_started",
             AttemptOutcome::NotSent => "connect",
@@ -147,8 +145,9 @@ mod tests {
                 AttemptOutcome::ConnectionLost,
             ),
         ] {
+            let asked = Url::parse("https://app.launchdarkly.com/api/v2").unwrap();
             assert_eq!(
-                AttemptOutcome::of_transport_error(&error),
+                AttemptOutcome::of_transport_error(&error, &asked),
                 outcome,
                 "{error:?}"
             );

@@ -1,11 +1,11 @@
-//! How often and how soon a failed call is retried.
+//! The policy that bounds how often and how soon a failed call is retried.
 //!
-//! A policy only bounds retries; whether a failure may be retried at all follows from the operation and the outcome of the attempt.
+//! Whether a failure may be retried at all follows from the operation and the outcome of the attempt.
 
 use std::fmt;
 use std::time::Duration;
 
-/// How often and how soon a failed call is retried.
+/// A bound on how often and how soon a failed call is retried.
 ///
 /// By default a call has up to 5 attempts, with backoffs of at most 250 ms, 500 ms, 1 s and 2 s between them.
 /// With more attempts the bound keeps doubling, up to 8 s.

@@ -1,4 +1,4 @@
-//! Where time, sleep and randomness come from: nothing else in this crate reads a clock, sleeps or draws a number.
+//! The source of time, sleep and randomness: nothing else in this crate reads a clock, sleeps or draws a number.
 
 use std::future::Future;
 use std::pin::Pin;

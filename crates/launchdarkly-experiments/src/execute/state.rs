@@ -1,25 +1,28 @@
 //! The state of one call over all its attempts.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use launchdarkly_experiments_client::{ApiError, Operation};
+use bytes::Bytes;
+use launchdarkly_experiments_client::{AccessToken, ApiError, DecodeError, Operation};
 
 use crate::error::Effect;
-use crate::error::redact::Redactor;
 use crate::error::{Cause, Error, ErrorResponse};
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::Facts;
 use crate::execute::outcome::{AttemptOutcome, FailedAttempt};
 use crate::execute::retry_policy::RetryPolicy;
 
-/// What is known of a call so far.
+/// The state of a call so far.
 #[derive(Clone, Debug)]
 pub(crate) struct CallState {
     pub(crate) policy: RetryPolicy,
     /// On the runtime's clock.
     pub(crate) deadline: Option<Duration>,
-    /// When the call began, in time since 1970.
+    /// When the call began, on the runtime's clock.
     pub(crate) began: Duration,
+    /// When the call began, in time since 1970.
+    pub(crate) began_unix: Duration,
     /// The number of attempts made.
     pub(crate) attempts: u32,
     /// The largest effect of any attempt.
@@ -34,7 +37,8 @@ impl CallState {
         CallState {
             policy: options.retry_policy.unwrap_or(context.retry_policy),
             deadline: timeout.and_then(|timeout| now.checked_add(timeout)),
-            began: context.runtime.unix_time(),
+            began: now,
+            began_unix: context.runtime.unix_time(),
             attempts: 0,
             effect: Effect::NotSent,
         }
@@ -70,7 +74,7 @@ impl CallState {
         &self,
         operation: &'static Operation,
         failed: FailedAttempt,
-        redactor: &Redactor,
+        token: &AccessToken,
     ) -> Error {
         let outcome = failed.outcome;
         let cause = match outcome {
@@ -79,14 +83,20 @@ impl CallState {
             AttemptOutcome::TimedOut => Cause::Timeout { started: true },
             AttemptOutcome::ConnectionLost | AttemptOutcome::Truncated => Cause::ConnectionLost,
             AttemptOutcome::Status(..) => Cause::Status,
-            AttemptOutcome::TooLarge => Cause::Decode { path: None },
+            AttemptOutcome::TooLarge | AttemptOutcome::Foreign => Cause::Decode { path: None },
+            AttemptOutcome::Undecodable => {
+                let source = failed.source.as_deref();
+                let error = source.and_then(|source| source.downcast_ref::<DecodeError>());
+                let path = error.map(|error| token.redact(error.path()).into_owned());
+                Cause::Decode { path }
+            }
         };
         let error = Error::new(cause, self.effect).with(|error| {
             error.operation = Some(operation);
             error.attempts = self.attempts;
-            error.source = failed.source.map(|source| redactor.redact_error(source));
+            error.source = failed.source.map(|source| token.redact_error(source));
             error.response = failed.response.map(|response| {
-                let body = redactor.redact_body(response.body);
+                let body = redact_body(token, response.body);
                 let (api_error, retry_after) = match outcome {
                     AttemptOutcome::Status(_, retry_after) => (
                         Some(ApiError::from_body(&body, response.truncated)),
@@ -108,5 +118,14 @@ impl CallState {
             }
             _ => error,
         }
+    }
+}
+
+/// Redacts the access token from a body; one without it is returned as it is.
+fn redact_body(token: &AccessToken, body: Bytes) -> Bytes {
+    let text = String::from_utf8_lossy(&body);
+    match token.redact(&text) {
+        Cow::Borrowed(_) => body,
+        Cow::Owned(redacted) => redacted.into(),
     }
 }

@@ -1,4 +1,4 @@
-//! What the client reports to `tracing`: a span for each call and each attempt, an event for each retry and each finished call.
+//! Reports to `tracing`: a span for each call and each attempt, an event for each retry and each finished call.
 //!
 //! [`SPAN_FIELDS`] lists every field; no key, header, body or token is ever among their values.
 
@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use http::StatusCode;
 use launchdarkly_experiments_client::Operation;
-use tracing::{Span, field};
+use tracing::{Level, Span, field};
 
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::execute::outcome::AttemptOutcome;
+
+/// The target of all spans and events, for filters.
+const TARGET: &str = "launchdarkly_experiments";
 
 /// Every field that a `tracing` span or event of this crate may have.
 ///
@@ -47,6 +50,7 @@ pub const SPAN_FIELDS: &[&str] = &[
 /// Opens the span of a call.
 pub(crate) fn call(operation: &Operation, server_address: &str) -> Span {
     tracing::info_span!(
+        target: TARGET,
         "call",
         otel.name = operation.id,
         http.request.method = operation.method,
@@ -74,8 +78,10 @@ pub(crate) fn failed(span: &Span, operation: &Operation, error: &Error) {
     }
     span.record("launchdarkly.effect", error.effect().as_str());
     resent(span, error.attempts());
-    tracing::debug!(
+    tracing::event!(
+        target: TARGET,
         parent: span,
+        Level::DEBUG,
         launchdarkly.attempts = error.attempts(),
         launchdarkly.effect = error.effect().as_str(),
         "{} failed",
@@ -87,8 +93,10 @@ pub(crate) fn failed(span: &Span, operation: &Operation, error: &Error) {
 pub(crate) fn succeeded(span: &Span, operation: &Operation, status: StatusCode, attempts: u32) {
     span.record("http.response.status_code", status.as_u16());
     resent(span, attempts);
-    tracing::debug!(
+    tracing::event!(
+        target: TARGET,
         parent: span,
+        Level::DEBUG,
         launchdarkly.attempts = attempts,
         http.response.status_code = status.as_u16(),
         "{} succeeded",
@@ -99,6 +107,7 @@ pub(crate) fn succeeded(span: &Span, operation: &Operation, status: StatusCode, 
 /// Opens the span of an attempt, counted from 1.
 pub(crate) fn attempt(operation: &Operation, server_address: &str, number: u32) -> Span {
     let span = tracing::debug_span!(
+        target: TARGET,
         "attempt",
         otel.name = field::display(format_args!("{} {}", operation.method, operation.path)),
         otel.kind = "client",
@@ -130,7 +139,9 @@ pub(crate) fn attempt_ended(
 /// Reports a retry; `reason` is what became of the attempt.
 pub(crate) fn retrying(operation: &Operation, attempt: u32, reason: &str, backoff: Duration) {
     let backoff_ms = u64::try_from(backoff.as_millis()).unwrap_or(u64::MAX);
-    tracing::warn!(
+    tracing::event!(
+        target: TARGET,
+        Level::WARN,
         launchdarkly.attempt = attempt,
         launchdarkly.backoff_ms = backoff_ms,
         error.type = reason,

@@ -13,7 +13,9 @@ use crate::input::treatment::decimal;
 ///
 /// ```
 /// use launchdarkly_experiments::input::Analysis;
-/// use launchdarkly_experiments::types::{AnalysisConfigInput, CorrectionMethod, CorrectionScope};
+/// use launchdarkly_experiments::types::{
+///     AnalysisConfigInput, CorrectionMethod, CorrectionScope,
+/// };
 ///
 /// let analysis: AnalysisConfigInput = Analysis::new()
 ///     .significance_threshold(5)

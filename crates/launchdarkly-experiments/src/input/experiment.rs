@@ -15,16 +15,15 @@ use crate::input::violation::{Violation, Violations};
 /// ```
 /// use launchdarkly_experiments::{FlagRule, NewExperiment, NewIteration, Treatment};
 ///
+/// let iteration = NewIteration::new("A green button lifts purchases")
+///     .flag("button", FlagRule::fallthrough(12))
+///     .primary_metric("purchase")
+///     .treatment(Treatment::baseline("Blue").percent(50).variation("button", "blue-id"))
+///     .treatment(Treatment::new("Green").percent(50).variation("button", "green-id"));
 /// let experiment = NewExperiment::new("checkout-button", "Checkout button")
 ///     .description("Blue against green")
 ///     .tag("checkout")
-///     .iteration(
-///         NewIteration::new("A green button lifts purchases")
-///             .flag("checkout-button", FlagRule::fallthrough(12))
-///             .primary_metric("purchase")
-///             .treatment(Treatment::baseline("Blue").percent(50).variation("checkout-button", "blue-id"))
-///             .treatment(Treatment::new("Green").percent(50).variation("checkout-button", "green-id")),
-///     );
+///     .iteration(iteration);
 /// assert!(experiment.violations().is_empty());
 /// ```
 #[derive(Clone, Debug, PartialEq)]

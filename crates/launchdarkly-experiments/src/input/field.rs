@@ -1,4 +1,4 @@
-//! Changes of fields, by `updateExperimentFieldChanges` and `saveAndStartNewIteration`.
+//! Changes of fields, by `updateExperimentFields` and `saveAndStartNewIteration`.
 //!
 //! Each documented field is a constant with the type of its value; any other is made by [`Field::named`].
 //!
@@ -10,7 +10,7 @@
 //! | `METRICS`, `ATTRIBUTES` | any | `add` | – |
 //! | any other | any | – | – |
 //!
-//! This is what LaunchDarkly's documents say; the service says what holds for an experiment with [`Expand::MutableFieldChangesByStatus`](crate::Expand::MutableFieldChangesByStatus), and [`validate_against`](crate::Request::validate_against) checks a request by it.
+//! This is what LaunchDarkly's documents say; the service says what holds for an experiment with [`Expand::MutableFieldsByStatus`](crate::Expand::MutableFieldsByStatus), and [`validate_against`](crate::Request::validate_against) checks a request by it.
 //!
 //! ```
 //! use launchdarkly_experiments::{FieldChanges, field};
@@ -65,10 +65,7 @@ pub struct Field<'a, T = Value> {
 /// use launchdarkly_experiments::{FieldChanges, field};
 ///
 /// let moved = FieldChanges::new().add(field::TAGS, ["q4"]).remove_some(field::TAGS, ["q3"]);
-/// assert_eq!(
-///     moved.violations()[0].to_string(),
-///     "`tags`: has two operations, and an instruction allows one for each field; give the second an `update` of its own",
-/// );
+/// assert_eq!(moved.violations()[0].path, "tags");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use]

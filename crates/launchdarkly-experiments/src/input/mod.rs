@@ -1,4 +1,4 @@
-//! What requests are built of: builders of the generated request types, and their validation.
+//! The inputs of requests: builders of the generated request types, and their validation.
 //!
 //! Each builder holds the generated type and converts into it, so that a program may use either.
 //! Validation works on the generated types and collects every [`Violation`] at once.

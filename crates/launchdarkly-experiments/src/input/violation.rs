@@ -1,4 +1,4 @@
-//! What is wrong with a request, collected before it is sent.
+//! The violations of a request, collected before it is sent.
 
 use std::fmt;
 
@@ -9,22 +9,20 @@ use std::fmt;
 ///
 /// let iteration = NewIteration::new("green sells")
 ///     .treatment(Treatment::baseline("Blue").percent("half"));
-/// let violations: Vec<String> =
-///     iteration.violations().iter().map(ToString::to_string).collect();
+/// let violations = iteration.violations();
+/// assert_eq!(violations.len(), 2);
 /// assert_eq!(
-///     violations,
-///     [
-///         "`primarySingleMetricKey`: give this or `primaryFunnelKey`",
-///         "`treatments[0].allocationPercent`: `half` is not a decimal number; write it like `12.5`",
-///     ],
+///     violations[0].to_string(),
+///     "`primarySingleMetricKey`: give this or `primaryFunnelKey`",
 /// );
+/// assert_eq!(violations[1].path, "treatments[0].allocationPercent");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
     /// The path of the field, such as `iteration.treatments[1].allocationPercent`.
     pub path: String,
-    /// What is wrong, and how to correct it.
+    /// The problem, and how to correct it.
     pub message: String,
 }
 

@@ -214,7 +214,8 @@ key!(
     /// use launchdarkly_experiments::{Client, EnvironmentKey, ProjectKey};
     ///
     /// let client = Client::builder("api-0123").build()?;
-    /// let environment = client.project(ProjectKey::new("shop")?)?.environment(EnvironmentKey::new("test")?)?;
+    /// let project = client.project(ProjectKey::new("shop")?)?;
+    /// let environment = project.environment(EnvironmentKey::new("test")?)?;
     /// assert_eq!(environment.key().as_str(), "test");
     /// # Ok::<(), launchdarkly_experiments::Error>(())
     /// ```

@@ -1,6 +1,8 @@
-//! Where a resource lives: the keys of its project, its environment and its own.
+//! The path of a resource: the keys of its project, its environment and its own.
 
 use std::fmt;
+
+use launchdarkly_experiments_client::types::Experiment;
 
 use crate::key::{EnvironmentKey, ExperimentKey, ProjectKey};
 
@@ -30,6 +32,13 @@ impl ExperimentPath {
     pub(crate) fn keys(&self) -> (&str, &str, &str) {
         let (project, environment) = self.environment.keys();
         (project, environment, self.experiment.as_str())
+    }
+}
+
+impl ExperimentPath {
+    /// Whether an experiment is the one of this path.
+    pub(crate) fn names(&self, experiment: &Experiment) -> bool {
+        self.experiment == *experiment.key
     }
 }
 

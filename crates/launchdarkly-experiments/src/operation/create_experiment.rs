@@ -12,7 +12,7 @@ use crate::key::ExperimentKey;
 use crate::key::path::{EnvironmentPath, ExperimentPath};
 use crate::response::Response;
 
-/// The creation of an experiment, `createExperiment`; made by [`Experiments::create`](crate::Experiments::create).
+/// The creation of an experiment, `createExperiment`; made by [`Experiments::create`](crate::resource::Experiments::create).
 ///
 /// In LaunchDarkly's documentation: [Experiments](https://launchdarkly.com/docs/api/experiments), [Creating experiments](https://launchdarkly.com/docs/home/experimentation/create).
 ///
@@ -48,6 +48,10 @@ impl Execute for CreateExperiment {
     fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error> {
         let (project, environment) = self.path.keys();
         raw.create_experiment_request(project, environment, self.new.post())
+    }
+
+    fn accepts(&self, experiment: &Experiment) -> bool {
+        experiment.key == self.new.post().key
     }
 
     fn validate(&self, violations: &mut Violations) {

@@ -1,4 +1,4 @@
-//! What a response contains in addition.
+//! The parts that a response contains in addition.
 
 use std::convert::Infallible;
 use std::fmt;

@@ -75,6 +75,10 @@ impl Execute for GetExperiment {
         raw.get_experiment_request(project, environment, experiment, &params)
     }
 
+    fn accepts(&self, experiment: &Experiment) -> bool {
+        self.path.names(experiment)
+    }
+
     fn validate(&self, violations: &mut Violations) {
         self.expand.validate(violations);
     }

@@ -51,7 +51,7 @@ pub struct ListExperiments {
     pub(crate) prefetch: usize,
 }
 
-/// Where the listed experiments are.
+/// The scope of a list.
 #[derive(Clone, Debug)]
 pub(crate) enum Scope {
     Environment(EnvironmentPath),

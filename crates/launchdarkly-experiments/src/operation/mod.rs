@@ -1,4 +1,4 @@
-//! What can be sent: one type for each operation, with its arguments and options.
+//! The operations: one type for each call that can be sent, with its arguments and options.
 //!
 //! A [`Request`] holds one of them, with the client that sends it and the options that all requests have.
 //! Each type builds its request by the generated client and says how it is validated and reconciled; sending it is the business of the execution.
@@ -38,7 +38,7 @@ pub use crate::operation::put_settings::PutSettings;
 pub use crate::operation::request::Request;
 pub use launchdarkly_experiments_client::Operation;
 
-/// A call of an operation: what a [`Request`](crate::Request) sends.
+/// A call of an operation: what a [`Request`] sends.
 ///
 /// `Value` is what its response holds. The trait is sealed: only this crate has calls.
 ///

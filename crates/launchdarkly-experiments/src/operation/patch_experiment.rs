@@ -227,6 +227,10 @@ impl Execute for PatchExperiment {
         raw.patch_experiment_request(project, environment, experiment, &body)
     }
 
+    fn accepts(&self, experiment: &Experiment) -> bool {
+        self.path.names(experiment)
+    }
+
     fn validate(&self, violations: &mut Violations) {
         let instructions = self.to_instructions();
         validate::instructions(&instructions, self.current.as_deref(), violations);

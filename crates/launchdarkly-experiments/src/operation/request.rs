@@ -25,7 +25,8 @@ use crate::response::Response;
 ///
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
 /// let shop = client.project("shop")?.environment("production")?;
-/// let request = shop.experiment("checkout-button")?.archive().timeout(Duration::from_secs(5));
+/// let button = shop.experiment("checkout-button")?;
+/// let request = button.archive().timeout(Duration::from_secs(5));
 /// println!("{}", request.preview()?.curl());
 /// let experiment = request.await?;
 /// # Ok(())

@@ -87,8 +87,12 @@ impl Experiments {
     /// Creates an experiment: a [`NewExperiment`](crate::NewExperiment), or the generated type itself.
     ///
     /// If the response is lost, the experiment is read back by its key.
-    /// The same content is success, and other content is [`ErrorKind::Conflict`](crate::ErrorKind::Conflict).
+    /// The same content is success, unless it stood there before the call; other content is [`ErrorKind::Conflict`](crate::ErrorKind::Conflict).
     /// If nothing is there, the request is sent again.
+    ///
+    /// Success means that the experiment exists as it was asked for.
+    /// Where two programs create the same content at the same moment and a response is lost, nothing can tell whose request it was: a create is not a lock.
+    /// [`Response::is_recovered`](crate::Response::is_recovered) says whether the success was concluded from reading back.
     ///
     /// The response shows neither draft, metrics nor treatments; read the experiment with [`expand`](Request::expand) to see them.
     pub fn create(&self, experiment: impl Into<NewExperiment>) -> Request<CreateExperiment> {

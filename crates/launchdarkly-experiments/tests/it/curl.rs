@@ -8,10 +8,10 @@ fn the_curl_command_survives_a_shell() {
     let (button, _) = ScriptedServer::default().button();
     let request = button.rename("It's $HOME `green`\n\"sure\"");
     let curl = request.preview().unwrap().curl();
-    let script =
+    let server =
         format!("curl() {{ for one in \"$@\"; do printf '%s\\0' \"$one\"; done; }}\n{curl}");
     let output = std::process::Command::new("sh")
-        .args(["-c", &script])
+        .args(["-c", &server])
         .env("LAUNCHDARKLY_ACCESS_TOKEN", "from-the-environment")
         .output()
         .unwrap();

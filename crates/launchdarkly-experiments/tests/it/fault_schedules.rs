@@ -1,6 +1,6 @@
 //! Seeded schedules of faults: a random program of calls against a simulator that misbehaves.
 //!
-//! After each call the simulator's journal is compared with what the caller was told.
+//! After each call the simulator's journal is compared with what the caller was given.
 //! `FAULT_SEED=17 cargo test -p launchdarkly-experiments fault_schedules` runs one schedule and prints it.
 
 use std::collections::BTreeMap;
@@ -16,20 +16,20 @@ use launchdarkly_experiments_tests::{BEGIN, TOKEN, TestRuntime, experiment, iter
 const SCHEDULES: u64 = 2_000;
 const CALLS: usize = 8;
 
-/// What the caller was told.
+/// What the caller was given.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Told {
+enum Given {
     Done,
     Failed(Effect),
 }
 
 #[test]
-fn fault_schedules_leave_the_state_that_callers_were_told() {
+fn fault_schedules_leave_the_state_that_callers_were_given() {
     let only = std::env::var("FAULT_SEED")
         .ok()
         .and_then(|seed| seed.parse().ok());
     let seeds: Vec<u64> = only.map_or((0..SCHEDULES).collect(), |seed| vec![seed]);
-    let mut told = BTreeMap::new();
+    let mut given = BTreeMap::new();
     // A simulator takes its time to be made, so some share one, each with a project and a time of its own.
     for seeds in seeds.chunks(100) {
         let projects = seeds
@@ -52,12 +52,12 @@ fn fault_schedules_leave_the_state_that_callers_were_told() {
                 std::panic::resume_unwind(panic)
             });
             for (name, outcome) in outcomes {
-                *told.entry(format!("{outcome:?}")).or_insert(0_u32) += 1;
-                *told.entry(format!("{name}: {outcome:?}")).or_insert(0_u32) += 1;
+                *given.entry(format!("{outcome:?}")).or_insert(0_u32) += 1;
+                *given.entry(format!("{name}: {outcome:?}")).or_insert(0_u32) += 1;
             }
         }
     }
-    eprintln!("{told:#?}");
+    eprintln!("{given:#?}");
     // A test of faults that kinds nothing shows nothing.
     let common = [
         "Done",
@@ -67,7 +67,7 @@ fn fault_schedules_leave_the_state_that_callers_were_told() {
         "Failed(Applied)",
     ];
     for outcome in common.iter().filter(|_| only.is_none()) {
-        let count = told.get(*outcome).copied().unwrap_or_default();
+        let count = given.get(*outcome).copied().unwrap_or_default();
         assert!(count >= 40, "{outcome} came {count} times");
     }
 }
@@ -76,7 +76,7 @@ fn project(seed: u64) -> String {
     format!("shop-{seed}")
 }
 
-async fn schedule(seed: u64, simulator: &Simulator, loud: bool) -> Vec<(&'static str, Told)> {
+async fn schedule(seed: u64, simulator: &Simulator, loud: bool) -> Vec<(&'static str, Given)> {
     let mut chance = fastrand::Rng::with_seed(seed);
     let runtime = TestRuntime::at(BEGIN + Duration::from_secs(seed * 3600));
     let client = Client::builder(TOKEN)
@@ -113,13 +113,13 @@ async fn schedule(seed: u64, simulator: &Simulator, loud: bool) -> Vec<(&'static
         let name = NAMES[chance.usize(..NAMES.len())];
         let key = ["a", "b"][chance.usize(..2)];
         let result = call(name, key, &shop, &client, &mut chance).await;
-        let told = match &result {
-            Ok(()) => Told::Done,
-            Err(error) => Told::Failed(error.effect()),
+        let given = match &result {
+            Ok(()) => Given::Done,
+            Err(error) => Given::Failed(error.effect()),
         };
         if loud {
             eprintln!(
-                "{name} {key}: {told:?} {}",
+                "{name} {key}: {given:?} {}",
                 result
                     .as_ref()
                     .err()
@@ -133,9 +133,9 @@ async fn schedule(seed: u64, simulator: &Simulator, loud: bool) -> Vec<(&'static
                 );
             }
         }
-        verify(name, told, &simulator.journal());
+        verify(name, given, &simulator.journal());
         simulator.clear_faults();
-        outcomes.push((name, told));
+        outcomes.push((name, given));
         if chance.u8(..3) == 0 {
             tokio::time::advance(Duration::from_secs(10)).await;
         }
@@ -214,8 +214,8 @@ async fn call(
     }
 }
 
-/// What the journal shows must be what was told, and nothing may have happened twice.
-fn verify(name: &str, told: Told, journal: &[JournalEntry]) {
+/// What the journal shows must be what the caller was given, and nothing may have happened twice.
+fn verify(name: &str, given: Given, journal: &[JournalEntry]) {
     let applied = journal.iter().filter(|entry| entry.applied).count();
     let reads = name == "list";
     let repeatable = reads || name == "settings";
@@ -232,21 +232,21 @@ fn verify(name: &str, told: Told, journal: &[JournalEntry]) {
         );
         doubtful = entry.method != "GET" && is_doubtful(entry);
     }
-    match told {
+    match given {
         _ if reads => assert_eq!(applied, 0),
-        Told::Done | Told::Failed(Effect::Applied) => assert!(
+        Given::Done | Given::Failed(Effect::Applied) => assert!(
             applied >= 1,
-            "{name}: told {told:?}, and nothing was applied"
+            "{name}: given {given:?}, and nothing was applied"
         ),
-        Told::Failed(Effect::NotSent | Effect::Rejected) => {
-            assert_eq!(applied, 0, "{name}: told {told:?}")
+        Given::Failed(Effect::NotSent | Effect::Rejected) => {
+            assert_eq!(applied, 0, "{name}: given {given:?}")
         }
-        Told::Failed(_) => {
+        Given::Failed(_) => {
             // Unknown is said only where an attempt truly was.
             let mut writes = journal.iter().filter(|entry| entry.method != "GET");
             assert!(
                 writes.any(is_doubtful),
-                "{name}: told unknown without cause"
+                "{name}: given unknown without cause"
             );
         }
     }

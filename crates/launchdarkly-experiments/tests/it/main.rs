@@ -9,8 +9,10 @@
 
 mod cancellation;
 mod curl;
+mod effect_table;
 mod errors;
 mod fault_schedules;
+mod foreign_responses;
 mod headers;
 mod layers;
 mod not_sent;
@@ -19,6 +21,7 @@ mod prefetch;
 mod reconcile;
 mod reconcile_create;
 mod redaction;
+mod redirects;
 mod retry;
 mod settings;
 mod socket;

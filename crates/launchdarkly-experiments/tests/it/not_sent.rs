@@ -50,8 +50,8 @@ async fn a_service_that_is_not_ready_has_sent_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn without_time_nothing_is_sent() {
-    let script = ScriptedServer::default();
-    let (button, _) = script.button();
+    let server = ScriptedServer::default();
+    let (button, _) = server.button();
     let start = button.start().timeout(Duration::ZERO);
     let error = start.send().await.unwrap_err();
     assert_eq!(
@@ -62,5 +62,5 @@ async fn without_time_nothing_is_sent() {
         error.to_string().contains("the deadline has passed"),
         "{error}"
     );
-    assert!(script.requests().is_empty());
+    assert!(server.requests().is_empty());
 }

@@ -17,8 +17,8 @@ pub fn page(first: usize, length: usize, around: &str) -> Step {
     )
 }
 
-async fn keys(script: &ScriptedServer, page_size: u32, prefetch: usize) -> Vec<String> {
-    let (shop, _) = script.client();
+async fn keys(server: &ScriptedServer, page_size: u32, prefetch: usize) -> Vec<String> {
+    let (shop, _) = server.client();
     let list = shop
         .experiments()
         .list()
@@ -43,27 +43,27 @@ async fn a_list_ends_on_a_short_page_whatever_the_total_says() {
         ", \"total_count\": -1",
         ", \"total_count\": null",
     ] {
-        let script =
+        let server =
             ScriptedServer::new([page(0, 2, around), page(2, 2, around), page(4, 1, around)]);
-        assert_eq!(keys(&script, 2, 1).await, numbered(5), "{around}");
-        assert_eq!(script.requests().len(), 3, "{around}");
+        assert_eq!(keys(&server, 2, 1).await, numbered(5), "{around}");
+        assert_eq!(server.requests().len(), 3, "{around}");
     }
 }
 
 #[tokio::test]
 async fn a_list_of_whole_pages_ends_on_an_empty_one() {
-    let script = ScriptedServer::new([page(0, 2, ""), page(2, 2, ""), page(4, 0, "")]);
-    assert_eq!(keys(&script, 2, 1).await, numbered(4));
-    let script = ScriptedServer::new([page(0, 0, ", \"total_count\": 5")]);
-    assert!(keys(&script, 2, 1).await.is_empty());
+    let server = ScriptedServer::new([page(0, 2, ""), page(2, 2, ""), page(4, 0, "")]);
+    assert_eq!(keys(&server, 2, 1).await, numbered(4));
+    let server = ScriptedServer::new([page(0, 0, ", \"total_count\": 5")]);
+    assert!(keys(&server, 2, 1).await.is_empty());
 }
 
 #[tokio::test]
 async fn a_server_with_smaller_pages_than_asked_for_truncates_nothing() {
     let next = ", \"_links\": {\"next\": {\"href\": \"/x\"}}";
-    let script = ScriptedServer::new([page(0, 2, next), page(2, 2, next), page(4, 1, "")]);
-    assert_eq!(keys(&script, 100, 4).await, numbered(5));
-    let offsets: Vec<_> = script
+    let server = ScriptedServer::new([page(0, 2, next), page(2, 2, next), page(4, 1, "")]);
+    assert_eq!(keys(&server, 100, 4).await, numbered(5));
+    let offsets: Vec<_> = server
         .requests()
         .iter()
         .map(|asked| asked.contains("offset=2"))
@@ -124,15 +124,15 @@ async fn an_error_in_the_middle_is_resumed_where_it_stopped() {
 
 #[tokio::test]
 async fn an_offset_beyond_the_last_is_the_last() {
-    let script = ScriptedServer::new([page(0, 1, "")]);
-    let (shop, _) = script.client();
+    let server = ScriptedServer::new([page(0, 1, "")]);
+    let (shop, _) = server.client();
     let list = shop.experiments().list().page_size(1).start_at(u64::MAX);
     let mut items = list.items();
     assert!(items.try_next().await.unwrap().is_some());
     assert!(items.try_next().await.unwrap().is_none());
     assert_eq!(items.position(), i64::MAX.unsigned_abs());
-    let [asked] = &script.requests()[..] else {
-        panic!("{:?}", script.requests())
+    let [asked] = &server.requests()[..] else {
+        panic!("{:?}", server.requests())
     };
     assert!(asked.contains("offset=9223372036854775807"), "{asked}");
 }
@@ -143,13 +143,13 @@ fn next(offset: u64) -> String {
 }
 
 /// The limit and the offset of each request.
-fn limits(script: &ScriptedServer) -> Vec<(u64, u64)> {
+fn limits(server: &ScriptedServer) -> Vec<(u64, u64)> {
     let number = |asked: &str, name: &str| {
         let mut pairs = asked.split(['?', '&']);
         let found = pairs.find_map(|pair| pair.strip_prefix(name));
         found.map_or(0, |number| number.parse().unwrap())
     };
-    let asked = script.requests();
+    let asked = server.requests();
     let limits = asked
         .iter()
         .map(|asked| (number(asked, "limit="), number(asked, "offset=")));
@@ -158,13 +158,13 @@ fn limits(script: &ScriptedServer) -> Vec<(u64, u64)> {
 
 #[tokio::test]
 async fn a_page_that_hides_some_of_its_experiments_is_as_long_as_was_asked_for() {
-    let script = ScriptedServer::new([
+    let server = ScriptedServer::new([
         page(0, 1, &next(4)),
         page(4, 3, &next(8)),
         page(8, 4, &next(12)),
         page(12, 1, ""),
     ]);
-    let (shop, _) = script.client();
+    let (shop, _) = server.client();
     let mut items = shop.experiments().list().page_size(4).items();
     let mut seen = Vec::new();
     let mut positions = Vec::new();
@@ -178,17 +178,17 @@ async fn a_page_that_hides_some_of_its_experiments_is_as_long_as_was_asked_for()
     );
     // In the middle of a page nothing is skipped, and behind it nothing comes twice.
     assert_eq!(positions, [4, 5, 6, 8, 9, 10, 11, 12, 13]);
-    assert_eq!(limits(&script), [(4, 0), (4, 4), (4, 8), (4, 12)]);
+    assert_eq!(limits(&server), [(4, 0), (4, 4), (4, 8), (4, 12)]);
 }
 
 #[tokio::test]
 async fn a_link_leads_neither_back_nor_over_what_was_not_asked_for() {
     // A server with pages of three at most, one of them hidden.
-    let script = ScriptedServer::new([page(0, 2, &next(3)), page(3, 3, &next(6)), page(6, 0, "")]);
-    assert_eq!(keys(&script, 8, 1).await, ["e0", "e1", "e3", "e4", "e5"]);
-    assert_eq!(limits(&script), [(8, 0), (3, 3), (3, 6)]);
+    let server = ScriptedServer::new([page(0, 2, &next(3)), page(3, 3, &next(6)), page(6, 0, "")]);
+    assert_eq!(keys(&server, 8, 1).await, ["e0", "e1", "e3", "e4", "e5"]);
+    assert_eq!(limits(&server), [(8, 0), (3, 3), (3, 6)]);
     // Back, and far beyond.
-    let script = ScriptedServer::new([page(0, 2, &next(0)), page(2, 1, &next(99)), page(4, 1, "")]);
-    assert_eq!(keys(&script, 4, 1).await, ["e0", "e1", "e2", "e4"]);
-    assert_eq!(limits(&script), [(4, 0), (2, 2), (2, 4)]);
+    let server = ScriptedServer::new([page(0, 2, &next(0)), page(2, 1, &next(99)), page(4, 1, "")]);
+    assert_eq!(keys(&server, 4, 1).await, ["e0", "e1", "e2", "e4"]);
+    assert_eq!(limits(&server), [(4, 0), (2, 2), (2, 4)]);
 }

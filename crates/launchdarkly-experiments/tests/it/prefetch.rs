@@ -103,14 +103,14 @@ async fn a_slow_reader_gets_no_timeouts_of_pages_fetched_ahead() {
 #[tokio::test(start_paused = true)]
 async fn a_page_that_does_not_come_is_a_timeout_also_when_it_was_fetched_ahead() {
     let total = ", \"total_count\": 99";
-    let script = ScriptedServer::new([
+    let server = ScriptedServer::new([
         page(0, 2, total),
         page(2, 2, total),
         Step::Hang,
         page(6, 2, total),
         Step::Hang,
     ]);
-    let (shop, _) = script.client();
+    let (shop, _) = server.client();
     let list = shop.experiments().list().page_size(2).prefetch(2);
     let mut pages = list.timeout(Duration::from_secs(9)).pages();
     assert!(pages.try_next().await.unwrap().is_some());
@@ -125,14 +125,14 @@ async fn a_page_that_does_not_come_is_a_timeout_also_when_it_was_fetched_ahead()
 #[tokio::test]
 async fn a_page_fetched_ahead_that_failed_is_asked_for_once_more() {
     let total = ", \"total_count\": 7";
-    let script = ScriptedServer::new([
+    let server = ScriptedServer::new([
         page(0, 2, total),
         page(2, 2, total),
         Step::Fail(std::io::ErrorKind::ConnectionReset),
         page(6, 1, total),
         page(4, 2, total),
     ]);
-    let (shop, _) = script.client();
+    let (shop, _) = server.client();
     let list = shop.experiments().list().page_size(2).prefetch(2);
     let list = list.retry_policy(RetryPolicy::none());
     let all = list.items().try_collect().await.unwrap();
@@ -168,7 +168,7 @@ async fn a_long_list_is_fetched_as_far_ahead_as_is_allowed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn fetching_ahead_is_at_least_five_times_as_fast_where_replies_take_their_time() {
+async fn fetching_ahead_is_at_least_five_times_as_fast_where_responses_take_time() {
     let (client, _) = serving(2_000, ", \"total_count\": 2000", |_| 1);
     let shop = environment(&client);
     let mut times = Vec::new();

@@ -1,4 +1,4 @@
-//! Writes whose reply was lost.
+//! Writes whose response was lost.
 
 use std::io::ErrorKind::ConnectionReset;
 use std::time::Duration;
@@ -42,7 +42,7 @@ async fn a_create_that_was_applied_is_found_and_is_success() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_was_not_applied_goes_again() {
+async fn a_create_that_was_not_applied_is_sent_again() {
     let simulator = simulator(1);
     let (shop, _) = client_of(&simulator);
     simulator.inject(Fault::new(FaultKind::Reset));
@@ -128,7 +128,7 @@ async fn a_create_that_stays_lost_says_that_it_is_unknown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_start_a_stop_and_an_iteration_are_never_repeated_and_the_state_is_told() {
+async fn a_start_a_stop_and_an_iteration_are_never_sent_again_and_the_error_describes_the_state() {
     for applied in [false, true] {
         let (simulator, shop) = with_experiment().await;
         let handle = shop.experiment("a").unwrap();
@@ -151,12 +151,12 @@ async fn a_start_a_stop_and_an_iteration_are_never_repeated_and_the_state_is_tol
         let seen = error.observed().unwrap();
         assert_eq!(seen.is_running(), applied);
         assert_eq!(seen.draft_iteration.is_some(), !applied);
-        let told = if applied {
+        let expected = if applied {
             "the current iteration is `running`"
         } else {
             "a draft is waiting"
         };
-        assert!(error.to_string().contains(told), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
 
         if !applied {
             handle.start().send().await.unwrap();
@@ -190,7 +190,7 @@ async fn a_start_a_stop_and_an_iteration_are_never_repeated_and_the_state_is_tol
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_patch_whose_reply_was_cut_is_told_to_be_applied() {
+async fn a_patch_whose_response_was_cut_is_reported_as_applied() {
     let (simulator, shop) = with_experiment().await;
     simulator.inject(Fault::new(FaultKind::CutBody));
     let error = shop
@@ -233,8 +233,8 @@ async fn the_settings_are_sent_again_because_that_changes_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn a_create_that_hangs_leaves_time_for_reading_it_back() {
-    let script = ScriptedServer::new([Step::Hang, respond(404, "{}"), respond(201, EXPERIMENT)]);
-    let (shop, _) = script.client();
+    let server = ScriptedServer::new([Step::Hang, respond(404, "{}"), respond(201, EXPERIMENT)]);
+    let (shop, _) = server.client();
     let create = shop.experiments().create(experiment("button"));
     let begun = tokio::time::Instant::now();
     create
@@ -243,7 +243,7 @@ async fn a_create_that_hangs_leaves_time_for_reading_it_back() {
         .await
         .unwrap();
     assert_eq!(begun.elapsed(), Duration::from_millis(15_125));
-    let methods: Vec<_> = script
+    let methods: Vec<_> = server
         .requests()
         .iter()
         .map(|asked| asked[..4].to_owned())
@@ -252,11 +252,11 @@ async fn a_create_that_hangs_leaves_time_for_reading_it_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_budget_pays_for_a_create_that_goes_again() {
+async fn the_budget_pays_for_a_create_that_is_sent_again() {
     let lost = || [Step::Fail(ConnectionReset), respond(404, "{}")];
-    let script = ScriptedServer::new([lost(), lost()].into_iter().flatten());
-    let (_, clock) = script.client();
-    let builder = script.builder().runtime(clock);
+    let server = ScriptedServer::new([lost(), lost()].into_iter().flatten());
+    let (_, clock) = server.client();
+    let builder = server.builder().runtime(clock);
     let client = builder.retry_budget(1).build();
     let create = environment(&client.unwrap())
         .experiments()
@@ -267,7 +267,7 @@ async fn the_budget_pays_for_a_create_that_goes_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_reading_back_is_told_too() {
+async fn a_failed_read_back_is_reported_too() {
     let (simulator, shop) = with_experiment().await;
     simulator.inject(Fault::new(FaultKind::Reset));
     simulator.inject(

@@ -1,4 +1,4 @@
-//! What counts as the same experiment when a lost create is read back.
+//! The experiments that count as the same when a lost create is read back.
 
 use std::io::ErrorKind::ConnectionReset;
 use std::sync::Arc;
@@ -128,29 +128,79 @@ async fn what_was_answered_is_not_sent_again_though_nothing_is_there() {
     );
 }
 
+/// Creates `button` with a lost response, and finds what a server shows under that key on a date.
+async fn find(date: Option<&str>, found: &str, runtime: TestRuntime, jump: i64) -> Error {
+    let headers = date
+        .map(|date| ("date", date.to_owned()))
+        .into_iter()
+        .collect();
+    let found = Step::Respond(200, headers, found.to_owned());
+    let server = ScriptedServer::new([Step::Fail(ConnectionReset), found]);
+    let clock = runtime.clone();
+    let jumping =
+        tower::layer::layer_fn(move |inner: launchdarkly_experiments::raw::HttpService| {
+            let clock = clock.clone();
+            service_fn(move |request| {
+                clock.jump(jump);
+                inner.clone().oneshot(request)
+            })
+        });
+    let client = server.builder().layer(jumping).runtime(runtime).build();
+    let shop = environment(&client.unwrap());
+    let create = shop.experiments().create(experiment("button"));
+    create.await.unwrap_err()
+}
+
+/// The experiment that the tests find was made at 00:00.
 #[tokio::test(start_paused = true)]
-async fn the_age_of_what_is_found_is_told_by_the_servers_clock() {
-    // The client's clock is a minute ahead; the experiment was made when the server's showed 00:00.
-    for (date, effect) in [
-        ("Thu, 01 Jan 2026 00:00:00 GMT", Effect::Unknown),
+async fn what_has_the_key_is_older_than_the_call_only_where_all_clocks_agree() {
+    let at = |seconds| TestRuntime::at(BEGIN + Duration::from_secs(seconds));
+    let (midnight, four, a_minute, an_hour) = (
+        "Thu, 01 Jan 2026 00:00:00 GMT",
+        "Thu, 01 Jan 2026 00:00:04 GMT",
+        "Thu, 01 Jan 2026 00:01:00 GMT",
+        "Thu, 01 Jan 2026 01:00:00 GMT",
+    );
+    for (local, date, jump, effect) in [
+        (at(60), Some(a_minute), 0, Effect::Rejected),
         // As near as this, clocks do not tell.
-        ("Thu, 01 Jan 2026 00:00:04 GMT", Effect::Unknown),
-        ("Thu, 01 Jan 2026 00:01:00 GMT", Effect::Rejected),
+        (at(4), Some(four), 0, Effect::Unknown),
+        // The server's clock runs ahead, or the local one does, or the server does not say.
+        (at(0), Some(an_hour), 0, Effect::Unknown),
+        (at(3600), Some(midnight), 0, Effect::Unknown),
+        (at(60), None, 0, Effect::Unknown),
+        // The local clock is set during the call.
+        (at(0), Some(a_minute), 30, Effect::Unknown),
+        (at(120), Some(a_minute), -30, Effect::Unknown),
     ] {
-        let found = Step::Respond(200, vec![("date", date.into())], EXPERIMENT.to_owned());
-        let script = ScriptedServer::new([Step::Fail(ConnectionReset), found]);
-        let ahead = TestRuntime::at(BEGIN + Duration::from_secs(60));
-        let client = script.builder().runtime(ahead).build().unwrap();
-        let create = environment(&client)
-            .experiments()
-            .create(experiment("button"));
-        let error = create.send().await.unwrap_err();
+        let error = find(date, EXPERIMENT, local, jump).await;
         assert_eq!(
             (error.kind(), error.effect()),
             (ErrorKind::Conflict, effect),
-            "{error}"
+            "{date:?} {jump}: {error}"
         );
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_equal_experiment_that_stood_before_the_call_is_a_conflict() {
+    let simulator = simulator(1);
+    let (shop, _) = client_of(&simulator);
+    let theirs = shop.experiments().create(experiment("a"));
+    theirs.send().await.unwrap();
+    tokio::time::advance(Duration::from_secs(365 * 24 * 3600)).await;
+    simulator.inject(Fault::new(FaultKind::Reset));
+    let error = shop
+        .experiments()
+        .create(experiment("a"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.effect()),
+        (ErrorKind::Conflict, Effect::Rejected),
+        "{error}"
+    );
+    assert!(error.is_key_taken());
 }
 
 #[tokio::test(start_paused = true)]

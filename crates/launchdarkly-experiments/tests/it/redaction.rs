@@ -1,4 +1,4 @@
-//! The token is nowhere, and spans hold what they may and no more.
+//! The token appears nowhere, and spans and events have the documented fields alone.
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};

@@ -1,4 +1,4 @@
-//! Attempts, pauses, deadlines, pacing: what the caller sees of them.
+//! Retries: attempts, backoffs, deadlines, the budget.
 
 use std::io::ErrorKind::{ConnectionRefused, ConnectionReset};
 use std::time::Duration;
@@ -23,16 +23,16 @@ fn limited(headers: &[(&'static str, &str)]) -> Step {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pauses_double_and_the_servers_word_comes_first() {
+async fn backoffs_double_and_a_delay_of_the_server_comes_first() {
     let reset = (BEGIN.as_millis() + 10_000).to_string();
-    let script = ScriptedServer::new([
+    let server = ScriptedServer::new([
         respond(503, "<html>no</html>"),
         Step::Fail(ConnectionReset),
         limited(&[("retry-after", "1.5")]),
         limited(&[("X-RateLimit-Reset", &reset)]),
         respond(200, EXPERIMENT),
     ]);
-    let (button, clock) = script.button();
+    let (button, clock) = server.button();
     let reply = button.get().send_with_response().await.unwrap();
     assert_eq!(reply.attempts(), 5);
     // Half of 250 and of 500; 1.5 s and half of 250; then what is left until the reset, and half of 250.
@@ -42,20 +42,20 @@ async fn pauses_double_and_the_servers_word_comes_first() {
 #[tokio::test(start_paused = true)]
 async fn a_429_without_a_usable_hint_backs_off() {
     let past = (BEGIN.as_millis() - 1).to_string();
-    let script = ScriptedServer::new([
+    let server = ScriptedServer::new([
         limited(&[]),
         limited(&[("x-ratelimit-reset", &past)]),
         respond(200, EXPERIMENT),
     ]);
-    let (button, clock) = script.button();
+    let (button, clock) = server.button();
     button.start().send().await.unwrap();
     assert_eq!(clock.sleeps(), [125, 250]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_beyond_the_deadline_fails_at_once_and_says_so() {
-    let script = ScriptedServer::new([limited(&[("retry-after", "60")])]);
-    let (button, clock) = script.button();
+    let server = ScriptedServer::new([limited(&[("retry-after", "60")])]);
+    let (button, clock) = server.button();
     let request = button.start().timeout(Duration::from_secs(20));
     let error = request.send().await.unwrap_err();
     assert!(error.is_rate_limited());
@@ -69,21 +69,21 @@ async fn a_wait_beyond_the_deadline_fails_at_once_and_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_not_sent_goes_again_and_what_was_refused_does_not() {
-    let script = ScriptedServer::new([
+async fn what_was_not_sent_is_retried_and_what_was_refused_is_not() {
+    let server = ScriptedServer::new([
         Step::Fail(ConnectionRefused),
         Step::Fail(ConnectionRefused),
         respond(200, EXPERIMENT),
     ]);
-    let (button, _) = script.button();
+    let (button, _) = server.button();
     button.start().send().await.unwrap();
-    assert_eq!(script.requests().len(), 3);
+    assert_eq!(server.requests().len(), 3);
 
-    let script = ScriptedServer::new([respond(
+    let server = ScriptedServer::new([respond(
         404,
         r#"{"code": "not_found", "message": "no", "id": "7"}"#,
     )]);
-    let (button, _) = script.button();
+    let (button, _) = server.button();
     let error = button.get().send().await.unwrap_err();
     assert!(error.is_not_found());
     assert_eq!(
@@ -100,8 +100,8 @@ async fn what_was_not_sent_goes_again_and_what_was_refused_does_not() {
     );
 
     let never = RetryPolicy::none();
-    let script = ScriptedServer::new([Step::Fail(ConnectionRefused)]);
-    let (button, _) = script.button();
+    let server = ScriptedServer::new([Step::Fail(ConnectionRefused)]);
+    let (button, _) = server.button();
     let error = button.get().retry_policy(never).send().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.effect()),
@@ -111,9 +111,9 @@ async fn what_was_not_sent_goes_again_and_what_was_refused_does_not() {
 
 #[tokio::test(start_paused = true)]
 async fn an_attempt_and_a_call_are_bounded_in_time() {
-    let script = ScriptedServer::new([Step::Hang, respond(200, EXPERIMENT)]);
+    let server = ScriptedServer::new([Step::Hang, respond(200, EXPERIMENT)]);
     let runtime = TestRuntime::new();
-    let client = script
+    let client = server
         .builder()
         .runtime(runtime)
         .attempt_timeout(Duration::from_secs(3))
@@ -129,8 +129,8 @@ async fn an_attempt_and_a_call_are_bounded_in_time() {
         .unwrap();
     assert_eq!(reply.attempts(), 2);
 
-    let script = ScriptedServer::new([Step::Hang]);
-    let (shop, _) = script.client();
+    let server = ScriptedServer::new([Step::Hang]);
+    let (shop, _) = server.client();
     let request = shop
         .experiment("button")
         .unwrap()
@@ -146,10 +146,10 @@ async fn an_attempt_and_a_call_are_bounded_in_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outage_spends_the_budget_and_successes_earn_it_back() {
+async fn an_outage_spends_the_budget_and_successes_put_it_back() {
     let failures = (0..8).map(|_| respond(500, ""));
-    let script = ScriptedServer::new(failures);
-    let client = script
+    let server = ScriptedServer::new(failures);
+    let client = server
         .builder()
         .runtime(TestRuntime::new())
         .retry_budget(5)
@@ -171,7 +171,7 @@ async fn an_outage_spends_the_budget_and_successes_earn_it_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_race_on_a_patch_goes_again_and_a_conflict_on_a_create_does_not() {
+async fn a_lost_race_on_a_patch_is_retried_and_a_conflict_on_a_create_is_not() {
     let (simulator, shop) = with_experiment().await;
     simulator.inject(Fault::new(FaultKind::LostRace));
     let reply = shop
@@ -183,8 +183,8 @@ async fn a_lost_race_on_a_patch_goes_again_and_a_conflict_on_a_create_does_not()
         .unwrap();
     assert_eq!(reply.attempts(), 2);
 
-    let script = ScriptedServer::new([reply_conflict()]);
-    let (shop, _) = script.client();
+    let server = ScriptedServer::new([reply_conflict()]);
+    let (shop, _) = server.client();
     let error = shop
         .experiments()
         .create(experiment("a"))
@@ -203,7 +203,7 @@ fn reply_conflict() -> Step {
 }
 
 #[tokio::test(start_paused = true)]
-async fn clones_slow_down_together_before_they_are_turned_away() {
+async fn clones_slow_down_together_before_they_are_refused() {
     let simulator = simulator(2);
     simulator.set_quotas(Quotas::default().global(10));
     let (shop, _) = client_of(&simulator);
@@ -226,7 +226,7 @@ async fn clones_slow_down_together_before_they_are_turned_away() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hint_of_the_simulator_is_waited_for() {
+async fn a_delay_of_the_simulator_is_waited_for() {
     let simulator = simulator(3);
     let (shop, clock) = client_of(&simulator);
     simulator.inject(Fault::new(FaultKind::RateLimited(RetryHint::RetryAfter(3))));
@@ -239,9 +239,9 @@ async fn a_hint_of_the_simulator_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_reply_is_bounded_and_a_broken_one_says_where() {
-    let script = ScriptedServer::new([respond(200, EXPERIMENT)]);
-    let client = script.builder().body_limit(64).build().unwrap();
+async fn a_response_is_bounded_and_one_that_cannot_be_decoded_says_where() {
+    let server = ScriptedServer::new([respond(200, EXPERIMENT)]);
+    let client = server.builder().body_limit(64).build().unwrap();
     let button = environment(&client).experiment("button").unwrap();
     let error = button.start().send().await.unwrap_err();
     assert_eq!(
@@ -255,8 +255,8 @@ async fn a_reply_is_bounded_and_a_broken_one_says_where() {
         r#"{{"items": [{EXPERIMENT}, {}]}}"#,
         EXPERIMENT.replace("1767225600000", "[]")
     );
-    let script = ScriptedServer::new([respond(200, &list)]);
-    let (shop, _) = script.client();
+    let server = ScriptedServer::new([respond(200, &list)]);
+    let (shop, _) = server.client();
     let error = shop.experiments().list().send().await.unwrap_err();
     assert_eq!(error.json_path(), Some("items[1]._creationDate"));
     assert_eq!(
@@ -269,12 +269,12 @@ async fn a_reply_is_bounded_and_a_broken_one_says_where() {
 #[tokio::test]
 async fn another_status_of_success_is_success_and_unknown_fields_are_kept() {
     let body = EXPERIMENT.replace("{\"key\"", "{\"fieldOfTomorrow\": 7, \"key\"");
-    let script = ScriptedServer::new([Step::Respond(
+    let server = ScriptedServer::new([Step::Respond(
         200,
         vec![("x-ratelimit-route-remaining", "4".into())],
         body.clone(),
     )]);
-    let (shop, _) = script.client();
+    let (shop, _) = server.client();
     let reply = shop
         .experiments()
         .create(experiment("button"))
@@ -309,15 +309,29 @@ async fn a_layer_may_answer_itself_over_a_programs_own_http_client() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let script = ScriptedServer::new([Step::Respond(
+    let server = ScriptedServer::new([Step::Respond(
         307,
         vec![("location", "https://elsewhere.example".into())],
         String::new(),
     )]);
-    let (button, _) = script.button();
+    let (button, _) = server.button();
     let error = button.start().send().await.unwrap_err();
     assert_eq!(
         (error.status().map(|status| status.as_u16()), error.effect()),
         (Some(307), Effect::Rejected)
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delay_of_zero_is_paid_from_the_budget() {
+    let answers = (0..12).map(|_| limited(&[("retry-after", "0")]));
+    let server = ScriptedServer::new(answers);
+    let builder = server.builder().runtime(TestRuntime::new()).retry_budget(4);
+    let client = builder.build().unwrap();
+    let button = environment(&client).experiment("button").unwrap();
+    // Four retries, and then none.
+    for attempts in [5, 1, 1] {
+        let error = button.get().await.unwrap_err();
+        assert_eq!(error.attempts(), attempts, "{error}");
+    }
 }

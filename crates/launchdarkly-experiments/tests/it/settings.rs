@@ -1,20 +1,20 @@
-//! Faults of a project's experimentation settings.
+//! Violations of a project's experimentation settings.
 
 use launchdarkly_experiments_tests::{ScriptedServer, respond};
 
 #[tokio::test]
 async fn settings_without_a_unit_are_sent_only_unchecked() {
-    let script = ScriptedServer::new([respond(200, "{}")]);
-    let client = script.builder().build().unwrap();
+    let server = ScriptedServer::new([respond(200, "{}")]);
+    let client = server.builder().build().unwrap();
     let settings = client.project("shop").unwrap().experimentation_settings();
     let error = settings.replace().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "putExperimentationSettings of shop: invalid request (not sent): `randomizationUnits`: is empty, which would remove them all; list one, or call `unchecked()`"
     );
-    assert!(script.requests().is_empty());
+    assert!(server.requests().is_empty());
     settings.replace().unchecked().send().await.unwrap();
-    assert_eq!(script.requests().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[test]

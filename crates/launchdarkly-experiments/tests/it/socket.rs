@@ -1,10 +1,7 @@
-//! The ergonomic crate over a real socket: what a program is told when the connection fails, and what is there afterwards.
+//! The ergonomic crate over a real socket: failing connections, what a program learns of them, and what is there afterwards.
 
 use std::time::Duration;
 
-use axum::Router;
-use axum::http::{Method, StatusCode, header};
-use axum::response::IntoResponse as _;
 use launchdarkly_experiments::{
     Client, Effect, ErrorKind, FlagRule, NewExperiment, NewIteration, RetryPolicy, Treatment,
 };
@@ -13,12 +10,12 @@ use launchdarkly_experiments_sim::{Fault, FaultKind, Operation, Server, Simulato
 const TOKEN: &str = "api-11111111-2222-3333-4444-555555555555";
 
 /// Reads something, whatever it is.
-async fn read_settings(client: &Client) -> Result<(), launchdarkly_experiments::Error> {
+pub async fn read_settings(client: &Client) -> Result<(), launchdarkly_experiments::Error> {
     let settings = client.project("shop")?.experimentation_settings();
     settings.get().send().await.map(drop)
 }
 
-async fn stage() -> (Simulator, Server, Client) {
+pub async fn stage() -> (Simulator, Server, Client) {
     let simulator = Simulator::builder()
         .token(TOKEN)
         .project("shop", ["production"])
@@ -122,7 +119,7 @@ async fn a_create_whose_connection_fails_is_there_once() {
 }
 
 #[tokio::test]
-async fn a_start_whose_reply_is_lost_is_not_sent_again() {
+async fn a_start_whose_response_is_lost_is_not_sent_again() {
     let (simulator, _server, client) = stage().await;
     let shop = client
         .project("shop")
@@ -155,84 +152,6 @@ async fn a_start_whose_reply_is_lost_is_not_sent_again() {
         .filter(|entry| entry.method == "PATCH")
         .count();
     assert_eq!(patches, 1);
-}
-
-#[tokio::test]
-async fn a_redirect_to_another_host_is_not_followed_with_the_token() {
-    let (other, elsewhere, _) = stage().await;
-    let target = format!(
-        "{}/api/v2/projects/shop/experimentation-settings",
-        elsewhere.url()
-    );
-    let url = listen(Router::new().fallback(move || async move {
-        (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, target)])
-    }))
-    .await;
-
-    let client = Client::builder(TOKEN)
-        .base_url(url.clone())
-        .build()
-        .expect("a client");
-    let error = read_settings(&client).await.expect_err("no");
-    assert_eq!(error.status().unwrap(), 307, "{error}");
-    assert!(other.journal().is_empty(), "the redirect was followed");
-
-    // A program's own client may follow redirects; what the other host says is no answer all the same.
-    let follows = reqwest::Client::new();
-    let client = Client::builder(TOKEN)
-        .base_url(url)
-        .http_client(follows)
-        .retry_policy(RetryPolicy::none())
-        .build()
-        .expect("a client");
-    let error = read_settings(&client).await.expect_err("no");
-    assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error}");
-    // It asked there, without the token.
-    let statuses: Vec<_> = other.journal().iter().map(|entry| entry.status).collect();
-    assert_eq!(statuses, [Some(401)]);
-}
-
-#[tokio::test]
-async fn a_write_that_a_redirect_turns_into_a_read_is_lost() {
-    const BUTTON: &str = r#"{"key": "button", "name": "Button", "environmentKey": "production",
-        "_maintainerId": "12ab", "_creationDate": 1767225600000, "_links": {}}"#;
-    for status in [
-        StatusCode::MOVED_PERMANENTLY,
-        StatusCode::FOUND,
-        StatusCode::SEE_OTHER,
-    ] {
-        let url = listen(Router::new().fallback(move |method: Method| async move {
-            match method {
-                Method::GET => BUTTON.into_response(),
-                _ => (status, [(header::LOCATION, "/elsewhere")]).into_response(),
-            }
-        }));
-        let client = Client::builder(TOKEN)
-            .base_url(url.await)
-            .http_client(reqwest::Client::new())
-            .retry_policy(RetryPolicy::none())
-            .build()
-            .expect("a client");
-        let shop = client.project("shop").expect("a key");
-        let shop = shop.environment("production").expect("a key");
-        let start = shop.experiment("button").expect("a key").start();
-        let error = start.send().await.expect_err("nothing was started");
-        assert_eq!(
-            (error.kind(), error.effect()),
-            (ErrorKind::ConnectionLost, Effect::Unknown),
-            "{error}"
-        );
-    }
-}
-
-/// Serves on a port of its own; the URL.
-async fn listen(app: Router) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    url
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Turns among a client's requests.
+//! Throttling: requests that are slowed down before the server refuses them.
 
 use std::time::Duration;
 
@@ -18,9 +18,9 @@ fn with_limits(status: u16, remaining: &str, reset: u128) -> Step {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropped_calls_give_their_turns_back() {
-    let script = ScriptedServer::new([with_limits(200, "4", 10_000), respond(200, EXPERIMENT)]);
-    let (button, clock) = script.button();
+async fn dropped_calls_release_their_reservations() {
+    let server = ScriptedServer::new([with_limits(200, "4", 10_000), respond(200, EXPERIMENT)]);
+    let (button, clock) = server.button();
     button.get().send().await.unwrap();
     for _ in 0..10 {
         let dropped = tokio::time::timeout(Duration::from_millis(1), button.get().send());
@@ -34,9 +34,9 @@ async fn dropped_calls_give_their_turns_back() {
 #[tokio::test(start_paused = true)]
 async fn limits_on_a_failure_of_another_kind_are_not_waited_for() {
     for (status, writes) in [(503, false), (409, true)] {
-        let script =
+        let server =
             ScriptedServer::new([with_limits(status, "900", 9_000), respond(200, EXPERIMENT)]);
-        let (button, clock) = script.button();
+        let (button, clock) = server.button();
         match writes {
             true => button.rename("x").send().await.unwrap(),
             false => button.get().send().await.unwrap(),
@@ -46,7 +46,7 @@ async fn limits_on_a_failure_of_another_kind_are_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_whose_turn_comes_too_late_is_not_begun_again_and_again() {
+async fn a_create_that_the_throttle_delays_too_long_is_not_begun_again_and_again() {
     // Creates may not go on; reading may.
     let reset = (BEGIN.as_millis() + 40_000).to_string();
     let spent = vec![
@@ -55,15 +55,15 @@ async fn a_create_whose_turn_comes_too_late_is_not_begun_again_and_again() {
     ];
     let failed = Step::Respond(500, spent, String::new());
     let missing = (0..300).map(|_| respond(404, r#"{"code": "not_found"}"#));
-    let script = ScriptedServer::new([failed].into_iter().chain(missing));
-    let (_, clock) = script.client();
-    let builder = script.builder().runtime(clock);
+    let server = ScriptedServer::new([failed].into_iter().chain(missing));
+    let (_, clock) = server.client();
+    let builder = server.builder().runtime(clock);
     let client = builder.timeout(Duration::from_secs(20)).build();
     let shop = environment(&client.unwrap());
     let error = shop.experiments().create(experiment("a")).send().await;
     let error = error.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown, "{error}");
-    assert!(script.requests().len() <= 3, "{:?}", script.requests());
+    assert!(server.requests().len() <= 3, "{:?}", server.requests());
     assert!(
         error.to_string().contains("there is no such experiment"),
         "{error}"
@@ -71,20 +71,20 @@ async fn a_create_whose_turn_comes_too_late_is_not_begun_again_and_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_goes_again_when_the_server_says() {
+async fn a_create_is_sent_again_when_the_server_says() {
     let busy = Step::Respond(503, vec![("retry-after", "10".into())], String::new());
-    let script = ScriptedServer::new([busy, respond(404, "{}"), respond(201, EXPERIMENT)]);
-    let (shop, clock) = script.client();
+    let server = ScriptedServer::new([busy, respond(404, "{}"), respond(201, EXPERIMENT)]);
+    let (shop, clock) = server.client();
     let create = shop.experiments().create(experiment("button"));
     create.send().await.unwrap();
     assert_eq!(clock.sleeps(), [10_125]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_may_not_go_again_says_why() {
+async fn a_create_that_may_not_be_sent_again_says_why() {
     let busy = Step::Respond(503, vec![("retry-after", "600".into())], String::new());
-    let script = ScriptedServer::new([busy, respond(404, "{}")]);
-    let (shop, _) = script.client();
+    let server = ScriptedServer::new([busy, respond(404, "{}")]);
+    let (shop, _) = server.client();
     let error = shop.experiments().create(experiment("button")).send().await;
     let error = error.unwrap_err().to_string();
     assert!(error.contains("the next attempt is due in 600"), "{error}");

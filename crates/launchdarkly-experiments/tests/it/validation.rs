@@ -1,4 +1,4 @@
-//! Faults that are found before anything is sent: all at once, by their paths.
+//! Violations, which are found before anything is sent: all at once, by their paths.
 
 use launchdarkly_experiments::types::{self, Experiment, Methodology, RandomizationUnitInput};
 use launchdarkly_experiments::{
@@ -14,9 +14,9 @@ fn paths(faults: &[launchdarkly_experiments::Violation]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn all_faults_are_reported_at_once_and_nothing_is_sent() {
-    let script = ScriptedServer::new([]);
-    let (shop, _) = script.client();
+async fn all_violations_are_reported_at_once_and_nothing_is_sent() {
+    let server = ScriptedServer::new([]);
+    let (shop, _) = server.client();
     let broken = NewExperiment::new("a/b", "x")
         .bandit()
         .methodology(Methodology::Frequentist)
@@ -58,11 +58,11 @@ async fn all_faults_are_reported_at_once_and_nothing_is_sent() {
         ),
         "{line}"
     );
-    assert!(script.requests().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[test]
-fn shares_are_judged_by_all_of_their_digits_and_sums_up_to_a_hair() {
+fn shares_are_compared_by_all_of_their_digits_and_sums_with_a_tolerance() {
     let shares = |shares: &[&str]| {
         let mut iteration = NewIteration::new("h").primary_metric("m");
         for (position, share) in shares.iter().enumerate() {
@@ -124,7 +124,7 @@ async fn shares_that_were_computed_are_accepted() {
 }
 
 #[tokio::test]
-async fn what_may_change_is_judged_by_the_state_that_was_read_and_not_after_another() {
+async fn what_may_change_follows_from_the_state_that_was_read_until_an_instruction_changes_it() {
     let (_, shop) = launchdarkly_experiments_tests::with_experiment().await;
     let handle = shop.experiment("a").unwrap();
     handle.start().send().await.unwrap();
@@ -142,7 +142,7 @@ async fn what_may_change_is_judged_by_the_state_that_was_read_and_not_after_anot
 }
 
 #[test]
-fn an_experiment_without_an_iteration_is_told_that_alone() {
+fn an_experiment_without_an_iteration_has_that_violation_alone() {
     let faults = NewExperiment::new("k", "K").violations();
     let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert_eq!(
@@ -172,8 +172,8 @@ fn the_primary_is_one_and_among_the_metrics() {
     assert!(bare().primary_funnel("f").violations().is_empty());
     let mut input: types::IterationInput = bare().primary_metric("m").into();
     input.metrics.0.clear();
-    let script = ScriptedServer::new([]);
-    let client = script.builder().build().unwrap();
+    let server = ScriptedServer::new([]);
+    let client = server.builder().build().unwrap();
     let button = launchdarkly_experiments_tests::environment(&client)
         .experiment("x")
         .unwrap();
@@ -196,8 +196,8 @@ async fn what_is_known_of_the_experiment_is_checked_too() {
     let running: Experiment = serde_json::from_value(shown).unwrap();
     assert_eq!(running.mutable_fields().unwrap().len(), 2);
 
-    let script = ScriptedServer::new([respond(200, EXPERIMENT)]);
-    let (button, _) = script.button();
+    let server = ScriptedServer::new([respond(200, EXPERIMENT)]);
+    let (button, _) = server.button();
     let button = button;
     assert!(button.start().violations().is_empty());
     assert!(
@@ -246,13 +246,13 @@ async fn what_is_known_of_the_experiment_is_checked_too() {
     assert_eq!(paths(&button.patch().violations()), ["instructions"]);
     // The server is the judge of what goes unchecked.
     update.unchecked().send().await.unwrap();
-    assert_eq!(script.requests().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn what_would_change_the_meaning_of_a_request_is_refused() {
-    let script = ScriptedServer::new([]);
-    let client = script.builder().build().unwrap();
+    let server = ScriptedServer::new([]);
+    let client = server.builder().build().unwrap();
     for key in ["", ".", "..", "a/b", "a?b"] {
         let error = client.project(key).unwrap_err();
         assert_eq!(
@@ -284,8 +284,8 @@ async fn what_would_change_the_meaning_of_a_request_is_refused() {
 
 #[tokio::test]
 async fn an_operation_that_another_pushes_out_is_a_fault() {
-    let script = ScriptedServer::new([respond(200, EXPERIMENT)]);
-    let (button, _) = script.button();
+    let server = ScriptedServer::new([respond(200, EXPERIMENT)]);
+    let (button, _) = server.button();
     let torn = || {
         FieldChanges::new()
             .add(field::TAGS, ["c"])

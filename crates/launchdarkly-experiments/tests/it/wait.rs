@@ -17,13 +17,13 @@ fn with_status(status: &str) -> Step {
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_looks_at_growing_intervals_until_the_state_is_there() {
-    let script = ScriptedServer::new([
+    let server = ScriptedServer::new([
         respond(200, EXPERIMENT),
         with_status("not_started"),
         respond(503, ""),
         with_status("running"),
     ]);
-    let (button, clock) = script.button();
+    let (button, clock) = server.button();
     let experiment = button.wait_until_running().await.unwrap();
     assert!(experiment.is_running());
     assert_eq!(clock.sleeps(), [2000, 3000, 125]);
@@ -32,8 +32,8 @@ async fn a_wait_looks_at_growing_intervals_until_the_state_is_there() {
 #[tokio::test(start_paused = true)]
 async fn a_wait_ends_at_its_deadline_and_tells_the_state() {
     let lines = (0..5).map(|_| with_status("running"));
-    let script = ScriptedServer::new(lines);
-    let (button, _) = script.button();
+    let server = ScriptedServer::new(lines);
+    let (button, _) = server.button();
     let wait = button
         .wait_until_stopped()
         .timeout(Duration::from_secs(10))
@@ -47,7 +47,7 @@ async fn a_wait_ends_at_its_deadline_and_tells_the_state() {
         (ErrorKind::WaitTimeout, Effect::NotSent, 5)
     );
     assert!(error.observed().unwrap().is_running());
-    assert_eq!(script.requests().len(), 5);
+    assert_eq!(server.requests().len(), 5);
     insta::assert_snapshot!(
         error,
         @"getExperiment of shop/production/button: the experiment did not reach the awaited state in time after 5 attempts; read back, the current iteration is `running`"
@@ -56,8 +56,8 @@ async fn a_wait_ends_at_its_deadline_and_tells_the_state() {
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_without_an_interval_does_not_flood_the_server() {
-    let script = ScriptedServer::new((0..10).map(|_| with_status("running")));
-    let (button, clock) = script.button();
+    let server = ScriptedServer::new((0..10).map(|_| with_status("running")));
+    let (button, clock) = server.button();
     let wait = button
         .wait_until_stopped()
         .timeout(Duration::from_secs(1))
@@ -69,8 +69,8 @@ async fn a_wait_without_an_interval_does_not_flood_the_server() {
 
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_hangs_does_not_outlast_the_wait() {
-    let script = ScriptedServer::new([with_status("running"), Step::Hang]);
-    let (button, _) = script.button();
+    let server = ScriptedServer::new([with_status("running"), Step::Hang]);
+    let (button, _) = server.button();
     let wait = button.wait_until_archived().timeout(Duration::from_secs(9));
     let begun = tokio::time::Instant::now();
     let error = wait.await.unwrap_err();
@@ -83,7 +83,7 @@ async fn a_reply_that_hangs_does_not_outlast_the_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_tells_only_what_it_has_seen() {
+async fn a_wait_reports_only_what_it_has_seen() {
     let (button, _) = ScriptedServer::new([Step::Hang]).button();
     let wait = button.wait_until_running().timeout(Duration::from_secs(9));
     let error = wait.await.unwrap_err();
@@ -98,16 +98,16 @@ async fn a_wait_tells_only_what_it_has_seen() {
             (BEGIN.as_millis() + 50_000).to_string(),
         ),
     ];
-    let script = ScriptedServer::new([Step::Respond(200, spent, EXPERIMENT.to_owned())]);
-    let (button, _) = script.button();
+    let server = ScriptedServer::new([Step::Respond(200, spent, EXPERIMENT.to_owned())]);
+    let (button, _) = server.button();
     let wait = button.wait_until_running().timeout(Duration::from_secs(9));
     let error = wait.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimeout, "{error}");
     assert_eq!(error.observed().unwrap().name, "Button");
 
     // So it is where looking fails for another reason.
-    let script = ScriptedServer::new([respond(200, EXPERIMENT), respond(403, "{}")]);
-    let (button, _) = script.button();
+    let server = ScriptedServer::new([respond(200, EXPERIMENT), respond(403, "{}")]);
+    let (button, _) = server.button();
     let error = button.wait_until_running().await.unwrap_err();
     assert!(error.is_forbidden() && error.observed().is_some());
 }

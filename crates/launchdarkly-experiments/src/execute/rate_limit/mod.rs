@@ -1,4 +1,4 @@
-//! What the server says about rate limits, and what follows from it.
+//! Reads what the server says about rate limits.
 //!
 //! [`retry_after`] is the delay that a refusal asks for, by its headers and the [`RateLimits`] in them.
 //! The [`throttle`] slows requests down before the server refuses them.
@@ -54,11 +54,15 @@ pub(crate) fn until(moment: UnixMillis, now: Duration) -> Option<Duration> {
 
 /// Returns the time on the server's clock: the local time, unless `Date` shows that it is wrong.
 pub(crate) fn server_time(headers: &HeaderMap, unix_time: Duration) -> Duration {
-    let date = text(headers, &DATE).and_then(http_date);
-    match date {
+    match date(headers) {
         Some(date) if date.abs_diff(unix_time) > CLOCK_SKEW => date,
         _ => unix_time,
     }
+}
+
+/// Returns the time that the server gives in `Date`.
+pub(crate) fn date(headers: &HeaderMap) -> Option<Duration> {
+    text(headers, &DATE).and_then(http_date)
 }
 
 fn retry_after_header(headers: &HeaderMap, now: Duration) -> Option<Duration> {

@@ -28,7 +28,7 @@ pub(crate) struct Throttle {
 
 type Windows = BTreeMap<Scope, Window>;
 
-/// What a window counts the requests of.
+/// The scope whose requests a window counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Scope {
     Account,
@@ -48,7 +48,7 @@ struct Window {
     end: Duration,
 }
 
-/// What is left of a window.
+/// The rest of a window.
 #[derive(Clone, Copy, Debug)]
 struct Allowance {
     remaining: u64,
@@ -62,7 +62,7 @@ pub(crate) struct Reservation<'a> {
     throttle: &'a Throttle,
     /// The windows that it has a place in, each with its end.
     places: [Option<(Scope, Duration)>; 3],
-    /// How long the request has to wait.
+    /// The time that the request has to wait.
     pub(crate) wait: Duration,
 }
 

@@ -22,7 +22,7 @@ pub(crate) enum Match {
     Unknown,
 }
 
-/// How a property of a request differs from that of a response, other than in its value.
+/// A difference between a property of a request and that of a response, other than in its value.
 #[derive(Clone, Copy)]
 enum Difference {
     /// The response has it under this JSON pointer.

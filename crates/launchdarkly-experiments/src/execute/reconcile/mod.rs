@@ -21,7 +21,7 @@ use crate::execute::call::{Execute, ReadBack, Reconciled};
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::{Decision, retry};
 use crate::execute::outcome::AttemptOutcome;
-use crate::execute::rate_limit::{CLOCK_SKEW, server_time};
+use crate::execute::rate_limit::{CLOCK_SKEW, date};
 use crate::execute::state::CallState;
 use crate::execute::{attempts, trace};
 use crate::response::Response;
@@ -61,7 +61,7 @@ pub(crate) async fn reconcile<C: Execute>(
     outcome: AttemptOutcome,
     error: Error,
 ) -> Result<Option<Box<Response<C::Value>>>, Error> {
-    let Some(read_back) = call.read_back().filter(|_| is_open(call, &error)) else {
+    let Some(read_back) = call.read_back().filter(|_| is_open(call, outcome, &error)) else {
         return Err(error);
     };
     let found = match read(context, &read_back, options, state.begin_within()).await {
@@ -77,6 +77,8 @@ pub(crate) async fn reconcile<C: Execute>(
     let observed = found.as_ref().map(|found| Box::new(found.value.clone()));
     let error = error.with(|error| error.observed = observed);
     match call.reconcile(found) {
+        // What stood there before the call began is not its work.
+        Reconciled::Applied(_) if is_older => Err(conflict(error, is_older)),
         Reconciled::Applied(mut response) => {
             response.attempts = state.attempts;
             response.recovered = true;
@@ -92,10 +94,13 @@ pub(crate) async fn reconcile<C: Execute>(
 }
 
 /// Whether a write may have happened without a response that could be used.
-fn is_open<C: Execute>(call: &C, error: &Error) -> bool {
+fn is_open<C: Execute>(call: &C, outcome: AttemptOutcome, error: &Error) -> bool {
     !call.operation().repeatable
         && !error.effect().is_safe_to_repeat()
-        && !matches!(error.0.cause, Cause::Decode { .. })
+        && !matches!(
+            outcome,
+            AttemptOutcome::TooLarge | AttemptOutcome::Undecodable
+        )
 }
 
 /// The result of reading an experiment.
@@ -111,13 +116,28 @@ fn read<'a>(
     Box::pin(attempts(context, call, options, state))
 }
 
-/// Whether an experiment is older than the call, by the server's clock and the time since the call began.
+/// The largest disagreement of two clocks that are believed.
+///
+/// Beyond it, an age cannot be told.
+const MAX_DISAGREEMENT: Duration = Duration::from_secs(2);
+
+/// Whether an experiment is certainly older than the call.
+///
+/// That takes two clocks that agree: the wall clock with the monotonic one over the time of the call, and the server's `Date` with the wall clock.
+/// Otherwise the age is unknown, and nothing follows from it.
 fn is_older(context: &Context, state: &CallState, found: &Response<Experiment>) -> bool {
-    let now = context.runtime.unix_time();
-    let elapsed = now.saturating_sub(state.began);
+    let elapsed = context.runtime.now().saturating_sub(state.began);
+    let local = context.runtime.unix_time();
+    let expected = state.began_unix.saturating_add(elapsed);
+    let Some(server) = date(&found.headers) else {
+        return false;
+    };
+    if local.abs_diff(expected) > MAX_DISAGREEMENT || server.abs_diff(local) > CLOCK_SKEW {
+        return false;
+    }
     let created = u64::try_from(found.value.creation_date.0).map(Duration::from_millis);
-    let age = created.map(|created| server_time(&found.headers, now).saturating_sub(created));
-    age.is_ok_and(|age| age > elapsed.saturating_add(CLOCK_SKEW))
+    let margin = elapsed.saturating_add(CLOCK_SKEW);
+    created.is_ok_and(|created| server.min(local).saturating_sub(created) > margin)
 }
 
 /// Backs off before retrying a write that reading back showed was not applied.
