@@ -465,6 +465,22 @@ pub fn marks(schedule: &Schedule, history: &History) -> Vec<String> {
     marks
 }
 
+/// Names a fault by what the schedule says.
+pub fn name(fault: Fault) -> String {
+    mark(
+        fault,
+        match fault {
+            Fault::Refused | Fault::Page | Fault::Hang(Hang::Never) => false,
+            Fault::Cut | Fault::Hang(_) => true,
+            Fault::Reset { applied }
+            | Fault::Status { applied, .. }
+            | Fault::LeftOver { applied }
+            | Fault::Redirect { applied, .. } => applied,
+        },
+    )
+}
+
+/// Names a fault by whether it came before or after the request was applied.
 fn mark(fault: Fault, is_applied: bool) -> String {
     let when = if is_applied { "after" } else { "before" };
     match fault {

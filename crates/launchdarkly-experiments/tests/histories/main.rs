@@ -22,9 +22,10 @@ mod schedule;
 mod script;
 mod server;
 mod shrink;
+mod sockets;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
@@ -37,7 +38,10 @@ use crate::shrink::shrink;
 const SCHEDULES: u64 = 10_000;
 
 /// How many failing schedules are shrunk for each rule.
-const SHRUNK: usize = 12;
+const SHRUNK: usize = 40;
+
+/// How many causes are printed for each rule, the simplest ones.
+const CLASSES: usize = 8;
 
 /// What a run of many schedules has found.
 #[derive(Default)]
@@ -59,6 +63,12 @@ fn what_is_returned_is_what_the_server_did() {
         let history = run::run(&schedule);
         let violations = check(&schedule, &history);
         println!("{}", script(&schedule, &history, &violations));
+        let rules: BTreeSet<_> = violations.iter().map(|one| one.rule).collect();
+        for rule in &rules {
+            for (causes, (_, text)) in classes(*rule, &[seed]) {
+                println!("{rule:?} shrunk, by {causes}:\n{text}");
+            }
+        }
         assert!(violations.is_empty(), "{violations:#?}");
         return;
     }
@@ -70,7 +80,9 @@ fn what_is_returned_is_what_the_server_did() {
     let mut report = String::new();
     for (rule, seeds) in &findings.broken {
         report.push_str(&format!("\n{rule:?} is broken by {} seeds\n", seeds.len()));
-        for (causes, (seed, text)) in classes(*rule, seeds) {
+        let mut classes: Vec<_> = classes(*rule, seeds).into_iter().collect();
+        classes.sort_by_key(|(causes, (seed, _))| (causes.matches(" and ").count(), *seed));
+        for (causes, (seed, text)) in classes.into_iter().take(CLASSES) {
             report.push_str(&format!("\n{rule:?} by {causes}: {}\n{text}", rerun(seed)));
         }
     }
@@ -182,7 +194,7 @@ fn causes(schedule: &Schedule) -> String {
     let calls = schedule.clients.iter().flat_map(|client| &client.calls);
     let mut causes = Vec::new();
     for step in calls.flat_map(|call| &call.steps) {
-        let fault = step.fault.map(|fault| format!("{fault:?}"));
+        let fault = step.fault.map(check::name);
         let others = [step.before, step.after];
         let others = others
             .into_iter()

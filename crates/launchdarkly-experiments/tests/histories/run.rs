@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use launchdarkly_experiments::NewExperiment;
 use launchdarkly_experiments::operation::Call as Operation;
 use launchdarkly_experiments::types::{Experiment, ExperimentPost};
 use launchdarkly_experiments::{
-    Client, ClientBuilder, Environment, Error, FieldChanges, Request, field,
+    Client, ClientBuilder, Environment, Error, FieldChanges, NewExperiment, Request, RetryPolicy,
+    field,
 };
 use launchdarkly_experiments_tests::{TOKEN, environment, iteration};
 
@@ -23,7 +23,7 @@ pub fn run(schedule: &Schedule) -> History {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let (wire, runtimes) = stage(schedule, 1);
+        let (wire, runtimes) = stage(schedule);
         let clients = runtimes.into_iter().enumerate().map(|(client, runtime)| {
             let builder = Client::builder(TOKEN).service(wire.service());
             work(&wire, schedule, client, builder, runtime)
@@ -34,8 +34,8 @@ pub fn run(schedule: &Schedule) -> History {
 }
 
 /// Makes the wire of a schedule and the runtimes of its clients.
-pub fn stage(schedule: &Schedule, speed: u32) -> (Wire, Vec<SeededRuntime>) {
-    let time = Time::new(speed);
+pub fn stage(schedule: &Schedule) -> (Wire, Vec<SeededRuntime>) {
+    let time = Time::begin();
     let runtimes = (0_u64..).zip(&schedule.clients);
     let runtimes: Vec<_> = runtimes
         .map(|(client, _)| SeededRuntime::new(time, schedule.seed * 8 + client))
@@ -53,15 +53,19 @@ pub async fn work(
     runtime: SeededRuntime,
 ) {
     let plan = &schedule.clients[client];
+    let policy = RetryPolicy::default()
+        .max_attempts(plan.attempts)
+        .initial_backoff(Duration::from_millis(plan.backoff));
     let built = builder
         .runtime(runtime)
         .attempt_timeout(Duration::from_millis(plan.attempt_timeout))
         .timeout(Duration::from_millis(plan.timeout))
+        .retry_policy(policy)
         .build()
         .unwrap();
     let shop = environment(&built);
     for (position, call) in plan.calls.iter().enumerate() {
-        wire.time.sleep(Duration::from_millis(call.delay)).await;
+        tokio::time::sleep(Duration::from_millis(call.delay)).await;
         let id = CallId {
             client,
             call: position,

@@ -8,7 +8,7 @@ use launchdarkly_experiments::runtime::{Runtime, Sleep};
 use launchdarkly_experiments_tests::BEGIN;
 use tokio::time::Instant;
 
-/// Tokio's clock, which may run faster than real time; seeded randomness; a wall clock that jumps.
+/// Tokio's clock, which most histories pause; seeded randomness; a wall clock that jumps.
 #[derive(Clone, Debug)]
 pub struct SeededRuntime {
     time: Time,
@@ -19,31 +19,20 @@ pub struct SeededRuntime {
 
 /// The true time of a history.
 #[derive(Clone, Copy, Debug)]
-pub struct Time {
-    origin: Instant,
-    /// How many times faster than Tokio's clock.
-    speed: u32,
-}
+pub struct Time(Instant);
 
 impl Time {
-    pub fn new(speed: u32) -> Time {
-        Time {
-            origin: Instant::now(),
-            speed,
-        }
+    pub fn begin() -> Time {
+        Time(Instant::now())
     }
 
     pub fn now(self) -> Duration {
-        self.origin.elapsed() * self.speed
+        self.0.elapsed()
     }
 
     /// Returns the true time since 1970, in ms.
     pub fn unix_millis(self) -> u64 {
         u64::try_from((BEGIN + self.now()).as_millis()).unwrap()
-    }
-
-    pub async fn sleep(self, duration: Duration) {
-        tokio::time::sleep(duration / self.speed).await;
     }
 }
 
@@ -70,10 +59,7 @@ impl Runtime for SeededRuntime {
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {
-        let time = self.time;
-        // The client may ask for more than a timer can hold.
-        let duration = duration.min(Duration::from_secs(1 << 30));
-        Box::pin(async move { time.sleep(duration).await })
+        Box::pin(tokio::time::sleep(duration))
     }
 
     fn random(&self) -> f64 {

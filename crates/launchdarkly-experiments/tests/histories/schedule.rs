@@ -24,6 +24,9 @@ pub struct Initial {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientPlan {
     pub calls: Vec<Call>,
+    pub attempts: u32,
+    /// In ms, as the timeouts.
+    pub backoff: u64,
     pub attempt_timeout: u64,
     pub timeout: u64,
 }
@@ -178,6 +181,27 @@ const FEATURES: [Feature; 15] = [
     |_, step| step.before = Some(Other::CreateOther),
 ];
 
+/// What makes it hard to tell who has created an experiment.
+const CREATE_FEATURES: [Feature; 7] = [
+    |_, step| step.fault = Some(Fault::Reset { applied: true }),
+    |chance, step| step.fault = Some(Fault::Hang([Hang::Never, Hang::AtOnce][chance.usize(..2)])),
+    |chance, step| step.date = [-5, -3, -1, 1, 3, 5][chance.usize(..6)],
+    |chance, step| step.jump = [-4, -2, 2, 4][chance.usize(..4)],
+    |_, step| step.after = Some(Other::Rename),
+    |_, step| step.before = Some(Other::CreateSame),
+    |_, step| step.before = Some(Other::CreateOther),
+];
+
+/// What the steps and calls of a schedule are drawn from.
+struct Mood {
+    features: Vec<Feature>,
+    /// Each feature strikes one of so many requests.
+    rarity: u8,
+    /// How many of 24 calls are creates.
+    creates: u8,
+    keys: &'static [&'static str],
+}
+
 type Feature = fn(&mut Rng, &mut Step);
 
 fn redirect(chance: &mut Rng) -> Fault {
@@ -200,11 +224,23 @@ impl Schedule {
     /// Draws a schedule.
     pub fn draw(seed: u64) -> Schedule {
         let mut chance = Rng::with_seed(seed);
-        let features: Vec<Feature> = FEATURES
-            .into_iter()
-            .filter(|_| chance.u8(..10) < 4)
-            .collect();
-        let keys = chance.usize(1..=KEYS.len());
+        let features = FEATURES.into_iter().filter(|_| chance.u8(..3) == 0);
+        let mut mood = Mood {
+            features: features.collect(),
+            rarity: [3, 5, 8][chance.usize(..3)],
+            creates: 7,
+            keys: &KEYS[..chance.usize(1..=KEYS.len())],
+        };
+        if chance.u8(..4) == 0 {
+            // Whose experiment is it? The meetings that are rarest otherwise.
+            let features = CREATE_FEATURES.into_iter().filter(|_| chance.bool());
+            mood = Mood {
+                features: features.collect(),
+                rarity: 3,
+                creates: 20,
+                keys: &KEYS[..1],
+            };
+        }
         let initial = KEYS.iter().filter(|_| chance.u8(..3) == 0);
         let initial: Vec<&str> = initial.copied().collect();
         let initial = initial.into_iter().map(|key| Initial {
@@ -216,8 +252,10 @@ impl Schedule {
         let initial = initial.collect();
         let clients = (0..chance.usize(2..=4)).map(|_| ClientPlan {
             calls: (0..chance.usize(1..=4))
-                .map(|_| call(&mut chance, &features, &KEYS[..keys]))
+                .map(|_| call(&mut chance, &mood))
                 .collect(),
+            attempts: [1, 2, 5, 5][chance.usize(..4)],
+            backoff: 250,
             attempt_timeout: chance.u64(2_000..15_000),
             timeout: chance.u64(5_000..90_000),
         });
@@ -230,9 +268,9 @@ impl Schedule {
     }
 }
 
-fn call(chance: &mut Rng, features: &[Feature], keys: &[&'static str]) -> Call {
+fn call(chance: &mut Rng, mood: &Mood) -> Call {
     let what = match chance.u8(..24) {
-        0..7 => What::Create(chance.u8(..2)),
+        number if number < mood.creates => What::Create(chance.u8(..2)),
         7 | 8 => What::Rename(chance.u8(..3)),
         9 => What::Describe(chance.u8(..3)),
         10 => What::Tag,
@@ -256,8 +294,16 @@ fn call(chance: &mut Rng, features: &[Feature], keys: &[&'static str]) -> Call {
         if chance.u8(..4) == 0 {
             step.out *= 20;
         }
-        for feature in features {
-            if chance.u8(..3) == 0 {
+        // From any of them on, since the last fault counts.
+        let first = chance.usize(..mood.features.len().max(1));
+        for feature in mood
+            .features
+            .iter()
+            .cycle()
+            .skip(first)
+            .take(mood.features.len())
+        {
+            if chance.u8(..mood.rarity) == 0 {
                 feature(chance, &mut step);
             }
         }
@@ -269,9 +315,37 @@ fn call(chance: &mut Rng, features: &[Feature], keys: &[&'static str]) -> Call {
             true => chance.u64(..50),
             false => chance.u64(..8_000),
         },
-        key: keys[chance.usize(..keys.len())],
+        key: mood.keys[chance.usize(..mood.keys.len())],
         what,
         steps,
+    }
+}
+
+impl Schedule {
+    /// Changes everything that would take real time.
+    pub fn without_waiting(mut self) -> Schedule {
+        for client in &mut self.clients {
+            (client.backoff, client.attempt_timeout, client.timeout) = (0, 60_000, 60_000);
+            for call in &mut client.calls {
+                call.delay = 0;
+                for step in &mut call.steps {
+                    (step.out, step.back) = (0, 0);
+                    step.fault = step.fault.map(|fault| match fault {
+                        // Whoever listens refuses nobody.
+                        Fault::Refused => Fault::Reset { applied: false },
+                        Fault::Hang(hang) => Fault::Reset {
+                            applied: hang != Hang::Never,
+                        },
+                        Fault::Status { status: 429, .. } => Fault::Status {
+                            status: 503,
+                            applied: false,
+                        },
+                        other => other,
+                    });
+                }
+            }
+        }
+        self
     }
 }
 

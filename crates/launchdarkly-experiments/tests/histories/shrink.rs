@@ -42,6 +42,7 @@ fn candidates(schedule: &Schedule) -> Vec<Schedule> {
         for (call, planned) in client.calls.iter().enumerate() {
             add(&|smaller| smaller.clients[at].calls[call].steps.clear());
             for step in 0..planned.steps.len() {
+                add(&|smaller| drop(smaller.clients[at].calls[call].steps.remove(step)));
                 let mut simpler = |change: &dyn Fn(&mut Step)| {
                     add(&|smaller| change(&mut smaller.clients[at].calls[call].steps[step]));
                 };

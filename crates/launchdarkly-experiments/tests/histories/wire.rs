@@ -14,6 +14,7 @@ use bytes::Bytes;
 use launchdarkly_experiments_tests::BEGIN;
 use reqwest::{Method, ResponseBuilderExt as _, Url};
 use serde_json::{Value, json};
+use tokio::time::sleep;
 use tower::{BoxError, service_fn};
 
 use crate::history::{By, CallId, Event, Happened, History, RequestId};
@@ -90,7 +91,7 @@ impl Wire {
     /// Returns what has happened, once everything that is under way has arrived.
     pub async fn finish(&self) -> History {
         while self.lock().late > 0 {
-            self.time.sleep(Duration::from_secs(1)).await;
+            sleep(Duration::from_secs(1)).await;
         }
         let shared = self.lock();
         History {
@@ -137,10 +138,8 @@ impl Wire {
         match self.serve(call, asked).await {
             Reply::Response(shown) => shown.response(url),
             Reply::Cut(shown) => {
-                let half = shown.body.len() / 2;
-                let body = Cut(Some(Bytes::copy_from_slice(&shown.body.as_bytes()[..half])));
+                let body = reqwest::Body::wrap(Cut::after(shown.half()));
                 let (parts, _) = http::Response::from(shown.response(url)?).into_parts();
-                let body = reqwest::Body::wrap(body);
                 Ok(http::Response::from_parts(parts, body).into())
             }
             Reply::Reset | Reply::Redirect(_, Hop::Reset) => {
@@ -175,7 +174,7 @@ impl Wire {
             id,
             is_over: false,
         };
-        self.time.sleep(Duration::from_millis(step.out)).await;
+        sleep(Duration::from_millis(step.out)).await;
         if step.jump != 0 {
             self.ahead[call.client].fetch_add(step.jump * 3600, Ordering::Relaxed);
             self.log(Happened::Jumped(id, step.jump));
@@ -225,7 +224,7 @@ impl Wire {
                 Reply::Redirect(status, hop)
             }
         };
-        self.time.sleep(Duration::from_millis(step.back)).await;
+        sleep(Duration::from_millis(step.back)).await;
         waiting.is_over = true;
         self.log(Happened::Shown(id, reply.summary()));
         reply
@@ -252,7 +251,7 @@ impl Wire {
         self.lock().late += 1;
         let (wire, asked, step) = (self.clone(), asked.clone(), step.clone());
         tokio::spawn(async move {
-            wire.time.sleep(Duration::from_millis(delay)).await;
+            sleep(Duration::from_millis(delay)).await;
             let mut shared = wire.lock();
             shared.deliver(wire.time.unix_millis(), id, &asked, &step);
             shared.late -= 1;
@@ -375,6 +374,11 @@ impl Reply {
 }
 
 impl Shown {
+    /// Returns the first half of the body.
+    pub fn half(&self) -> Bytes {
+        Bytes::copy_from_slice(&self.body.as_bytes()[..self.body.len() / 2])
+    }
+
     fn response(self, url: Url) -> Result<reqwest::Response, BoxError> {
         let mut response = http::Response::builder().status(self.status).url(url);
         for (name, value) in self.headers {
@@ -399,7 +403,8 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-fn page() -> Shown {
+/// Returns the page of a captive portal.
+pub fn page() -> Shown {
     let headers = vec![("content-type", "text/html".to_owned())];
     Shown {
         status: 200,
@@ -442,7 +447,19 @@ fn set_up(server: &mut Server, initial: &Initial) {
 }
 
 /// A body that breaks off after its bytes.
-struct Cut(Option<Bytes>);
+///
+/// A server sends what it has when a body is pending, and discards it when a body fails: without bytes, not even the status leaves.
+pub struct Cut {
+    bytes: Bytes,
+    is_sent: bool,
+}
+
+impl Cut {
+    pub fn after(bytes: Bytes) -> Cut {
+        let is_sent = bytes.is_empty();
+        Cut { bytes, is_sent }
+    }
+}
 
 impl http_body::Body for Cut {
     type Data = Bytes;
@@ -450,12 +467,18 @@ impl http_body::Body for Cut {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<http_body::Frame<Bytes>, io::Error>>> {
-        Poll::Ready(Some(match self.0.take() {
-            Some(bytes) => Ok(http_body::Frame::data(bytes)),
-            None => Err(io::ErrorKind::ConnectionReset.into()),
-        }))
+        if !self.bytes.is_empty() {
+            let bytes = std::mem::take(&mut self.bytes);
+            return Poll::Ready(Some(Ok(http_body::Frame::data(bytes))));
+        }
+        if !self.is_sent {
+            self.is_sent = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())))
     }
 }
 
