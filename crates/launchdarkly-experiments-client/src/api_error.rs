@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::excerpt::{Excerpt, one_line};
+use crate::excerpt::Excerpt;
+use crate::shown::{beginning, one_line};
 
 /// The body of a response with a status from 400 to 599.
 ///
@@ -102,9 +103,9 @@ impl fmt::Display for ApiError {
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
-            .field("code", &self.code.as_deref().map(one_line))
-            .field("message", &self.message.as_deref().map(one_line))
-            .field("id", &self.id.as_deref().map(one_line))
+            .field("code", &self.code.as_deref().map(beginning))
+            .field("message", &self.message.as_deref().map(beginning))
+            .field("id", &self.id.as_deref().map(beginning))
             .field("body", &self.body)
             .finish()
     }

@@ -10,6 +10,7 @@ use crate::api_error::ApiError;
 use crate::decode::DecodeError;
 use crate::excerpt::Excerpt;
 use crate::response::Response;
+use crate::shown::one_line;
 
 /// The failure of a call.
 ///
@@ -153,7 +154,7 @@ impl InvalidRequest {
     pub(crate) fn because(reason: impl fmt::Display) -> Self {
         InvalidRequest {
             parameter: None,
-            reason: reason.to_string().into(),
+            reason: one_line(&reason.to_string()).into_owned().into(),
         }
     }
 

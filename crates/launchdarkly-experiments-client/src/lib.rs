@@ -67,6 +67,7 @@ mod fixture;
 mod generated;
 mod operation;
 mod response;
+mod shown;
 mod value;
 
 // The crates whose types occur in this crate's signatures.

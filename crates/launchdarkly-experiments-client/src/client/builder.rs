@@ -13,6 +13,7 @@ use crate::client::base_url::{BaseUrl, InvalidBaseUrl, Region};
 use crate::client::request::Identity;
 use crate::client::token::AccessToken;
 use crate::client::transport::{self, HttpService};
+use crate::shown::one_line;
 
 /// Name and version of this crate, as every request carries them in `User-Agent`.
 pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -171,7 +172,7 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, BuildError> {
         let base_url = self.base_url.map_err(BuildError::BaseUrl)?;
         if base_url.is_plain_http() && !base_url.is_loopback() && !self.plain_http {
-            let host = base_url.host().to_owned();
+            let host = one_line(base_url.host()).into_owned();
             return Err(BuildError::PlainHttp { host });
         }
         let user_agent = match &self.user_agent_suffix {
@@ -183,8 +184,8 @@ impl ClientBuilder {
             (None, Some(http)) => transport::guarded(http),
             (None, None) => {
                 has_tls(&base_url)?;
-                let http = transport::default_http(&base_url, self.connect_timeout, self.timeout);
-                transport::boxed(http.map_err(BuildError::Http)?)
+                transport::default_http(&base_url, self.connect_timeout, self.timeout)
+                    .map_err(BuildError::Http)?
             }
         };
         Ok(Client {

@@ -22,6 +22,7 @@ use crate::error::Error;
 use crate::excerpt::Excerpt;
 use crate::operation::Operation;
 use crate::response::Response;
+use crate::shown::bounded;
 
 pub(crate) mod base_url;
 pub(crate) mod builder;
@@ -90,10 +91,7 @@ impl Client {
         let service = self.service.clone();
         let mut response = match service.oneshot(request).await {
             Ok(response) => response,
-            Err(error) => {
-                let error = self.identity.token.redact_error(error);
-                return Err(Error::Transport(error));
-            }
+            Err(error) => return Err(Error::Transport(self.shown(error))),
         };
         let status = response.status();
         let is_success = status == operation.success;
@@ -143,12 +141,20 @@ impl Client {
         let response = Box::new(Response::new(status, headers, excerpt));
         match body.end {
             _ if !is_success => Error::UnexpectedStatus(response),
-            BodyEnd::Broken(source) => Error::BodyBroken { response, source },
+            BodyEnd::Broken(source) => Error::BodyBroken {
+                response,
+                source: self.shown(source),
+            },
             BodyEnd::Complete | BodyEnd::TooLarge => Error::BodyTooLarge {
                 response,
                 limit: self.body_limit,
             },
         }
+    }
+
+    /// Takes the token out of an error that another crate made, and bounds it.
+    fn shown(&self, error: BoxError) -> BoxError {
+        bounded(self.identity.token.redact_error(error))
     }
 
     /// Keeps the beginning of a body, without the token.

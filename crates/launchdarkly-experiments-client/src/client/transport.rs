@@ -8,6 +8,7 @@ use tower::util::BoxCloneSyncService;
 use tower::{BoxError, Service, ServiceExt, service_fn};
 
 use crate::client::base_url::BaseUrl;
+use crate::shown::without_long_url;
 
 /// The service that a [`Client`](crate::Client) sends its requests through.
 ///
@@ -24,12 +25,12 @@ where
     BoxCloneSyncService::new(service.map_err(Into::into))
 }
 
-/// Makes the HTTP client of a program that brings none.
+/// Makes a service of the HTTP client of a program that brings none.
 pub(crate) fn default_http(
     base_url: &BaseUrl,
     connect_timeout: Duration,
     timeout: Option<Duration>,
-) -> reqwest::Result<reqwest::Client> {
+) -> reqwest::Result<HttpService> {
     let mut builder = reqwest::Client::builder();
     if base_url.is_plain_http() || base_url.is_loopback() {
         // A proxy would read the token of a plain request, and does not reach this machine.
@@ -38,11 +39,12 @@ pub(crate) fn default_http(
     if let Some(timeout) = timeout {
         builder = builder.timeout(timeout);
     }
-    builder
+    let http = builder
         .connect_timeout(connect_timeout)
         // The API does not redirect, and a token must not follow one to another host.
         .redirect(reqwest::redirect::Policy::none())
-        .build()
+        .build()?;
+    Ok(boxed(http.map_err(without_long_url)))
 }
 
 /// Makes a service of a program's own HTTP client, which may follow redirects.
@@ -53,7 +55,7 @@ pub(crate) fn guarded(http: reqwest::Client) -> HttpService {
         let http = http.clone();
         async move {
             let (method, asked) = (request.method().clone(), request.url().clone());
-            let response = http.execute(request).await?;
+            let response = http.execute(request).await.map_err(without_long_url)?;
             let answered = response.url();
             if answered.origin() != asked.origin() {
                 let host = answered.authority();

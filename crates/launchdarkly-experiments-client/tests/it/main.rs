@@ -1,6 +1,7 @@
 //! The client's tests, over its public API only.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod bounds;
 mod builder;
 mod decoding;
 mod errors;
