@@ -27,6 +27,7 @@ use crate::shown::bounded;
 pub(crate) mod base_url;
 pub(crate) mod builder;
 pub(crate) mod path;
+pub(crate) mod redirected;
 pub(crate) mod request;
 pub(crate) mod token;
 pub(crate) mod transport;

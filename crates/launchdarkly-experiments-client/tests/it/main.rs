@@ -11,5 +11,6 @@ mod http;
 mod keys;
 mod lifecycle;
 mod recorder;
+mod redirects;
 mod round_trip;
 mod schemas;
