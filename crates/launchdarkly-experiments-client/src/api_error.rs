@@ -1,5 +1,6 @@
 //! The body of an error response, whatever form it has.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -56,6 +57,19 @@ impl ApiError {
     /// Reads a body of any form; `truncated` says that bytes are missing at its end.
     pub fn from_body(body: &[u8], truncated: bool) -> Self {
         Excerpt::new(body, truncated).into()
+    }
+
+    /// Rewrites code, message and ID.
+    pub(crate) fn map_text(mut self, rewrite: impl Fn(&str) -> Cow<'_, str>) -> Self {
+        for text in [&mut self.code, &mut self.message, &mut self.id]
+            .into_iter()
+            .flatten()
+        {
+            if let Cow::Owned(rewritten) = rewrite(text) {
+                *text = rewritten;
+            }
+        }
+        self
     }
 
     /// Returns the body as it came, up to [`BODY_LIMIT`](Self::BODY_LIMIT); bytes that are not UTF-8 are replaced.

@@ -27,6 +27,7 @@ use crate::shown::bounded;
 pub(crate) mod base_url;
 pub(crate) mod builder;
 pub(crate) mod path;
+mod redact;
 pub(crate) mod redirected;
 pub(crate) mod request;
 pub(crate) mod token;
@@ -136,7 +137,7 @@ impl Client {
     ) -> Error {
         let excerpt = self.excerpt(&body);
         if status.is_client_error() || status.is_server_error() {
-            let error = ApiError::from(excerpt);
+            let error = ApiError::from(excerpt).map_text(|text| self.identity.token.redact(text));
             return Error::Api(Box::new(Response::new(status, headers, error)));
         }
         let response = Box::new(Response::new(status, headers, excerpt));

@@ -14,3 +14,4 @@ mod recorder;
 mod redirects;
 mod round_trip;
 mod schemas;
+mod token;
