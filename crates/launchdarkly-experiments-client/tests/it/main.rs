@@ -4,6 +4,7 @@
 mod bounds;
 mod builder;
 mod decoding;
+mod environment;
 mod errors;
 mod examples;
 mod fixture;
