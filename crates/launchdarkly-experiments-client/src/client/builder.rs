@@ -13,7 +13,7 @@ use crate::client::base_url::{BaseUrl, InvalidBaseUrl, Region};
 use crate::client::request::Identity;
 use crate::client::token::AccessToken;
 use crate::client::transport::{self, HttpService};
-use crate::shown::one_line;
+use crate::shown::{chain, one_line};
 
 /// Name and version of this crate, as every request carries them in `User-Agent`.
 pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -58,6 +58,8 @@ pub enum BuildError {
     NoTls,
     /// The feature `rustls-no-provider` is on, and the program has not installed a crypto provider.
     NoCryptoProvider,
+    /// The base URL is https, and the machine has no CA certificates.
+    NoCertificates(reqwest::Error),
     /// The HTTP client could not be made.
     Http(reqwest::Error),
 }
@@ -168,7 +170,7 @@ impl ClientBuilder {
     /// Builds the client.
     ///
     /// # Errors
-    /// When the base URL is not usable, is plain http to another machine, or needs TLS that this build does not have, when the suffix of the user agent is not a header's text, or when the HTTP client cannot be made.
+    /// When the base URL is not usable, is plain http to another machine, or needs TLS that this build or CA certificates that this machine does not have, when the suffix of the user agent is not a header's text, or when the HTTP client cannot be made.
     pub fn build(self) -> Result<Client, BuildError> {
         let base_url = self.base_url.map_err(BuildError::BaseUrl)?;
         if base_url.is_plain_http() && !base_url.is_loopback() && !self.plain_http {
@@ -185,7 +187,7 @@ impl ClientBuilder {
             (None, None) => {
                 has_tls(&base_url)?;
                 transport::default_http(&base_url, self.connect_timeout, self.timeout)
-                    .map_err(BuildError::Http)?
+                    .map_err(no_http)?
             }
         };
         Ok(Client {
@@ -197,6 +199,16 @@ impl ClientBuilder {
             service,
             body_limit: self.body_limit,
         })
+    }
+}
+
+/// Tells the usual reason why an HTTP client cannot be made from the others.
+fn no_http(error: reqwest::Error) -> BuildError {
+    // rustls-platform-verifier has no type for it.
+    let text = chain(&error).to_string();
+    match text.contains("No CA certificates") {
+        true => BuildError::NoCertificates(error),
+        false => BuildError::Http(error),
     }
 }
 
@@ -235,6 +247,9 @@ impl fmt::Display for BuildError {
             BuildError::NoCryptoProvider => f.write_str(
                 "rustls has no crypto provider; install one with `CryptoProvider::install_default`, or turn on the feature `rustls`",
             ),
+            BuildError::NoCertificates(_) => f.write_str(
+                "https needs CA certificates, and this machine has none; install the package `ca-certificates`, or name a file of certificates in `SSL_CERT_FILE`",
+            ),
             BuildError::Http(_) => f.write_str("the HTTP client could not be made"),
         }
     }
@@ -244,7 +259,7 @@ impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             BuildError::BaseUrl(error) => Some(error),
-            BuildError::Http(error) => Some(error),
+            BuildError::NoCertificates(error) | BuildError::Http(error) => Some(error),
             _ => None,
         }
     }

@@ -43,6 +43,15 @@ pub(crate) fn default_http(
         // A proxy would read the token of a plain request, and does not reach this machine.
         builder = builder.no_proxy();
     }
+    #[cfg(any(
+        feature = "rustls",
+        feature = "native-tls",
+        feature = "rustls-no-provider"
+    ))]
+    if base_url.is_plain_http() {
+        // A machine without CA certificates, such as a slim container, can do without them.
+        builder = builder.tls_certs_only([]);
+    }
     if let Some(timeout) = timeout {
         builder = builder.timeout(timeout);
     }

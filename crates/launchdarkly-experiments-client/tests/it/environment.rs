@@ -74,3 +74,34 @@ async fn plain_http_goes_past_a_proxy() {
     assert_eq!(*asked_proxy.lock().unwrap(), [""; 0]);
     assert_eq!(asked.lock().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn certificates_are_needed_for_https_only() {
+    if let Ok(url) = std::env::var(URL) {
+        let client = builder().base_url(url).build().unwrap();
+        client.get_experimentation_settings("shop").await.unwrap();
+        let stub = tower::service_fn(|_: reqwest::Request| async {
+            Ok::<_, tower::BoxError>(http::Response::new("{}").into())
+        });
+        let client = builder().service(stub).build().unwrap();
+        client.get_experimentation_settings("shop").await.unwrap();
+        if cfg!(target_os = "linux") {
+            let error = builder().build().unwrap_err().to_string();
+            assert!(error.contains("`ca-certificates`"), "{error}");
+            assert!(error.contains("`SSL_CERT_FILE`"), "{error}");
+        }
+        return;
+    }
+    let (url, asked) = serve().await;
+    let nothing = std::env::temp_dir().join("no-certificates-are-here");
+    child(
+        "environment::certificates_are_needed_for_https_only",
+        |child| {
+            child.env(URL, url);
+            child.env("SSL_CERT_FILE", nothing.join("file"));
+            child.env("SSL_CERT_DIR", nothing);
+        },
+    )
+    .await;
+    assert_eq!(asked.lock().unwrap().len(), 1);
+}
