@@ -144,7 +144,10 @@ pub struct InvalidRequest {
 }
 
 impl InvalidRequest {
-    pub(crate) fn parameter_is(parameter: &'static str, reason: &'static str) -> Self {
+    pub(crate) fn parameter_is(
+        parameter: &'static str,
+        reason: impl Into<Cow<'static, str>>,
+    ) -> Self {
         InvalidRequest {
             parameter: Some(parameter),
             reason: reason.into(),

@@ -83,7 +83,7 @@ pub use client::Client;
 pub use client::base_url::{BaseUrl, InvalidBaseUrl, Region};
 pub use client::builder::{BuildError, ClientBuilder, USER_AGENT};
 pub use client::redirected::Redirected;
-pub use client::request::API_VERSION;
+pub use client::request::{API_VERSION, LONGEST_URL};
 pub use client::token::{AccessToken, InvalidToken};
 pub use client::transport::HttpService;
 pub use decode::{DecodeError, decode};
