@@ -72,7 +72,7 @@ impl ClientBuilder {
             plain_http: false,
             connect_timeout: Duration::from_secs(10),
             timeout: Some(Duration::from_secs(30)),
-            body_limit: 32 << 20,
+            body_limit: 8 << 20,
             user_agent_suffix: None,
             http: None,
             service: None,
@@ -117,7 +117,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how large the body of a response may be, in bytes; 32 MiB by default.
+    /// Sets how large the body of a response may be, in bytes; 8 MiB by default.
+    ///
+    /// A page of 20 experiments with everything expanded has 235 kB.
+    /// The limit bounds the memory that a server can take: a decoded page takes 4 bytes for each byte of its body, and about 115 at worst, where the body is made of tiny objects.
+    /// The default thus stays below 1 GB whatever a server sends; the example `body_memory` of this crate measures these factors.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self

@@ -184,6 +184,22 @@ async fn a_body_beyond_the_limit_is_not_read() {
     assert!(response.value().is_truncated());
 }
 
+#[tokio::test]
+async fn a_body_has_at_most_eight_mebibytes_by_default() {
+    const LIMIT: usize = 8 << 20;
+    let body = |size: usize| format!("{{}}{}", " ".repeat(size - 2));
+    let largest = answering(200, "application/json", body(LIMIT));
+    largest.get_experimentation_settings("shop").await.unwrap();
+    let error = answering(200, "application/json", body(LIMIT + 1))
+        .get_experimentation_settings("shop")
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, Error::BodyTooLarge { limit: LIMIT, .. }),
+        "{error}"
+    );
+}
+
 /// A body that breaks off after its first bytes.
 pub(crate) struct Broken(pub(crate) Option<String>);
 
