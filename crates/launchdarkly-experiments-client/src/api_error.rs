@@ -1,11 +1,13 @@
 //! The body of an error response, whatever form it has.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::excerpt::{Excerpt, one_line};
+use crate::excerpt::Excerpt;
+use crate::shown::{beginning, one_line};
 
 /// The body of a response with a status from 400 to 599.
 ///
@@ -57,6 +59,19 @@ impl ApiError {
         Excerpt::new(body, truncated).into()
     }
 
+    /// Rewrites code, message and ID.
+    pub(crate) fn map_text(mut self, rewrite: impl Fn(&str) -> Cow<'_, str>) -> Self {
+        for text in [&mut self.code, &mut self.message, &mut self.id]
+            .into_iter()
+            .flatten()
+        {
+            if let Cow::Owned(rewritten) = rewrite(text) {
+                *text = rewritten;
+            }
+        }
+        self
+    }
+
     /// Returns the body as it came, up to [`BODY_LIMIT`](Self::BODY_LIMIT); bytes that are not UTF-8 are replaced.
     pub fn body(&self) -> &str {
         self.body.as_str()
@@ -102,9 +117,9 @@ impl fmt::Display for ApiError {
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
-            .field("code", &self.code.as_deref().map(one_line))
-            .field("message", &self.message.as_deref().map(one_line))
-            .field("id", &self.id.as_deref().map(one_line))
+            .field("code", &self.code.as_deref().map(beginning))
+            .field("message", &self.message.as_deref().map(beginning))
+            .field("id", &self.id.as_deref().map(beginning))
             .field("body", &self.body)
             .finish()
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeOwned, Error as _};
 
-use crate::excerpt::one_line;
+use crate::shown::{is_plain, one_line};
 
 /// The length of a serde message from which on it is shortened, in bytes: it may repeat a value of the body.
 const LONGEST_MESSAGE: usize = 1024;
@@ -72,10 +72,10 @@ impl DecodeError {
     }
 }
 
-/// Shortens a message that repeats a long value.
+/// Shortens a message that repeats a long value, and escapes one that repeats control characters.
 fn bounded(error: serde_json::Error) -> serde_json::Error {
     let message = error.to_string();
-    if message.len() <= LONGEST_MESSAGE {
+    if message.len() <= LONGEST_MESSAGE && is_plain(&message) {
         return error;
     }
     let (line, column) = (error.line(), error.column());

@@ -10,6 +10,7 @@ use crate::api_error::ApiError;
 use crate::decode::DecodeError;
 use crate::excerpt::Excerpt;
 use crate::response::Response;
+use crate::shown::one_line;
 
 /// The failure of a call.
 ///
@@ -143,7 +144,10 @@ pub struct InvalidRequest {
 }
 
 impl InvalidRequest {
-    pub(crate) fn parameter_is(parameter: &'static str, reason: &'static str) -> Self {
+    pub(crate) fn parameter_is(
+        parameter: &'static str,
+        reason: impl Into<Cow<'static, str>>,
+    ) -> Self {
         InvalidRequest {
             parameter: Some(parameter),
             reason: reason.into(),
@@ -153,7 +157,7 @@ impl InvalidRequest {
     pub(crate) fn because(reason: impl fmt::Display) -> Self {
         InvalidRequest {
             parameter: None,
-            reason: reason.to_string().into(),
+            reason: one_line(&reason.to_string()).into_owned().into(),
         }
     }
 

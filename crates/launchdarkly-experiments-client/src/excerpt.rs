@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// How many characters of a server's text an error shows in its one line.
-const SHOWN: usize = 200;
+use crate::shown::beginning;
 
 /// The beginning of a body, as text.
 ///
@@ -50,7 +49,7 @@ impl Excerpt {
 
 impl fmt::Debug for Excerpt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown: String = self.text.chars().take(SHOWN).collect();
+        let shown = beginning(&self.text);
         let cut = self.truncated || shown.len() < self.text.len();
         f.debug_struct("Excerpt")
             .field("text", &shown)
@@ -59,42 +58,9 @@ impl fmt::Debug for Excerpt {
     }
 }
 
-/// Makes one bounded line of a server's text: white space and control characters become single spaces.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    let is_plain = |text: &str| !text.contains(|c: char| c.is_control() || c == '\u{2028}');
-    if text.len() <= SHOWN && is_plain(text) {
-        return Cow::Borrowed(text);
-    }
-    let mut line = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        if !line.is_empty() && !word.is_empty() {
-            line.push(' ');
-        }
-        let room = SHOWN.saturating_sub(line.chars().count());
-        line.extend(word.chars().take(room));
-        if word.chars().nth(room).is_some() {
-            line.push('…');
-            break;
-        }
-    }
-    Cow::Owned(line)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_servers_text_becomes_one_bounded_line() {
-        assert_eq!(one_line("no such experiment"), "no such experiment");
-        assert_eq!(one_line("a\n\tb\r\nc"), "a b c");
-        let long = one_line(&"größe ".repeat(100_000)).into_owned();
-        assert!(
-            long.chars().count() <= SHOWN + 1 && long.ends_with('…'),
-            "{long}"
-        );
-        assert_eq!(one_line(&"x".repeat(SHOWN)).chars().count(), SHOWN);
-    }
 
     #[test]
     fn an_excerpt_keeps_and_shows_the_beginning() {

@@ -67,6 +67,7 @@ mod fixture;
 mod generated;
 mod operation;
 mod response;
+mod shown;
 mod value;
 
 // The crates whose types occur in this crate's signatures.
@@ -81,7 +82,8 @@ pub use body::{Body, BodyEnd};
 pub use client::Client;
 pub use client::base_url::{BaseUrl, InvalidBaseUrl, Region};
 pub use client::builder::{BuildError, ClientBuilder, USER_AGENT};
-pub use client::request::API_VERSION;
+pub use client::redirected::Redirected;
+pub use client::request::{API_VERSION, LONGEST_URL};
 pub use client::token::{AccessToken, InvalidToken};
 pub use client::transport::HttpService;
 pub use decode::{DecodeError, decode};

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
+use crate::shown::one_line;
+
 /// LaunchDarkly's instances.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -109,6 +111,7 @@ impl BaseUrl {
             }
         });
         if let Some(reason) = reason {
+            let reason = one_line(&reason).into_owned();
             return Err(InvalidBaseUrl { reason });
         }
         let text = url.as_str().trim_end_matches('/');

@@ -22,10 +22,13 @@ use crate::error::Error;
 use crate::excerpt::Excerpt;
 use crate::operation::Operation;
 use crate::response::Response;
+use crate::shown::bounded;
 
 pub(crate) mod base_url;
 pub(crate) mod builder;
 pub(crate) mod path;
+mod redact;
+pub(crate) mod redirected;
 pub(crate) mod request;
 pub(crate) mod token;
 pub(crate) mod transport;
@@ -90,10 +93,7 @@ impl Client {
         let service = self.service.clone();
         let mut response = match service.oneshot(request).await {
             Ok(response) => response,
-            Err(error) => {
-                let error = self.identity.token.redact_error(error);
-                return Err(Error::Transport(error));
-            }
+            Err(error) => return Err(Error::Transport(self.shown(error))),
         };
         let status = response.status();
         let is_success = status == operation.success;
@@ -137,18 +137,26 @@ impl Client {
     ) -> Error {
         let excerpt = self.excerpt(&body);
         if status.is_client_error() || status.is_server_error() {
-            let error = ApiError::from(excerpt);
+            let error = ApiError::from(excerpt).map_text(|text| self.identity.token.redact(text));
             return Error::Api(Box::new(Response::new(status, headers, error)));
         }
         let response = Box::new(Response::new(status, headers, excerpt));
         match body.end {
             _ if !is_success => Error::UnexpectedStatus(response),
-            BodyEnd::Broken(source) => Error::BodyBroken { response, source },
+            BodyEnd::Broken(source) => Error::BodyBroken {
+                response,
+                source: self.shown(source),
+            },
             BodyEnd::Complete | BodyEnd::TooLarge => Error::BodyTooLarge {
                 response,
                 limit: self.body_limit,
             },
         }
+    }
+
+    /// Takes the token out of an error that another crate made, and bounds it.
+    fn shown(&self, error: BoxError) -> BoxError {
+        bounded(self.identity.token.redact_error(error))
     }
 
     /// Keeps the beginning of a body, without the token.

@@ -24,6 +24,9 @@ const VERSION_HEADER: HeaderName = HeaderName::from_static("ld-api-version");
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
+/// The length of the longest URL that can be sent, in bytes: the most that a `http::Uri` holds.
+pub const LONGEST_URL: usize = u16::MAX as usize - 1;
+
 /// The identity that every request of a client carries.
 #[derive(Clone)]
 pub(crate) struct Identity {
@@ -40,6 +43,8 @@ pub(crate) struct RequestBuilder<'a> {
     /// The part of the operation's path that is still to come.
     template: &'static str,
     query: Vec<(&'static str, String)>,
+    /// The longest of the parameters so far, to name it if the URL becomes too long.
+    longest: Option<(&'static str, usize)>,
     body: Option<Vec<u8>>,
     invalid: Option<InvalidRequest>,
 }
@@ -59,6 +64,7 @@ impl<'a> RequestBuilder<'a> {
             url,
             template: operation.path,
             query: Vec::new(),
+            longest: None,
             body: None,
             invalid: None,
         }
@@ -66,6 +72,7 @@ impl<'a> RequestBuilder<'a> {
 
     /// Puts a key into the path, in place of the next parameter of the template.
     pub(crate) fn key(mut self, parameter: &'static str, key: &str) -> Self {
+        self.longest = longer(self.longest, parameter, key);
         match path::segment(parameter, key) {
             Ok(segment) => {
                 let (before, after) = next_parameter(self.template);
@@ -81,7 +88,9 @@ impl<'a> RequestBuilder<'a> {
     /// Adds a parameter of the query, if it is given.
     pub(crate) fn query(mut self, name: &'static str, value: Option<impl Display>) -> Self {
         if let Some(value) = value {
-            self.query.push((name, value.to_string()));
+            let value = value.to_string();
+            self.longest = longer(self.longest, name, &value);
+            self.query.push((name, value));
         }
         self
     }
@@ -110,6 +119,9 @@ impl<'a> RequestBuilder<'a> {
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(self.query);
         }
+        if url.as_str().len() > LONGEST_URL {
+            return Err(too_long(self.longest, url.as_str().len()).into());
+        }
         let mut request = Request::new(method, url);
         set_headers(request.headers_mut(), self.identity, self.operation);
         *request.body_mut() = self.body.map(reqwest::Body::from);
@@ -124,6 +136,30 @@ fn set_headers(headers: &mut HeaderMap, identity: &Identity, operation: &Operati
     headers.insert(USER_AGENT, identity.user_agent.clone());
     if let Some(media_type) = operation.media_type {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    }
+}
+
+/// Returns the longer of two parameters, with its length in characters.
+fn longer(
+    longest: Option<(&'static str, usize)>,
+    name: &'static str,
+    value: &str,
+) -> Option<(&'static str, usize)> {
+    let length = value.chars().count();
+    match longest {
+        Some((_, longest_length)) if longest_length >= length => longest,
+        _ => Some((name, length)),
+    }
+}
+
+fn too_long(longest: Option<(&'static str, usize)>, url: usize) -> InvalidRequest {
+    let limit = format!("a URL of {url} bytes, and one can have at most {LONGEST_URL}");
+    match longest {
+        Some((name, length)) => InvalidRequest::parameter_is(
+            name,
+            format!("has {length} characters, which makes {limit}; shorten it"),
+        ),
+        None => InvalidRequest::because(format_args!("the base URL makes {limit}")),
     }
 }
 

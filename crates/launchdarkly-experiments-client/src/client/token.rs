@@ -6,13 +6,9 @@ use std::fmt;
 use http::HeaderValue;
 use tower::BoxError;
 
-/// The text that stands where the token was.
-const REDACTED: &str = "[access token]";
-
-/// The length from which on a token is looked for in texts, in bytes.
-///
-/// LaunchDarkly's tokens have about 40 characters; a much shorter text is part of many words.
-const SHORTEST_REDACTED: usize = 8;
+use crate::client::redact::redact;
+use crate::client::redirected::Redirected;
+use crate::shown::{chain, one_line};
 
 /// A LaunchDarkly access token, as it goes into the `Authorization` header: bare, without `Bearer`.
 ///
@@ -76,28 +72,31 @@ impl AccessToken {
     }
 
     /// Returns the text with `[access token]` wherever the token stands in it.
+    ///
+    /// It finds the token as it is, and with characters escaped as in JSON (`\u0061pi-…`, `\/`).
+    /// At the end of the text, and before a `…`, it also finds a beginning of the token of 8 or more characters: a bound or a broken connection may have cut the rest.
+    /// Other encodings are not found, such as base64, percent-encoding, or JSON within a JSON string: decode a text first, and redact what is decoded.
+    /// A token of fewer than 8 characters is not looked for, since it would be part of many words.
     pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match self.0.to_str() {
-            Ok(token) if token.len() >= SHORTEST_REDACTED && text.contains(token) => {
-                Cow::Owned(text.replace(token, REDACTED))
-            }
-            _ => Cow::Borrowed(text),
-        }
+        self.0
+            .to_str()
+            .map_or(Cow::Borrowed(text), |token| redact(token, text))
     }
 
-    /// Returns the error as it is, or its text without the token if it or one of its sources shows the token.
+    /// Returns the error as it is, or one bounded line of its text without the token if it or one of its sources shows the token.
+    ///
+    /// A [`Redirected`] stays one.
     pub fn redact_error(&self, error: BoxError) -> BoxError {
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(deeper) = source {
-            text.push_str(&format!(": {deeper}"));
-            source = deeper.source();
-        }
-        let shown = format!("{text} {error:?}");
-        match self.redact(&shown) {
-            Cow::Borrowed(_) => error,
-            Cow::Owned(_) => self.redact(&text).into_owned().into(),
-        }
+        let text = chain(&*error).to_string();
+        let shown = format!("{text}\n{error:?}");
+        let (Cow::Borrowed(_), Cow::Borrowed(_)) = (self.redact(&text), self.redact(&shown)) else {
+            let text = one_line(&self.redact(&text)).into_owned();
+            return match Redirected::is_in(&*error) {
+                true => Redirected::new(text, None).into(),
+                false => text.into(),
+            };
+        };
+        error
     }
 
     pub(crate) fn header(&self) -> HeaderValue {

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::excerpt::one_line;
+use crate::shown::one_line;
 
 /// A decimal number in the spelling in which it is sent.
 ///
@@ -39,7 +39,7 @@ use crate::excerpt::one_line;
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Decimal(String);
 
-/// Text or a float that is not a decimal number.
+/// Text or a float that is not a decimal number, of which the message shows the beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotADecimal(String);
 
@@ -48,7 +48,7 @@ impl fmt::Display for NotADecimal {
         write!(
             f,
             "`{}` is not a decimal number; write it like `12.5`",
-            one_line(&self.0)
+            self.0
         )
     }
 }
@@ -192,7 +192,7 @@ impl FromStr for Decimal {
         if is_decimal(text) {
             Ok(Decimal(text.to_owned()))
         } else {
-            Err(NotADecimal(text.to_owned()))
+            Err(NotADecimal(one_line(text).into_owned()))
         }
     }
 }

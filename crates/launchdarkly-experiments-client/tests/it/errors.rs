@@ -13,7 +13,11 @@ use tower::BoxError;
 use crate::examples;
 use crate::recorder::TOKEN;
 
-fn answering(status: u16, content_type: &'static str, body: impl Into<reqwest::Body>) -> Client {
+pub(crate) fn answering(
+    status: u16,
+    content_type: &'static str,
+    body: impl Into<reqwest::Body>,
+) -> Client {
     let body = std::sync::Mutex::new(Some(body.into()));
     let body = std::sync::Arc::new(body);
     let service = tower::service_fn(move |_: Request| {
@@ -180,8 +184,24 @@ async fn a_body_beyond_the_limit_is_not_read() {
     assert!(response.value().is_truncated());
 }
 
+#[tokio::test]
+async fn a_body_has_at_most_eight_mebibytes_by_default() {
+    const LIMIT: usize = 8 << 20;
+    let body = |size: usize| format!("{{}}{}", " ".repeat(size - 2));
+    let largest = answering(200, "application/json", body(LIMIT));
+    largest.get_experimentation_settings("shop").await.unwrap();
+    let error = answering(200, "application/json", body(LIMIT + 1))
+        .get_experimentation_settings("shop")
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, Error::BodyTooLarge { limit: LIMIT, .. }),
+        "{error}"
+    );
+}
+
 /// A body that breaks off after its first bytes.
-struct Broken(Option<&'static str>);
+pub(crate) struct Broken(pub(crate) Option<String>);
 
 impl http_body::Body for Broken {
     type Data = Bytes;
@@ -192,7 +212,7 @@ impl http_body::Body for Broken {
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<http_body::Frame<Bytes>, BoxError>>> {
         Poll::Ready(Some(match self.0.take() {
-            Some(text) => Ok(http_body::Frame::data(Bytes::from_static(text.as_bytes()))),
+            Some(text) => Ok(http_body::Frame::data(text.into())),
             None => Err("the connection broke".into()),
         }))
     }
@@ -200,7 +220,7 @@ impl http_body::Body for Broken {
 
 #[tokio::test]
 async fn a_body_that_breaks_off_keeps_what_came() {
-    let broken = reqwest::Body::wrap(Broken(Some("{\"_projectId\":")));
+    let broken = reqwest::Body::wrap(Broken(Some("{\"_projectId\":".into())));
     let error = answering(200, "application/json", broken)
         .get_experimentation_settings("shop")
         .await
@@ -210,7 +230,7 @@ async fn a_body_that_breaks_off_keeps_what_came() {
     };
     assert_eq!(response.value().as_str(), "{\"_projectId\":");
     // Of an error, what came says more than the break.
-    let broken = reqwest::Body::wrap(Broken(Some("{\"code\": \"unav")));
+    let broken = reqwest::Body::wrap(Broken(Some("{\"code\": \"unav".into())));
     let reply = refused(answering(503, "application/json", broken)).await;
     assert_eq!(reply.value().body(), "{\"code\": \"unav");
     assert!(reply.value().is_truncated());
@@ -280,11 +300,53 @@ async fn nothing_prints_the_token() {
     assert!(!shown.contains("11111111"), "{shown}");
 }
 
-fn failing(message: String) -> Client {
+pub(crate) fn failing(message: String) -> Client {
     let service = tower::service_fn(move |_: Request| {
         let message = message.clone();
         async move { Err::<reqwest::Response, _>(std::io::Error::other(message)) }
     });
     let token = AccessToken::new(TOKEN).unwrap();
     Client::builder(token).service(service).build().unwrap()
+}
+
+/// What a log would get of an error: its line and its `Debug`, and those of its sources.
+pub(crate) fn logged(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut log = format!("{error}\n{error:?}\n");
+    let mut source = error.source();
+    while let Some(deeper) = source {
+        log.push_str(&format!("{deeper}\n{deeper:?}\n"));
+        source = deeper.source();
+    }
+    log
+}
+
+#[tokio::test]
+async fn control_characters_of_a_server_reach_no_log() {
+    let hidden = "\u{1b}[31m\u{7}\u{7f}\u{9b}31m\u{202e}\u{2066}\u{200f}\r\n";
+    let failed = json!({ "code": hidden, "message": hidden, "id": hidden }).to_string();
+    let text = json!({ "_projectId": 7, "randomizationUnits": hidden }).to_string();
+    let settings = |client: Client| async move {
+        client
+            .get_experimentation_settings("shop")
+            .await
+            .unwrap_err()
+    };
+    let key = json!({ "items": [], hidden: 7, "_links": { hidden: 7 } }).to_string();
+    let params = GetExperimentsParams::default();
+    let page = answering(200, "application/json", key);
+    let errors = [
+        settings(answering(400, "application/json", failed)).await,
+        settings(answering(400, "text/html", hidden)).await,
+        settings(answering(302, "text/html", hidden)).await,
+        settings(answering(200, "application/json", text)).await,
+        page.get_experiments("p", "e", &params).await.unwrap_err(),
+        settings(failing(format!("{hidden}{TOKEN}"))).await,
+    ];
+    for error in errors {
+        let log = logged(&error).replace('\n', "");
+        let hides = |c: &char| {
+            c.is_control() || matches!(c, '\u{200f}' | '\u{202e}' | '\u{2066}' | '\u{feff}')
+        };
+        assert_eq!(log.chars().find(hides), None, "{log:?}");
+    }
 }

@@ -11,7 +11,9 @@ use launchdarkly_experiments_client::params::{
 use launchdarkly_experiments_client::types::{
     ExperimentPatchInput, ExperimentPost, IterationInput, RandomizationSettingsPut,
 };
-use launchdarkly_experiments_client::{AccessToken, Client, OPERATIONS, Operation};
+use launchdarkly_experiments_client::{
+    AccessToken, Client, Error, LONGEST_URL, OPERATIONS, Operation,
+};
 use serde_json::{Value, json};
 
 use crate::examples;
@@ -141,4 +143,50 @@ async fn a_refused_connection_is_a_transport_error_of_reqwest() {
         matches!(error, launchdarkly_experiments_client::Error::Transport(_)),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn the_longest_url_is_sent_and_a_longer_one_is_refused() {
+    let (url, seen) = serve().await;
+    let client = Client::builder(AccessToken::new(TOKEN).expect("a token"))
+        .base_url(&url)
+        .build()
+        .expect("a client");
+    let rest = "/api/v2/projects//environments/e/experiments?filter=f&limit=1";
+    let room = LONGEST_URL - url.len() - rest.len();
+    let params = GetExperimentsParams::default().filter("f").limit(1);
+
+    let longest = "k".repeat(room);
+    let request = client.get_experiments_request(&longest, "e", &params);
+    assert_eq!(request.expect("built").url().as_str().len(), LONGEST_URL);
+    let page = client.get_experiments(&longest, "e", &params).await;
+    page.expect("the server answers");
+    assert_eq!(*seen.lock().expect("not poisoned"), ["getExperiments"]);
+
+    let longer = "k".repeat(room + 1);
+    // Encoded, each character takes six bytes.
+    let wide = "ü".repeat(room / 6 + 1);
+    for key in [&longer, &wide] {
+        let error = client.get_experiments(key, "e", &params).await;
+        let error = error.expect_err("too long");
+        let Error::InvalidRequest(invalid) = &error else {
+            panic!("{error}")
+        };
+        assert_eq!(invalid.parameter(), Some("projectKey"));
+        let length = key.chars().count().to_string();
+        let message = invalid.to_string();
+        assert!(
+            message.contains(&length) && message.contains("65534"),
+            "{message}"
+        );
+    }
+    let long = "f".repeat(LONGEST_URL);
+    let filter = GetExperimentsParams::default().filter(&*long);
+    let error = client.get_experiments("p", "e", &filter).await;
+    let error = error.expect_err("too long").to_string();
+    assert!(
+        error.starts_with("invalid request (not sent): `filter` has"),
+        "{error}"
+    );
+    assert_eq!(seen.lock().expect("not poisoned").len(), 1);
 }

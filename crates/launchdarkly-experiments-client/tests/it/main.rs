@@ -1,8 +1,10 @@
 //! The client's tests, over its public API only.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod bounds;
 mod builder;
 mod decoding;
+mod environment;
 mod errors;
 mod examples;
 mod fixture;
@@ -10,5 +12,7 @@ mod http;
 mod keys;
 mod lifecycle;
 mod recorder;
+mod redirects;
 mod round_trip;
 mod schemas;
+mod token;
