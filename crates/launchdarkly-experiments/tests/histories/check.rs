@@ -33,8 +33,6 @@ pub enum Rule {
     DoneButNot,
     CreatedWithOtherContent,
     CreatedLongBefore,
-    /// As the one before, where the client was shown a wrong time.
-    CreatedLongBeforeByWrongClock,
     /// (d) The order of the changes explains the history.
     ValueOfAnother,
     ValueOfNoMoment,
@@ -226,14 +224,11 @@ impl Case<'_> {
             let text = "told Ok, and there was no experiment with this content".to_owned();
             return add(Rule::CreatedWithOtherContent, text);
         };
-        if created + TOLERANCE < self.called {
-            let rule = match self.has_wrong_clock() {
-                true => Rule::CreatedLongBeforeByWrongClock,
-                false => Rule::CreatedLongBefore,
-            };
+        // By a wrong clock nothing can be told.
+        if created + TOLERANCE < self.called && !self.has_wrong_clock() {
             let age = (self.called - created) / 1000;
             add(
-                rule,
+                Rule::CreatedLongBefore,
                 format!("told Ok, and the experiment is {age} s older than the call"),
             );
         }
