@@ -10,12 +10,13 @@ use crate::inject::schedule::Schedule;
 use crate::journal::Journal;
 use crate::simulator::{Options, Simulator};
 use crate::state::State;
+use crate::state::bounded::UnixMillis;
 use crate::state::ids::SeededRandom;
 use crate::state::project::FlagState;
 use crate::state::snapshot::SavedState;
 
 /// 2026-01-01T00:00:00Z, the initial time of the clock.
-const EPOCH: i64 = 1_767_225_600_000;
+const EPOCH: UnixMillis = UnixMillis::saturating(1_767_225_600_000);
 
 /// Builds a [`Simulator`]. Every part has a default.
 ///
@@ -37,7 +38,7 @@ pub struct Builder {
     projects: Vec<(String, Vec<String>)>,
     flags: Vec<(String, String, String, FlagState)>,
     seed: u64,
-    clock: Option<i64>,
+    clock: Option<UnixMillis>,
     follow: Option<fn() -> i64>,
     dialect: Dialect,
     quotas: Quotas,
@@ -121,12 +122,16 @@ impl Builder {
 
     /// Sets the clock, in milliseconds since the Unix epoch. The default is 2026-01-01T00:00:00Z. The clock stands
     /// still until it is set, advanced, or made to follow another one.
+    ///
+    /// The clock shows times from 1970 to the end of the year 9999 only. A time before or after is replaced by the
+    /// first or the last of these.
     pub fn clock(mut self, millis: i64) -> Self {
-        self.clock = Some(millis);
+        self.clock = Some(UnixMillis::saturating(millis));
         self
     }
 
     /// Makes the clock follow another one, which returns milliseconds since the Unix epoch and is read at each request.
+    /// It has the bounds of [`clock`](Self::clock).
     pub fn follow_clock(mut self, clock: fn() -> i64) -> Self {
         self.follow = Some(clock);
         self

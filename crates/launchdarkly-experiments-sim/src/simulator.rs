@@ -18,6 +18,7 @@ use crate::engine::message::{Request, Response};
 use crate::inject::fault::Fault;
 use crate::inject::rate_limit::Quotas;
 use crate::journal::JournalEntry;
+use crate::state::bounded::UnixMillis;
 use crate::state::project::{FlagState, Project};
 use crate::state::snapshot::SavedState;
 
@@ -95,19 +96,20 @@ impl Simulator {
 
     /// Returns the time on the clock of the simulator, in milliseconds since the Unix epoch.
     pub fn now(&self) -> i64 {
-        self.engine().state.now
+        self.engine().state.now.get()
     }
 
     /// Sets the clock to a time in milliseconds since the Unix epoch, which can be in its past.
+    ///
+    /// It has the bounds of [`Builder::clock`](crate::Builder::clock).
     pub fn set_clock(&self, millis: i64) {
-        self.engine().state.now = millis;
+        self.engine().state.now = UnixMillis::saturating(millis);
     }
 
-    /// Moves the clock forward.
+    /// Moves the clock forward, at most to the end of the year 9999.
     pub fn advance(&self, by: Duration) {
         let mut engine = self.engine();
-        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        engine.state.now = engine.state.now.saturating_add(millis);
+        engine.state.now = engine.state.now.after(by);
     }
 
     /// Returns the dialect of the responses.
@@ -128,7 +130,7 @@ impl Simulator {
     /// Counts requests against the global quota, as other clients of the account would.
     pub fn consume_quota(&self, requests: u32) {
         let mut engine = self.engine();
-        let now = engine.state.now;
+        let now = engine.state.now.get();
         engine.limiter.consume(now, requests);
     }
 

@@ -68,7 +68,8 @@ impl SavedState {
     ///
     /// # Errors
     ///
-    /// The text is not JSON, is not a state, has another version, or contains a key twice.
+    /// The text is not JSON, is not a state, has another version, contains a key twice, or a time that is not between 1970
+    /// and the end of the year 9999.
     pub fn from_json(text: &str) -> Result<Self, InvalidState> {
         let stored: Stored = serde_json::from_str(text).map_err(InvalidState::from_serde)?;
         if stored.version != VERSION {

@@ -2,8 +2,6 @@
 //!
 //! They are not part of LaunchDarkly's API, need no token, count against no quota, and are not in the journal.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
@@ -15,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::simulator::Simulator;
+use crate::state::bounded::UnixMillis;
 
 type Response = (StatusCode, [(http::HeaderName, &'static str); 1], String);
 
@@ -34,7 +33,7 @@ pub(super) fn router() -> Router<Simulator> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 enum Move {
-    Set(i64),
+    Set(UnixMillis),
     Advance(u64),
 }
 
@@ -62,12 +61,26 @@ async fn clock(State(simulator): State<Simulator>) -> Response {
 }
 
 async fn move_clock(State(simulator): State<Simulator>, body: Bytes) -> Response {
-    match read(&body) {
-        Ok(Move::Set(millis)) => simulator.set_clock(millis),
-        Ok(Move::Advance(millis)) => simulator.advance(Duration::from_millis(millis)),
-        Err(response) => return response,
+    let mut engine = simulator.engine();
+    let now = engine.state.now;
+    let moved = match serde_json::from_slice(&body) {
+        Ok(Move::Set(time)) => Ok(time),
+        Ok(Move::Advance(millis)) => now
+            .checked_add(millis)
+            .ok_or_else(|| format!("{millis} ms after {now} is too late")),
+        Err(error) => Err(error.to_string()),
+    };
+    match moved {
+        Ok(time) => {
+            engine.state.now = time;
+            respond(StatusCode::OK, &json!({"now": time}))
+        }
+        Err(reason) => reject(format!(
+            "/_simulator/clock: {reason}; send {{\"set\": TIME}} or {{\"advance\": DURATION}}, in milliseconds; \
+             the clock shows times from 0, in 1970, to {}, at the end of the year 9999",
+            UnixMillis::MAX
+        )),
     }
-    respond(StatusCode::OK, &json!({"now": simulator.now()}))
 }
 
 async fn dialect(State(simulator): State<Simulator>) -> Response {
@@ -92,12 +105,11 @@ async fn set_quotas(State(simulator): State<Simulator>, body: Bytes) -> Response
 }
 
 fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Response> {
-    serde_json::from_slice(body).map_err(|error| {
-        respond(
-            StatusCode::BAD_REQUEST,
-            &json!({"message": error.to_string()}),
-        )
-    })
+    serde_json::from_slice(body).map_err(|error| reject(error.to_string()))
+}
+
+fn reject(message: String) -> Response {
+    respond(StatusCode::BAD_REQUEST, &json!({"message": message}))
 }
 
 fn done(outcome: Result<(), Response>) -> Response {
