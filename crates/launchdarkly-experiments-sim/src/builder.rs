@@ -46,6 +46,7 @@ pub struct Builder {
     state: Option<SavedState>,
     strict: bool,
     delay: Duration,
+    durable: bool,
     journal_capacity: usize,
     body_limit: usize,
 }
@@ -65,6 +66,7 @@ impl Default for Builder {
             state: None,
             strict: true,
             delay: Duration::from_secs(1),
+            durable: false,
             journal_capacity: 1000,
             body_limit: 1 << 20,
         }
@@ -174,6 +176,29 @@ impl Builder {
         self
     }
 
+    /// Sets whether a response of the API over a socket waits until [`Simulator::mark_stored`] has been called for
+    /// everything that it can show. The default is no. Requests in process never wait.
+    ///
+    /// ```no_run
+    /// # async fn serve() -> std::io::Result<()> {
+    /// use launchdarkly_experiments_sim::Simulator;
+    ///
+    /// let simulator = Simulator::builder().durable(true).build();
+    /// let server = simulator.start().await?;
+    /// loop {
+    ///     simulator.changed().await;
+    ///     // In this order, so that the state has all changes up to the revision.
+    ///     let (revision, state) = (simulator.revision(), simulator.state());
+    ///     std::fs::write("state.json", state.to_json())?;
+    ///     simulator.mark_stored(revision);
+    /// }
+    /// # }
+    /// ```
+    pub fn durable(mut self, durable: bool) -> Self {
+        self.durable = durable;
+        self
+    }
+
     /// Sets the number of requests that the journal keeps. The default is 1,000.
     pub fn journal_capacity(mut self, entries: usize) -> Self {
         self.journal_capacity = entries;
@@ -197,6 +222,7 @@ impl Builder {
         let options = Options {
             strict: self.strict,
             delay: self.delay,
+            durable: self.durable,
             token: token.unwrap_or_default(),
         };
         let mut faults = Schedule::new(self.seed);
@@ -214,14 +240,10 @@ impl Builder {
             revision: 0,
             violations: Vec::new(),
         };
-        let simulator = Simulator::new(engine, options);
-        for (project, environment, key, state) in &self.flags {
-            simulator.set_flag(project, environment, key, *state);
-        }
-        simulator
+        Simulator::new(engine, options)
     }
 
-    /// Takes the stored state or creates a new one, and declares the projects in it.
+    /// Takes the stored state or creates a new one, and declares the projects and flags in it.
     fn initial_state(&mut self) -> State {
         let stored = self.state.take().map(SavedState::into_state);
         if stored.is_none() && self.projects.is_empty() {
@@ -236,6 +258,11 @@ impl Builder {
         }
         for (project, environments) in &self.projects {
             state.declare(project, environments);
+        }
+        for (project, environment, key, flag) in self.flags.drain(..) {
+            if let Ok(environment) = state.environment_mut(&project, &environment) {
+                environment.flags.insert(key, flag);
+            }
         }
         state
     }

@@ -5,6 +5,7 @@ mod bounds;
 mod case;
 mod compare;
 mod conformance;
+mod durable;
 mod layers;
 mod program;
 mod race;

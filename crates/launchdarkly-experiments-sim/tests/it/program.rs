@@ -36,11 +36,11 @@ impl Program {
         }
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    async fn send(&self, token: &str, request: HttpRequest) -> (u16, String) {
+    pub(crate) async fn send(&self, token: &str, request: HttpRequest) -> (u16, String) {
         let mut request = request.at(&self.url());
         request
             .headers_mut()
@@ -162,6 +162,7 @@ fn help_lists_every_option() {
         "--ip-limit",
         "--delay",
         "--state",
+        "--durable",
     ] {
         assert!(help.contains(option), "{option} is not in {help}");
     }

@@ -65,6 +65,7 @@ fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, St
         .dialect(options.dialect)
         .quotas(quotas)
         .delay(options.delay)
+        .durable(options.durable)
         .strict(false);
     builder = match options.seed {
         Some(seed) => builder.seed(seed),
@@ -85,8 +86,11 @@ fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, St
         .fault
         .into_iter()
         .fold(builder, |builder, fault| builder.fault(fault));
-    if let Some(state) = file.map(StateFile::load).transpose()?.flatten() {
-        builder = builder.state(state);
+    if let Some(file) = file {
+        if let Some(state) = file.load()? {
+            builder = builder.state(state);
+        }
+        file.remove_temporary()?;
     }
     Ok(builder.build())
 }
@@ -98,6 +102,7 @@ fn store(simulator: &Simulator, file: Option<&StateFile>, stored: &mut u64) -> R
         file.store(&simulator.state())?;
     }
     *stored = revision;
+    simulator.mark_stored(revision);
     Ok(())
 }
 

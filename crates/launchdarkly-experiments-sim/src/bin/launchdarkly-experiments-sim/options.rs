@@ -60,9 +60,14 @@ pub(crate) struct Options {
     #[arg(long, value_name = "MILLISECONDS", default_value = "1000", value_parser = millis)]
     pub(crate) delay: Duration,
 
-    /// File from which the state is read, if it exists, and to which it is written after each change.
+    /// File from which the state is read, if it exists, and to which it is written after each change. Responses do not
+    /// wait for that, so a kill can lose the latest changes; Ctrl-C and SIGTERM lose none.
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+
+    /// Holds each response of the API back until the file of `--state` contains everything that the response shows.
+    #[arg(long, requires = "state")]
+    pub(crate) durable: bool,
 }
 
 fn project(text: &str) -> Result<(String, Vec<String>), String> {

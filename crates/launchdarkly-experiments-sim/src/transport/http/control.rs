@@ -61,18 +61,17 @@ async fn clock(State(simulator): State<Simulator>) -> Response {
 }
 
 async fn move_clock(State(simulator): State<Simulator>, body: Bytes) -> Response {
-    let mut engine = simulator.engine();
-    let now = engine.state.now;
     let moved = match serde_json::from_slice(&body) {
-        Ok(Move::Set(time)) => Ok(time),
-        Ok(Move::Advance(millis)) => now
-            .checked_add(millis)
-            .ok_or_else(|| format!("{millis} ms after {now} is too late")),
+        Ok(Move::Set(time)) => Ok(simulator.move_clock(|_| Some(time))),
+        Ok(Move::Advance(millis)) => match simulator.move_clock(|now| now.checked_add(millis)) {
+            None => Err(format!("advancing by {millis} ms leads too far")),
+            moved => Ok(moved),
+        },
         Err(error) => Err(error.to_string()),
     };
     match moved {
         Ok(time) => {
-            engine.state.now = time;
+            simulator.until_stored().await;
             respond(StatusCode::OK, &json!({"now": time}))
         }
         Err(reason) => reject(format!(

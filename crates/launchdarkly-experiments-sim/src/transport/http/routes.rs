@@ -44,6 +44,7 @@ async fn api(
         headers: parts.headers,
         body,
     });
+    simulator.until_stored().await;
     deliver(response, simulator.delay()).await
 }
 
