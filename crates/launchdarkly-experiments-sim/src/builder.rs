@@ -47,6 +47,7 @@ pub struct Builder {
     strict: bool,
     delay: Duration,
     durable: bool,
+    allowed_hosts: Vec<String>,
     journal_capacity: usize,
     body_limit: usize,
 }
@@ -67,6 +68,7 @@ impl Default for Builder {
             strict: true,
             delay: Duration::from_secs(1),
             durable: false,
+            allowed_hosts: Vec::new(),
             journal_capacity: 1000,
             body_limit: 1 << 20,
         }
@@ -199,6 +201,16 @@ impl Builder {
         self
     }
 
+    /// Declares a name under which a server answers, without scheme and port.
+    ///
+    /// A server answers under IP addresses, `localhost` and names below it without that. It answers 403 to a request
+    /// whose `Host` is another name, so that no site can point a name of its own to this machine and let its pages read
+    /// the responses. Requests in process can have any host.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.allowed_hosts.push(name.into());
+        self
+    }
+
     /// Sets the number of requests that the journal keeps. The default is 1,000.
     pub fn journal_capacity(mut self, entries: usize) -> Self {
         self.journal_capacity = entries;
@@ -223,6 +235,7 @@ impl Builder {
             strict: self.strict,
             delay: self.delay,
             durable: self.durable,
+            allowed_hosts: self.allowed_hosts,
             token: token.unwrap_or_default(),
         };
         let mut faults = Schedule::new(self.seed);

@@ -65,6 +65,12 @@ pub(crate) struct Options {
         expect(dead_code, reason = "only a socket waits")
     )]
     pub(crate) durable: bool,
+    /// The names under which a server answers, besides those of this machine.
+    #[cfg_attr(
+        not(feature = "server"),
+        expect(dead_code, reason = "only a socket has names")
+    )]
+    pub(crate) allowed_hosts: Vec<String>,
     /// The first token that can write.
     pub(crate) token: String,
 }
@@ -248,6 +254,11 @@ impl Simulator {
     /// Returns the responses that failed validation against the OpenAPI document. Each is a bug of the simulator.
     pub fn violations(&self) -> Vec<String> {
         self.engine().violations.clone()
+    }
+
+    #[cfg(feature = "server")]
+    pub(crate) fn allowed_hosts(&self) -> &[String] {
+        &self.inner.options.allowed_hosts
     }
 
     #[cfg(feature = "server")]

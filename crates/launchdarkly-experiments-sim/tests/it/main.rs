@@ -1,6 +1,7 @@
 //! The simulator as its users see it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod access;
 mod bounds;
 mod case;
 mod compare;

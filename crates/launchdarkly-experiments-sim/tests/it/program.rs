@@ -150,6 +150,7 @@ fn help_lists_every_option() {
     let help = String::from_utf8(output.stdout).unwrap();
     for option in [
         "--port",
+        "--allow-host",
         "--token",
         "--reader-token",
         "--project",

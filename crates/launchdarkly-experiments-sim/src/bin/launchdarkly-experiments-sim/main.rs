@@ -77,6 +77,8 @@ fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, St
         .token
         .into_iter()
         .fold(builder, |builder, token| builder.token(token));
+    let hosts = options.allow_host.into_iter();
+    builder = hosts.fold(builder, |builder, name| builder.allow_host(name));
     let readers = options.reader_token.into_iter();
     builder = readers.fold(builder, |builder, token| builder.reader_token(token));
     for (project, environments) in options.project {

@@ -14,6 +14,11 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
 
+    /// Host name under which it answers, besides IP addresses, localhost, and names below localhost; can be repeated.
+    /// Requests for any other host get 403.
+    #[arg(long, value_name = "NAME", value_parser = host_name)]
+    pub(crate) allow_host: Vec<String>,
+
     /// Access token that can read and write; can be repeated [default: api-simulator, printed at the start].
     #[arg(long)]
     pub(crate) token: Vec<String>,
@@ -80,6 +85,16 @@ fn project(text: &str) -> Result<(String, Vec<String>), String> {
     Ok((key.to_owned(), environments))
 }
 
+fn host_name(text: &str) -> Result<String, String> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || ".-_".contains(letter);
+    if text.is_empty() || !text.chars().all(allowed) {
+        return Err(
+            "expected a host name without scheme and port, such as `simulator.test`".into(),
+        );
+    }
+    Ok(text.to_owned())
+}
+
 fn dialect(text: &str) -> Result<Dialect, String> {
     let mut names = text
         .split(',')
@@ -122,6 +137,20 @@ mod tests {
         assert_eq!(project("shop:test,production"), Ok(expected));
         for invalid in ["shop", "shop:", ":test", "shop:a,,b"] {
             assert!(project(invalid).is_err(), "{invalid}");
+        }
+    }
+
+    #[test]
+    fn host_names_have_no_scheme_and_no_port() {
+        assert_eq!(host_name("simulator.test"), Ok("simulator.test".to_owned()));
+        for invalid in [
+            "",
+            "http://simulator.test",
+            "simulator.test:80",
+            "*.test",
+            "é",
+        ] {
+            assert!(host_name(invalid).is_err(), "{invalid}");
         }
     }
 

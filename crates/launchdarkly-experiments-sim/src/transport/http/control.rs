@@ -3,7 +3,9 @@
 //! They are not part of LaunchDarkly's API, need no token, count against no quota, and are not in the journal.
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn};
+use axum::response::IntoResponse as _;
 use axum::routing::get;
 use bytes::Bytes;
 use http::StatusCode;
@@ -14,6 +16,9 @@ use serde_json::{Value, json};
 
 use crate::simulator::Simulator;
 use crate::state::bounded::UnixMillis;
+
+/// The media type of the requests and responses.
+const JSON: &str = "application/json";
 
 type Response = (StatusCode, [(http::HeaderName, &'static str); 1], String);
 
@@ -28,6 +33,26 @@ pub(super) fn router() -> Router<Simulator> {
             axum::routing::post(inject).delete(clear_faults),
         )
         .route("/_simulator/quotas", axum::routing::put(set_quotas))
+        .layer(from_fn(require_json))
+}
+
+/// Passes a request on if it only reads, or if it has the media type of JSON.
+///
+/// A page of another site can send a form, whose media type is another one. Before it sends JSON, the browser asks the
+/// server, which does not permit it.
+async fn require_json(request: Request, next: Next) -> axum::response::Response {
+    let media_type = request.headers().get(CONTENT_TYPE);
+    let media_type = media_type.and_then(|header| header.to_str().ok()?.split(';').next());
+    let is_json = media_type.is_some_and(|name| name.trim().eq_ignore_ascii_case(JSON));
+    if is_json || request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let message = format!(
+        "{}: `{}` needs the header `Content-Type: {JSON}`",
+        request.uri().path(),
+        request.method()
+    );
+    reject(StatusCode::UNSUPPORTED_MEDIA_TYPE, message).into_response()
 }
 
 #[derive(Deserialize)]
@@ -74,11 +99,14 @@ async fn move_clock(State(simulator): State<Simulator>, body: Bytes) -> Response
             simulator.until_stored().await;
             respond(StatusCode::OK, &json!({"now": time}))
         }
-        Err(reason) => reject(format!(
-            "/_simulator/clock: {reason}; send {{\"set\": TIME}} or {{\"advance\": DURATION}}, in milliseconds; \
-             the clock shows times from 0, in 1970, to {}, at the end of the year 9999",
-            UnixMillis::MAX
-        )),
+        Err(reason) => {
+            let message = format!(
+                "/_simulator/clock: {reason}; send {{\"set\": TIME}} or {{\"advance\": DURATION}}, in milliseconds; \
+                 the clock shows times from 0, in 1970, to {}, at the end of the year 9999",
+                UnixMillis::MAX
+            );
+            reject(StatusCode::BAD_REQUEST, message)
+        }
     }
 }
 
@@ -104,11 +132,11 @@ async fn set_quotas(State(simulator): State<Simulator>, body: Bytes) -> Response
 }
 
 fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Response> {
-    serde_json::from_slice(body).map_err(|error| reject(error.to_string()))
+    serde_json::from_slice(body).map_err(|error| reject(StatusCode::BAD_REQUEST, error.to_string()))
 }
 
-fn reject(message: String) -> Response {
-    respond(StatusCode::BAD_REQUEST, &json!({"message": message}))
+fn reject(status: StatusCode, message: String) -> Response {
+    respond(status, &json!({"message": message}))
 }
 
 fn done(outcome: Result<(), Response>) -> Response {
@@ -119,9 +147,5 @@ fn done(outcome: Result<(), Response>) -> Response {
 }
 
 fn respond(status: StatusCode, value: &Value) -> Response {
-    (
-        status,
-        [(CONTENT_TYPE, "application/json")],
-        value.to_string(),
-    )
+    (status, [(CONTENT_TYPE, JSON)], value.to_string())
 }

@@ -6,6 +6,7 @@
 mod accept;
 mod control;
 mod delayed_body;
+mod host;
 #[cfg(feature = "page")]
 mod page;
 mod routes;
