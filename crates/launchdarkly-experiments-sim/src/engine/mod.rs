@@ -29,6 +29,7 @@ use crate::inject::fault::{Fault, FaultKind, RetryHint};
 use crate::inject::rate_limit::RateLimiter;
 use crate::inject::schedule::Schedule;
 use crate::journal::{Journal, JournalEntry};
+use crate::one_line::one_line;
 use crate::state::State;
 use crate::state::bounded::UnixMillis;
 use crate::state::ids::SeededRandom;
@@ -115,7 +116,7 @@ impl Engine {
                 .then(|| response.status.as_u16()),
             fault: fault.map(|fault| fault.kind()),
             applied: self.revision != revision,
-            violation,
+            violation: violation.map(|reason| one_line(&reason)),
             request: request.body.clone(),
             response: response.body.clone(),
         });
@@ -170,7 +171,7 @@ impl Engine {
         }
         let body = json!({
             "code": problem.code,
-            "message": problem.message,
+            "message": one_line(&problem.message),
             "id": self.error_ids.uuid(),
         });
         // No operation documents 405: the path decides about it.
@@ -189,7 +190,7 @@ impl Engine {
         {
             let name = operation.map_or("no operation", Operation::as_str);
             self.violations
-                .push(format!("{name}, status {status}: {reason}"));
+                .push(one_line(&format!("{name}, status {status}: {reason}")));
         }
         Response::new(status, Some("application/json"), body.to_string().into())
     }

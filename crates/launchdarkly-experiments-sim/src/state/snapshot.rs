@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::one_line::one_line;
 use crate::state::State;
 
 /// The version of the format.
@@ -96,8 +97,10 @@ impl SavedState {
 
 impl InvalidState {
     fn new(reason: String) -> Self {
-        let position = None;
-        Self { position, reason }
+        Self {
+            position: None,
+            reason: one_line(&reason),
+        }
     }
 
     fn from_serde(error: serde_json::Error) -> Self {
@@ -106,7 +109,7 @@ impl InvalidState {
         let reason = message.split(" at line ").next().unwrap_or(&message);
         Self {
             position: Some((error.line(), error.column())),
-            reason: reason.to_owned(),
+            reason: one_line(reason),
         }
     }
 

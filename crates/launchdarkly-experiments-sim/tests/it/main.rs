@@ -7,6 +7,7 @@ mod case;
 mod compare;
 mod conformance;
 mod durable;
+mod hostile_text;
 mod layers;
 mod program;
 mod race;

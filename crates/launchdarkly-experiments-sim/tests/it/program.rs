@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{HttpRequest, LIST, client, experiment};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_launchdarkly-experiments-sim");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_launchdarkly-experiments-sim");
 
 /// The running program. It is killed when it is dropped.
 pub(crate) struct Program {

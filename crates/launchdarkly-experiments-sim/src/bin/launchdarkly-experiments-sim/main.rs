@@ -1,5 +1,8 @@
 //! The simulator as a program: serves until it gets Ctrl-C or SIGTERM, and keeps the state in a file if asked to.
 
+// The library's own, which is not part of its public API.
+#[path = "../../one_line.rs"]
+mod one_line;
 mod options;
 mod state_file;
 
@@ -10,6 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Parser as _;
 use launchdarkly_experiments_sim::{Quotas, Simulator};
 
+use crate::one_line::one_line;
 use crate::options::Options;
 use crate::state_file::StateFile;
 
@@ -18,7 +22,7 @@ async fn main() -> ExitCode {
     match run(Options::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("{message}");
+            eprintln!("{}", one_line(&message));
             ExitCode::FAILURE
         }
     }

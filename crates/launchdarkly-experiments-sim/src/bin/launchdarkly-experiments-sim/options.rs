@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::Parser;
 use launchdarkly_experiments_sim::{Dialect, Fault};
 
+use crate::one_line::one_line;
+
 /// A stateful simulation of LaunchDarkly's Experiments API. Unofficial.
 #[derive(Debug, Parser)]
 #[command(version)]
@@ -109,7 +111,7 @@ fn dialect(text: &str) -> Result<Dialect, String> {
 }
 
 fn fault(text: &str) -> Result<Fault, String> {
-    serde_json::from_str(text).map_err(|error| error.to_string())
+    serde_json::from_str(text).map_err(|error| one_line(&error.to_string()))
 }
 
 fn millis(text: &str) -> Result<Duration, String> {

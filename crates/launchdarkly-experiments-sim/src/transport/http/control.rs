@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::one_line::one_line;
 use crate::simulator::Simulator;
 use crate::state::bounded::UnixMillis;
 
@@ -136,7 +137,7 @@ fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Response> {
 }
 
 fn reject(status: StatusCode, message: String) -> Response {
-    respond(status, &json!({"message": message}))
+    respond(status, &json!({"message": one_line(&message)}))
 }
 
 fn done(outcome: Result<(), Response>) -> Response {

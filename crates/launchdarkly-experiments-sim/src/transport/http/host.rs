@@ -13,6 +13,7 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HOST};
 use serde_json::json;
 
+use crate::one_line::one_line;
 use crate::simulator::Simulator;
 
 /// Passes a request on if the server answers under each name that the request gives it.
@@ -44,7 +45,7 @@ fn refuse(request: &str) -> Response {
         "{request} is not answered, only one for an IP address, `localhost`, or a name that the option \
          `--allow-host NAME` or `Builder::allow_host` declares"
     );
-    let body = json!({"code": "forbidden", "message": message});
+    let body = json!({"code": "forbidden", "message": one_line(&message)});
     let content_type = [(CONTENT_TYPE, "application/json")];
     (StatusCode::FORBIDDEN, content_type, body.to_string()).into_response()
 }
