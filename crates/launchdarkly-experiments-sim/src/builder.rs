@@ -10,12 +10,13 @@ use crate::inject::schedule::Schedule;
 use crate::journal::Journal;
 use crate::simulator::{Options, Simulator};
 use crate::state::State;
+use crate::state::bounded::UnixMillis;
 use crate::state::ids::SeededRandom;
 use crate::state::project::FlagState;
 use crate::state::snapshot::SavedState;
 
 /// 2026-01-01T00:00:00Z, the initial time of the clock.
-const EPOCH: i64 = 1_767_225_600_000;
+const EPOCH: UnixMillis = UnixMillis::saturating(1_767_225_600_000);
 
 /// Builds a [`Simulator`]. Every part has a default.
 ///
@@ -37,7 +38,7 @@ pub struct Builder {
     projects: Vec<(String, Vec<String>)>,
     flags: Vec<(String, String, String, FlagState)>,
     seed: u64,
-    clock: Option<i64>,
+    clock: Option<UnixMillis>,
     follow: Option<fn() -> i64>,
     dialect: Dialect,
     quotas: Quotas,
@@ -45,6 +46,8 @@ pub struct Builder {
     state: Option<SavedState>,
     strict: bool,
     delay: Duration,
+    durable: bool,
+    allowed_hosts: Vec<String>,
     journal_capacity: usize,
     body_limit: usize,
 }
@@ -64,6 +67,8 @@ impl Default for Builder {
             state: None,
             strict: true,
             delay: Duration::from_secs(1),
+            durable: false,
+            allowed_hosts: Vec::new(),
             journal_capacity: 1000,
             body_limit: 1 << 20,
         }
@@ -121,12 +126,16 @@ impl Builder {
 
     /// Sets the clock, in milliseconds since the Unix epoch. The default is 2026-01-01T00:00:00Z. The clock stands
     /// still until it is set, advanced, or made to follow another one.
+    ///
+    /// The clock shows times from 1970 to the end of the year 9999 only. A time before or after is replaced by the
+    /// first or the last of these.
     pub fn clock(mut self, millis: i64) -> Self {
-        self.clock = Some(millis);
+        self.clock = Some(UnixMillis::saturating(millis));
         self
     }
 
     /// Makes the clock follow another one, which returns milliseconds since the Unix epoch and is read at each request.
+    /// It has the bounds of [`clock`](Self::clock).
     pub fn follow_clock(mut self, clock: fn() -> i64) -> Self {
         self.follow = Some(clock);
         self
@@ -169,6 +178,39 @@ impl Builder {
         self
     }
 
+    /// Sets whether a response of the API over a socket waits until [`Simulator::mark_stored`] has been called for
+    /// everything that it can show. The default is no. Requests in process never wait.
+    ///
+    /// ```no_run
+    /// # async fn serve() -> std::io::Result<()> {
+    /// use launchdarkly_experiments_sim::Simulator;
+    ///
+    /// let simulator = Simulator::builder().durable(true).build();
+    /// let server = simulator.start().await?;
+    /// loop {
+    ///     simulator.changed().await;
+    ///     // In this order, so that the state has all changes up to the revision.
+    ///     let (revision, state) = (simulator.revision(), simulator.state());
+    ///     std::fs::write("state.json", state.to_json())?;
+    ///     simulator.mark_stored(revision);
+    /// }
+    /// # }
+    /// ```
+    pub fn durable(mut self, durable: bool) -> Self {
+        self.durable = durable;
+        self
+    }
+
+    /// Declares a name under which a server answers, without scheme and port.
+    ///
+    /// A server answers under IP addresses, `localhost` and names below it without that. It answers 403 to a request
+    /// whose `Host` is another name, so that no site can point a name of its own to this machine and let its pages read
+    /// the responses. Requests in process can have any host.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.allowed_hosts.push(name.into());
+        self
+    }
+
     /// Sets the number of requests that the journal keeps. The default is 1,000.
     pub fn journal_capacity(mut self, entries: usize) -> Self {
         self.journal_capacity = entries;
@@ -192,6 +234,8 @@ impl Builder {
         let options = Options {
             strict: self.strict,
             delay: self.delay,
+            durable: self.durable,
+            allowed_hosts: self.allowed_hosts,
             token: token.unwrap_or_default(),
         };
         let mut faults = Schedule::new(self.seed);
@@ -209,14 +253,10 @@ impl Builder {
             revision: 0,
             violations: Vec::new(),
         };
-        let simulator = Simulator::new(engine, options);
-        for (project, environment, key, state) in &self.flags {
-            simulator.set_flag(project, environment, key, *state);
-        }
-        simulator
+        Simulator::new(engine, options)
     }
 
-    /// Takes the stored state or creates a new one, and declares the projects in it.
+    /// Takes the stored state or creates a new one, and declares the projects and flags in it.
     fn initial_state(&mut self) -> State {
         let stored = self.state.take().map(SavedState::into_state);
         if stored.is_none() && self.projects.is_empty() {
@@ -231,6 +271,11 @@ impl Builder {
         }
         for (project, environments) in &self.projects {
             state.declare(project, environments);
+        }
+        for (project, environment, key, flag) in self.flags.drain(..) {
+            if let Ok(environment) = state.environment_mut(&project, &environment) {
+                environment.flags.insert(key, flag);
+            }
         }
         state
     }

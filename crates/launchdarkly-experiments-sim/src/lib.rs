@@ -75,6 +75,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // The layers, from the lowest. A module uses only those above it in this list; `tests/it/layers.rs` checks that.
+//   one_line   escapes text from outside for messages
 //   state      data: projects, experiments, ids; knows nothing of requests
 //   api        operations, schemas, dialects, validation, the form of responses; reads the state
 //   inject     faults and quotas; `journal` records what happened
@@ -86,6 +87,7 @@ mod builder;
 mod engine;
 mod inject;
 mod journal;
+mod one_line;
 mod simulator;
 mod state;
 mod transport;

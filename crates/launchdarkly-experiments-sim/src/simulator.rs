@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::api::dialect::Dialect;
 use crate::api::render::expand::Expand;
@@ -18,6 +18,7 @@ use crate::engine::message::{Request, Response};
 use crate::inject::fault::Fault;
 use crate::inject::rate_limit::Quotas;
 use crate::journal::JournalEntry;
+use crate::state::bounded::UnixMillis;
 use crate::state::project::{FlagState, Project};
 use crate::state::snapshot::SavedState;
 
@@ -43,6 +44,8 @@ pub struct Simulator {
 struct Inner {
     engine: Mutex<Engine>,
     changed: Notify,
+    /// The latest revision that was marked as stored.
+    stored: watch::Sender<u64>,
     options: Options,
 }
 
@@ -56,6 +59,18 @@ pub(crate) struct Options {
         expect(dead_code, reason = "only a socket waits")
     )]
     pub(crate) delay: Duration,
+    /// Whether responses over a socket wait until what they show is stored.
+    #[cfg_attr(
+        not(feature = "server"),
+        expect(dead_code, reason = "only a socket waits")
+    )]
+    pub(crate) durable: bool,
+    /// The names under which a server answers, besides those of this machine.
+    #[cfg_attr(
+        not(feature = "server"),
+        expect(dead_code, reason = "only a socket has names")
+    )]
+    pub(crate) allowed_hosts: Vec<String>,
     /// The first token that can write.
     pub(crate) token: String,
 }
@@ -71,6 +86,7 @@ impl Simulator {
         let inner = Inner {
             engine: Mutex::new(engine),
             changed: Notify::new(),
+            stored: watch::Sender::new(0),
             options,
         };
         Self {
@@ -95,19 +111,31 @@ impl Simulator {
 
     /// Returns the time on the clock of the simulator, in milliseconds since the Unix epoch.
     pub fn now(&self) -> i64 {
-        self.engine().state.now
+        self.engine().state.now.get()
     }
 
     /// Sets the clock to a time in milliseconds since the Unix epoch, which can be in its past.
+    ///
+    /// It has the bounds of [`Builder::clock`](crate::Builder::clock).
     pub fn set_clock(&self, millis: i64) {
-        self.engine().state.now = millis;
+        self.move_clock(|_| Some(UnixMillis::saturating(millis)));
     }
 
-    /// Moves the clock forward.
+    /// Moves the clock forward, at most to the end of the year 9999.
     pub fn advance(&self, by: Duration) {
+        self.move_clock(|now| Some(now.after(by)));
+    }
+
+    /// Sets the clock to the time that `to` returns for the present one, and returns it. With `None` nothing changes.
+    pub(crate) fn move_clock(
+        &self,
+        to: impl FnOnce(UnixMillis) -> Option<UnixMillis>,
+    ) -> Option<UnixMillis> {
         let mut engine = self.engine();
-        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        engine.state.now = engine.state.now.saturating_add(millis);
+        let time = to(engine.state.now)?;
+        engine.state.now = time;
+        self.count_change(engine);
+        Some(time)
     }
 
     /// Returns the dialect of the responses.
@@ -128,7 +156,7 @@ impl Simulator {
     /// Counts requests against the global quota, as other clients of the account would.
     pub fn consume_quota(&self, requests: u32) {
         let mut engine = self.engine();
-        let now = engine.state.now;
+        let now = engine.state.now.get();
         engine.limiter.consume(now, requests);
     }
 
@@ -149,6 +177,7 @@ impl Simulator {
         let mut engine = self.engine();
         if let Ok(environment) = engine.state.environment_mut(project, environment) {
             environment.flags.insert(key.to_owned(), state);
+            self.count_change(engine);
         }
     }
 
@@ -193,14 +222,43 @@ impl Simulator {
         self.engine().revision
     }
 
-    /// Waits until a request changes the state. A change since the last call counts.
+    /// Waits until the state changes. A change since the last call counts.
     pub async fn changed(&self) {
         self.inner.changed.notified().await;
+    }
+
+    /// Notes that the state is stored with all changes up to this [revision](Self::revision), which releases the
+    /// responses that a [durable](crate::Builder::durable) simulator holds back for it.
+    pub fn mark_stored(&self, revision: u64) {
+        self.inner.stored.send_replace(revision);
+    }
+
+    /// Waits until everything that a response can show now is stored, if the simulator is durable.
+    #[cfg(feature = "server")]
+    pub(crate) async fn until_stored(&self) {
+        if self.inner.options.durable {
+            let revision = self.revision();
+            let mut stored = self.inner.stored.subscribe();
+            // The sender lives as long as the simulator, so this cannot fail.
+            let _ = stored.wait_for(|stored| *stored >= revision).await;
+        }
+    }
+
+    /// Counts a change of the state that no request made.
+    fn count_change(&self, mut engine: MutexGuard<'_, Engine>) {
+        engine.revision += 1;
+        drop(engine);
+        self.inner.changed.notify_one();
     }
 
     /// Returns the responses that failed validation against the OpenAPI document. Each is a bug of the simulator.
     pub fn violations(&self) -> Vec<String> {
         self.engine().violations.clone()
+    }
+
+    #[cfg(feature = "server")]
+    pub(crate) fn allowed_hosts(&self) -> &[String] {
+        &self.inner.options.allowed_hosts
     }
 
     #[cfg(feature = "server")]

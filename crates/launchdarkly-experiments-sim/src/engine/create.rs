@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::engine::problem::Problem;
 use crate::engine::rules;
+use crate::state::bounded::{UnixMillis, Version};
 use crate::state::experiment::{
     Experiment, FlagUse, Iteration, IterationStatus, Metric, Treatment,
 };
@@ -57,7 +58,7 @@ pub(crate) fn experiment(
     input: ExperimentInput,
     project: &Project,
     member: &str,
-    now: i64,
+    now: UnixMillis,
     ids: &mut SeededRandom,
 ) -> Result<Experiment, Problem> {
     rules::check_key(&input.key)?;
@@ -98,7 +99,7 @@ pub(crate) fn experiment(
 pub(crate) fn iteration(
     input: IterationInput,
     project: &Project,
-    now: i64,
+    now: UnixMillis,
     ids: &mut SeededRandom,
 ) -> Result<Iteration, Problem> {
     let non_empty = |key: Option<String>| key.filter(|key| !key.is_empty());
@@ -133,7 +134,7 @@ pub(crate) fn iteration(
         reallocation_frequency_millis: input.reallocation_frequency_millis,
         covariate_id: input.covariate_id,
         attributes: without_duplicates(input.attributes),
-        version: 0,
+        version: Version::default(),
     };
     rules::check_iteration(&iteration, project)?;
     Ok(iteration)
@@ -169,9 +170,10 @@ mod tests {
     use super::*;
 
     fn create(body: Value) -> Result<Experiment, Problem> {
-        let project = Project::new(String::new(), "shop", 0);
+        let project = Project::new(String::new(), "shop", UnixMillis::default());
         let input = serde_json::from_value(body).unwrap();
-        experiment(input, &project, "member", 5, &mut SeededRandom::new(2))
+        let now = UnixMillis::default();
+        experiment(input, &project, "member", now, &mut SeededRandom::new(2))
     }
 
     fn body() -> Value {

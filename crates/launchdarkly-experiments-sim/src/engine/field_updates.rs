@@ -88,7 +88,7 @@ fn apply_one(
             let before = iteration.clone();
             set_on_iteration(iteration, name, action, update.value, ids)?;
             if *iteration != before {
-                iteration.version += 1;
+                iteration.version = iteration.version.next();
             }
             Ok(())
         }

@@ -29,7 +29,9 @@ use crate::inject::fault::{Fault, FaultKind, RetryHint};
 use crate::inject::rate_limit::RateLimiter;
 use crate::inject::schedule::Schedule;
 use crate::journal::{Journal, JournalEntry};
+use crate::one_line::one_line;
 use crate::state::State;
+use crate::state::bounded::UnixMillis;
 use crate::state::ids::SeededRandom;
 
 /// An access token.
@@ -85,7 +87,7 @@ impl Engine {
     /// Answers a request and records it in the journal.
     pub(crate) fn answer(&mut self, request: &Request) -> Response {
         if let Some(clock) = self.clock {
-            self.state.now = self.state.now.max(clock());
+            self.state.now = self.state.now.max(UnixMillis::saturating(clock()));
         }
         let routed = Routed::new(request);
         let number = self.journal.next_number();
@@ -102,7 +104,7 @@ impl Engine {
         self.set_date(&mut response);
         self.journal.push(JournalEntry {
             number,
-            at: self.state.now,
+            at: self.state.now.get(),
             method: routed.method.to_string(),
             path: request.path.clone(),
             query: request.query.clone(),
@@ -114,7 +116,7 @@ impl Engine {
                 .then(|| response.status.as_u16()),
             fault: fault.map(|fault| fault.kind()),
             applied: self.revision != revision,
-            violation,
+            violation: violation.map(|reason| one_line(&reason)),
             request: request.body.clone(),
             response: response.body.clone(),
         });
@@ -122,7 +124,7 @@ impl Engine {
     }
 
     fn respond(&mut self, routed: &Routed<'_>, violation: &mut Option<String>) -> Response {
-        let now = self.state.now;
+        let now = self.state.now.get();
         if let Err(header) = self.limiter.count_address(now) {
             let mut response = self.problem(&Problem::rate_limited(), routed.operation);
             response.set(header);
@@ -169,7 +171,7 @@ impl Engine {
         }
         let body = json!({
             "code": problem.code,
-            "message": problem.message,
+            "message": one_line(&problem.message),
             "id": self.error_ids.uuid(),
         });
         // No operation documents 405: the path decides about it.
@@ -188,7 +190,7 @@ impl Engine {
         {
             let name = operation.map_or("no operation", Operation::as_str);
             self.violations
-                .push(format!("{name}, status {status}: {reason}"));
+                .push(one_line(&format!("{name}, status {status}: {reason}")));
         }
         Response::new(status, Some("application/json"), body.to_string().into())
     }
@@ -221,15 +223,15 @@ impl Engine {
     }
 
     fn set_retry_hint(&self, hint: RetryHint, response: &mut Response) {
-        let now = self.state.now;
+        let now = self.state.now.get();
         match hint {
             RetryHint::RetryAfter(seconds) => response.set(("retry-after", seconds.to_string())),
             RetryHint::ResetIn(millis) => {
-                let reset = now.saturating_add(i64::from(millis));
+                let reset = now + i64::from(millis);
                 response.set(("x-ratelimit-reset", reset.to_string()));
             }
             RetryHint::ResetPassed(millis) => {
-                let reset = now.saturating_sub(i64::from(millis));
+                let reset = now - i64::from(millis);
                 response.set(("x-ratelimit-reset", reset.to_string()));
             }
             RetryHint::Nothing => {}
@@ -238,12 +240,9 @@ impl Engine {
 
     /// Sets the date to the clock of the simulator, so that no response depends on the real time.
     fn set_date(&self, response: &mut Response) {
-        let millis = u64::try_from(self.state.now).unwrap_or_default();
-        // HTTP dates end with the year 9999.
-        if millis < 253_402_300_800_000 {
-            let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(millis);
-            response.set(("date", httpdate::fmt_http_date(time)));
-        }
+        let millis = self.state.now.get().unsigned_abs();
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(millis);
+        response.set(("date", httpdate::fmt_http_date(time)));
     }
 }
 

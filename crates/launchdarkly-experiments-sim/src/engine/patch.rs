@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::engine::field_updates::{self, FieldUpdates};
 use crate::engine::problem::Problem;
 use crate::engine::rules;
+use crate::state::bounded::{UnixMillis, Version};
 use crate::state::experiment::{Experiment, Iteration, IterationStatus};
 use crate::state::ids::SeededRandom;
 use crate::state::project::{Environment, Project};
@@ -50,7 +51,7 @@ pub(crate) fn apply(
     experiment: &Experiment,
     instructions: &[Value],
     (project, environment): (&Project, &Environment),
-    now: i64,
+    now: UnixMillis,
     ids: &mut SeededRandom,
 ) -> Result<Experiment, Problem> {
     let mut patched = experiment.clone();
@@ -76,7 +77,7 @@ struct Patch<'a> {
     experiment: &'a mut Experiment,
     project: &'a Project,
     environment: &'a Environment,
-    now: i64,
+    now: UnixMillis,
     ids: &'a mut SeededRandom,
 }
 
@@ -138,7 +139,7 @@ impl Patch<'_> {
         draft.status = IterationStatus::Running;
         draft.started_at = Some(self.now);
         draft.change_justification = justification;
-        draft.version += 1;
+        draft.version = draft.version.next();
         if let Some(mut last) = self.experiment.current.replace(draft) {
             if last.status == IterationStatus::Running {
                 end(&mut last, self.now);
@@ -185,7 +186,7 @@ impl Patch<'_> {
             status: IterationStatus::NotStarted,
             created_at: self.now,
             started_at: None,
-            version: 0,
+            version: Version::default(),
             ..running.clone()
         };
         // An existing draft stays a draft.
@@ -216,8 +217,8 @@ impl Patch<'_> {
     }
 }
 
-fn end(iteration: &mut Iteration, now: i64) {
+fn end(iteration: &mut Iteration, now: UnixMillis) {
     iteration.status = IterationStatus::Stopped;
     iteration.ended_at = Some(now);
-    iteration.version += 1;
+    iteration.version = iteration.version.next();
 }

@@ -96,7 +96,7 @@ impl RateLimiter {
                 Err(("retry-after", ((left + 999) / 1000).to_string()))
             }
             _ => {
-                self.ip += 1;
+                self.ip = self.ip.saturating_add(1);
                 Ok(())
             }
         }
@@ -121,7 +121,7 @@ impl RateLimiter {
             && !used_up(self.quotas.route, routed)
             && !used_up(self.quotas.token, by_token);
         let count = u32::from(passes);
-        self.global += count;
+        self.global = self.global.saturating_add(count);
         self.routes.insert(route, routed + count);
         if self.quotas.token.is_some() {
             self.tokens

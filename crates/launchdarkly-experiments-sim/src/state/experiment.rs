@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::state::bounded::{UnixMillis, Version};
+
 /// An experiment with its iterations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Experiment {
@@ -17,9 +19,9 @@ pub(crate) struct Experiment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<String>,
     pub(crate) maintainer_id: String,
-    pub(crate) created_at: i64,
+    pub(crate) created_at: UnixMillis,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) archived_at: Option<i64>,
+    pub(crate) archived_at: Option<UnixMillis>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) tags: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,11 +85,11 @@ pub(crate) struct Iteration {
     pub(crate) id: String,
     pub(crate) status: IterationStatus,
     pub(crate) hypothesis: String,
-    pub(crate) created_at: i64,
+    pub(crate) created_at: UnixMillis,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) started_at: Option<i64>,
+    pub(crate) started_at: Option<UnixMillis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) ended_at: Option<i64>,
+    pub(crate) ended_at: Option<UnixMillis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) winning_treatment_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -111,7 +113,7 @@ pub(crate) struct Iteration {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) attributes: Vec<String>,
     /// The number of changes to the iteration.
-    pub(crate) version: u64,
+    pub(crate) version: Version,
 }
 
 impl Iteration {

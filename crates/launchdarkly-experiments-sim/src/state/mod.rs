@@ -1,9 +1,10 @@
 //! The data that the simulator keeps: projects, their environments, and the experiments in them.
 //!
 //! This is plain data with lookups by key, in the order of creation. It knows nothing about requests, statuses or
-//! clocks: the time is a field that the engine sets. [`snapshot`] writes all of it as JSON and reads it back, and
+//! clocks: the time is a field that the engine sets, within the bounds of [`bounded`]. [`snapshot`] writes all of it as JSON and reads it back, and
 //! [`ids`] is the seeded source of ids and chance.
 
+pub(crate) mod bounded;
 pub(crate) mod experiment;
 pub(crate) mod ids;
 pub(crate) mod project;
@@ -11,13 +12,14 @@ pub(crate) mod snapshot;
 
 use serde::{Deserialize, Serialize};
 
+use crate::state::bounded::UnixMillis;
 use crate::state::ids::SeededRandom;
 use crate::state::project::{Environment, Project};
 
 /// All projects, in the order in which they were declared, with the clock and the source of ids.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct State {
-    pub(crate) now: i64,
+    pub(crate) now: UnixMillis,
     pub(crate) ids: SeededRandom,
     pub(crate) projects: Vec<Project>,
 }
@@ -38,7 +40,7 @@ impl NotFound {
 }
 
 impl State {
-    pub(crate) fn new(now: i64, seed: u64) -> Self {
+    pub(crate) fn new(now: UnixMillis, seed: u64) -> Self {
         Self {
             now,
             ids: SeededRandom::new(seed),
@@ -116,7 +118,7 @@ mod tests {
 
     #[test]
     fn declaring_a_project_twice_merges_its_environments() {
-        let mut state = State::new(0, 1);
+        let mut state = State::new(UnixMillis::default(), 1);
         state.declare("shop", &["test".to_owned()]);
         state.declare("shop", &["test".to_owned(), "production".to_owned()]);
         assert_eq!(state.projects.len(), 1);

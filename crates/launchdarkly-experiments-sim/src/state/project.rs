@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::state::NotFound;
+use crate::state::bounded::UnixMillis;
 use crate::state::experiment::Experiment;
 
 /// A project.
@@ -13,7 +14,7 @@ use crate::state::experiment::Experiment;
 pub(crate) struct Project {
     pub(crate) id: String,
     pub(crate) key: String,
-    pub(crate) created_at: i64,
+    pub(crate) created_at: UnixMillis,
     pub(crate) randomization_units: Vec<RandomizationUnit>,
     pub(crate) environments: Vec<Environment>,
 }
@@ -77,7 +78,7 @@ impl fmt::Display for FlagState {
 }
 
 impl Project {
-    pub(crate) fn new(id: String, key: &str, created_at: i64) -> Self {
+    pub(crate) fn new(id: String, key: &str, created_at: UnixMillis) -> Self {
         Self {
             id,
             key: key.to_owned(),
@@ -182,7 +183,7 @@ mod tests {
 
     #[test]
     fn the_default_unit_is_the_marked_one_else_user_else_none() {
-        let mut project = Project::new(String::new(), "shop", 0);
+        let mut project = Project::new(String::new(), "shop", UnixMillis::default());
         let unit = |key: &str, default| RandomizationUnit {
             key: key.to_owned(),
             default,

@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::one_line::one_line;
 use crate::state::State;
 
 /// The version of the format.
@@ -68,7 +69,8 @@ impl SavedState {
     ///
     /// # Errors
     ///
-    /// The text is not JSON, is not a state, has another version, or contains a key twice.
+    /// The text is not JSON, is not a state, has another version, contains a key twice, or a time that is not between 1970
+    /// and the end of the year 9999.
     pub fn from_json(text: &str) -> Result<Self, InvalidState> {
         let stored: Stored = serde_json::from_str(text).map_err(InvalidState::from_serde)?;
         if stored.version != VERSION {
@@ -95,8 +97,10 @@ impl SavedState {
 
 impl InvalidState {
     fn new(reason: String) -> Self {
-        let position = None;
-        Self { position, reason }
+        Self {
+            position: None,
+            reason: one_line(&reason),
+        }
     }
 
     fn from_serde(error: serde_json::Error) -> Self {
@@ -105,7 +109,7 @@ impl InvalidState {
         let reason = message.split(" at line ").next().unwrap_or(&message);
         Self {
             position: Some((error.line(), error.column())),
-            reason: reason.to_owned(),
+            reason: one_line(reason),
         }
     }
 

@@ -49,6 +49,7 @@ fn users(folder: &str, module: &str) -> Vec<String> {
 #[test]
 fn no_layer_uses_one_above_it() {
     let layers = [
+        "one_line",
         "state",
         "api",
         "inject",

@@ -1,9 +1,13 @@
 //! The simulator as its users see it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod access;
+mod bounds;
 mod case;
 mod compare;
 mod conformance;
+mod durable;
+mod hostile_text;
 mod layers;
 mod program;
 mod race;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{HttpRequest, LIST, client, experiment};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_launchdarkly-experiments-sim");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_launchdarkly-experiments-sim");
 
 /// The running program. It is killed when it is dropped.
 pub(crate) struct Program {
@@ -36,11 +36,11 @@ impl Program {
         }
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    async fn send(&self, token: &str, request: HttpRequest) -> (u16, String) {
+    pub(crate) async fn send(&self, token: &str, request: HttpRequest) -> (u16, String) {
         let mut request = request.at(&self.url());
         request
             .headers_mut()
@@ -150,6 +150,7 @@ fn help_lists_every_option() {
     let help = String::from_utf8(output.stdout).unwrap();
     for option in [
         "--port",
+        "--allow-host",
         "--token",
         "--reader-token",
         "--project",
@@ -162,6 +163,7 @@ fn help_lists_every_option() {
         "--ip-limit",
         "--delay",
         "--state",
+        "--durable",
     ] {
         assert!(help.contains(option), "{option} is not in {help}");
     }

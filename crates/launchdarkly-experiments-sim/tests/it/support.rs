@@ -54,6 +54,12 @@ impl HttpRequest {
         Self::json("PATCH", path, json!({"instructions": instructions}))
     }
 
+    /// Adds a header.
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
     /// Returns the request for a server at `base`.
     pub(crate) fn at(&self, base: &str) -> reqwest::Request {
         let url = format!("{base}{}", self.path).parse().unwrap();

@@ -132,6 +132,26 @@ async fn slow_responses_arrive_after_the_delay() {
     }
 }
 
+// The clock of the runtime is paused here as well.
+#[tokio::test(start_paused = true)]
+async fn a_durable_server_answers_when_the_state_is_stored() {
+    let simulator = Simulator::builder().token("secret").durable(true).build();
+    let server = simulator.start().await.unwrap();
+    let client = client();
+    let create = HttpRequest::json("POST", LIST, experiment("checkout"));
+    let mut answer = std::pin::pin!(client.execute(create.at(&server.url())));
+    let hour = Duration::from_secs(3600);
+    for stored in [None, Some(0)] {
+        if let Some(stored) = stored {
+            simulator.mark_stored(stored);
+        }
+        let early = tokio::time::timeout(hour, &mut answer).await;
+        assert!(early.is_err(), "{early:?}");
+    }
+    simulator.mark_stored(simulator.revision());
+    assert_eq!(answer.await.unwrap().status(), 201);
+}
+
 #[tokio::test]
 async fn a_large_body_is_rejected_over_a_socket_too() {
     let simulator = Simulator::builder().token("secret").body_limit(100).build();

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use launchdarkly_experiments_client as raw;
 use reqwest::Url;
 use tower::BoxError;
 
@@ -60,6 +61,9 @@ impl AttemptOutcome {
         let mut link: Option<&(dyn std::error::Error + 'static)> = Some(&**error);
         let mut timed_out = false;
         while let Some(error) = link {
+            if error.is::<raw::Redirected>() {
+                return AttemptOutcome::ConnectionLost;
+            }
             if let Some(error) = error.downcast_ref::<reqwest::Error>() {
                 if error.is_redirect() || error.url().is_some_and(|url| url != asked) {
                     return AttemptOutcome::ConnectionLost;

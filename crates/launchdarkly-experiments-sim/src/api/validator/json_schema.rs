@@ -41,6 +41,11 @@ fn plain(map: &Map<String, Value>, dialect: Option<&Dialect>) -> Map<String, Val
         .filter(|(name, _)| !matches!(name.as_str(), "example" | "nullable" | "deprecated"))
         .map(|(name, value)| (name.clone(), convert(value, dialect)))
         .collect();
+    // The widest type that OpenAPI has for a whole number.
+    if dialect.is_none() && map.get("type") == Some(&json!("integer")) {
+        converted.entry("minimum").or_insert(json!(i64::MIN));
+        converted.entry("maximum").or_insert(json!(i64::MAX));
+    }
     if dialect.is_some_and(|dialect| dialect.unknown_enum_values) && map.contains_key("type") {
         converted.remove("enum");
     }

@@ -1,5 +1,8 @@
 //! The simulator as a program: serves until it gets Ctrl-C or SIGTERM, and keeps the state in a file if asked to.
 
+// The library's own, which is not part of its public API.
+#[path = "../../one_line.rs"]
+mod one_line;
 mod options;
 mod state_file;
 
@@ -10,6 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Parser as _;
 use launchdarkly_experiments_sim::{Quotas, Simulator};
 
+use crate::one_line::one_line;
 use crate::options::Options;
 use crate::state_file::StateFile;
 
@@ -18,7 +22,7 @@ async fn main() -> ExitCode {
     match run(Options::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("{message}");
+            eprintln!("{}", one_line(&message));
             ExitCode::FAILURE
         }
     }
@@ -65,6 +69,7 @@ fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, St
         .dialect(options.dialect)
         .quotas(quotas)
         .delay(options.delay)
+        .durable(options.durable)
         .strict(false);
     builder = match options.seed {
         Some(seed) => builder.seed(seed),
@@ -76,6 +81,8 @@ fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, St
         .token
         .into_iter()
         .fold(builder, |builder, token| builder.token(token));
+    let hosts = options.allow_host.into_iter();
+    builder = hosts.fold(builder, |builder, name| builder.allow_host(name));
     let readers = options.reader_token.into_iter();
     builder = readers.fold(builder, |builder, token| builder.reader_token(token));
     for (project, environments) in options.project {
@@ -85,8 +92,11 @@ fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, St
         .fault
         .into_iter()
         .fold(builder, |builder, fault| builder.fault(fault));
-    if let Some(state) = file.map(StateFile::load).transpose()?.flatten() {
-        builder = builder.state(state);
+    if let Some(file) = file {
+        if let Some(state) = file.load()? {
+            builder = builder.state(state);
+        }
+        file.remove_temporary()?;
     }
     Ok(builder.build())
 }
@@ -98,6 +108,7 @@ fn store(simulator: &Simulator, file: Option<&StateFile>, stored: &mut u64) -> R
         file.store(&simulator.state())?;
     }
     *stored = revision;
+    simulator.mark_stored(revision);
     Ok(())
 }
 

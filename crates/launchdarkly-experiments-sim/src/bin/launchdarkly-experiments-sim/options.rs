@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::Parser;
 use launchdarkly_experiments_sim::{Dialect, Fault};
 
+use crate::one_line::one_line;
+
 /// A stateful simulation of LaunchDarkly's Experiments API. Unofficial.
 #[derive(Debug, Parser)]
 #[command(version)]
@@ -13,6 +15,11 @@ pub(crate) struct Options {
     /// Port on 127.0.0.1; 0 picks a free one.
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
+
+    /// Host name under which it answers, besides IP addresses, localhost, and names below localhost; can be repeated.
+    /// Requests for any other host get 403.
+    #[arg(long, value_name = "NAME", value_parser = host_name)]
+    pub(crate) allow_host: Vec<String>,
 
     /// Access token that can read and write; can be repeated [default: api-simulator, printed at the start].
     #[arg(long)]
@@ -60,9 +67,14 @@ pub(crate) struct Options {
     #[arg(long, value_name = "MILLISECONDS", default_value = "1000", value_parser = millis)]
     pub(crate) delay: Duration,
 
-    /// File from which the state is read, if it exists, and to which it is written after each change.
+    /// File from which the state is read, if it exists, and to which it is written after each change. Responses do not
+    /// wait for that, so a kill can lose the latest changes; Ctrl-C and SIGTERM lose none.
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+
+    /// Holds each response of the API back until the file of `--state` contains everything that the response shows.
+    #[arg(long, requires = "state")]
+    pub(crate) durable: bool,
 }
 
 fn project(text: &str) -> Result<(String, Vec<String>), String> {
@@ -73,6 +85,16 @@ fn project(text: &str) -> Result<(String, Vec<String>), String> {
         return Err(expected.to_owned());
     }
     Ok((key.to_owned(), environments))
+}
+
+fn host_name(text: &str) -> Result<String, String> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || ".-_".contains(letter);
+    if text.is_empty() || !text.chars().all(allowed) {
+        return Err(
+            "expected a host name without scheme and port, such as `simulator.test`".into(),
+        );
+    }
+    Ok(text.to_owned())
 }
 
 fn dialect(text: &str) -> Result<Dialect, String> {
@@ -89,7 +111,7 @@ fn dialect(text: &str) -> Result<Dialect, String> {
 }
 
 fn fault(text: &str) -> Result<Fault, String> {
-    serde_json::from_str(text).map_err(|error| error.to_string())
+    serde_json::from_str(text).map_err(|error| one_line(&error.to_string()))
 }
 
 fn millis(text: &str) -> Result<Duration, String> {
@@ -117,6 +139,20 @@ mod tests {
         assert_eq!(project("shop:test,production"), Ok(expected));
         for invalid in ["shop", "shop:", ":test", "shop:a,,b"] {
             assert!(project(invalid).is_err(), "{invalid}");
+        }
+    }
+
+    #[test]
+    fn host_names_have_no_scheme_and_no_port() {
+        assert_eq!(host_name("simulator.test"), Ok("simulator.test".to_owned()));
+        for invalid in [
+            "",
+            "http://simulator.test",
+            "simulator.test:80",
+            "*.test",
+            "é",
+        ] {
+            assert!(host_name(invalid).is_err(), "{invalid}");
         }
     }
 

@@ -3,8 +3,10 @@
 //! The server accepts connections itself instead of leaving that to axum, because it must be able to refuse
 //! connections, to close them without a response, and to answer without the real date.
 
+mod accept;
 mod control;
 mod delayed_body;
+mod host;
 #[cfg(feature = "page")]
 mod page;
 mod routes;
@@ -162,7 +164,7 @@ async fn serve(
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            stream = accept(listener.as_ref()) => {
+            stream = next_connection(listener.as_ref()) => {
                 connections.spawn(connection(stream, router.clone()));
             }
             Some(_) = connections.join_next() => {}
@@ -184,18 +186,10 @@ async fn serve(
     }
 }
 
-async fn accept(listener: Option<&TcpListener>) -> TcpStream {
-    loop {
-        match listener {
-            None => std::future::pending().await,
-            Some(listener) => {
-                if let Ok((stream, _)) = listener.accept().await {
-                    return stream;
-                }
-                // Most likely the process is out of file descriptors, and other tasks must run to close some.
-                tokio::task::yield_now().await;
-            }
-        }
+async fn next_connection(listener: Option<&TcpListener>) -> TcpStream {
+    match listener {
+        None => std::future::pending().await,
+        Some(listener) => accept::accept(|| listener.accept()).await.0,
     }
 }
 

@@ -1,10 +1,11 @@
-//! The paths of the server: the API, the [control] paths, and the page at `/`.
+//! The paths of the server: the API, the [control] paths, and the page at `/`, all of them for a known [host] only.
 
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
+use axum::middleware::from_fn_with_state;
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -14,6 +15,7 @@ use crate::simulator::Simulator;
 use crate::transport::broken_body::BrokenBody;
 use crate::transport::http::control;
 use crate::transport::http::delayed_body::DelayedBody;
+use crate::transport::http::host;
 
 /// Marks a response that must not be sent: the server closes the connection instead.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +26,9 @@ pub(super) fn router(simulator: Simulator) -> Router {
     let router = Router::new().merge(control::router());
     #[cfg(feature = "page")]
     let router = router.merge(crate::transport::http::page::router());
-    router.fallback(api).with_state(simulator)
+    let only_known_hosts = from_fn_with_state(simulator.clone(), host::check);
+    let router = router.fallback(api).layer(only_known_hosts);
+    router.with_state(simulator)
 }
 
 async fn api(
@@ -44,6 +48,7 @@ async fn api(
         headers: parts.headers,
         body,
     });
+    simulator.until_stored().await;
     deliver(response, simulator.delay()).await
 }
 

@@ -87,9 +87,6 @@ pub(crate) async fn reconcile<C: Execute>(
     match call.reconcile(found) {
         // What existed before the call is not its work.
         Reconciled::Applied(_) if age == Age::Older => Err(conflict(error, age)),
-        Reconciled::Applied(_) if age == Age::Unknown => Err(error.note(
-            "read back, an equal experiment is there, and the clocks do not tell whether it is older than the call",
-        )),
         Reconciled::Applied(mut response) => {
             response.attempts = state.attempts;
             response.recovered = true;

@@ -40,9 +40,9 @@ fn facts(page: &mut Html, experiment: &Experiment) {
     page.fact("Type", &experiment.kind);
     page.fact("Methodology", &experiment.methodology);
     page.fact("Data source", &experiment.data_source);
-    page.fact("Created", Timestamp(experiment.created_at));
+    page.fact("Created", Timestamp(experiment.created_at.get()));
     if let Some(archived) = experiment.archived_at {
-        page.fact("Archived", Timestamp(archived));
+        page.fact("Archived", Timestamp(archived.get()));
     }
     if !experiment.tags.is_empty() {
         page.fact("Tags", experiment.tags.join(", "));

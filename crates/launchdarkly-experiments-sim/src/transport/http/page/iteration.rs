@@ -50,7 +50,7 @@ fn facts(page: &mut Html, iteration: &Iteration) {
     ];
     for (name, at) in times {
         if let Some(at) = at {
-            page.fact(name, Timestamp(at));
+            page.fact(name, Timestamp(at.get()));
         }
     }
     if let Some(reason) = &iteration.winning_reason {

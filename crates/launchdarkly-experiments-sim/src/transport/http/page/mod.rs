@@ -90,7 +90,7 @@ fn header(page: &mut Html, state: &State, dialect: Dialect) {
     page.raw("<header>\n<h1>Experiments simulator</h1>\n")
         .raw("<p>An unofficial simulation of the Experiments part of LaunchDarkly’s API. It answers under ")
         .raw("<code>/api/v2/projects</code>.</p>\n<dl class=\"facts\">\n");
-    page.fact("Clock", Timestamp(state.now));
+    page.fact("Clock", Timestamp(state.now.get()));
     page.fact("Experiments", experiments);
     page.fact("Dialect", options(dialect));
     page.raw("</dl>\n<nav aria-label=\"Sections\"><a href=\"#experiments\">Experiments</a> ")
@@ -138,6 +138,7 @@ mod tests {
 
     use super::*;
     use crate::api::operation::Operation;
+    use crate::state::bounded::UnixMillis;
 
     fn rendered(state: &State) -> String {
         render(state, Dialect::default(), std::iter::empty())
@@ -145,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_page_without_experiments_says_so() {
-        let mut state = State::new(1_767_225_600_000, 1);
+        let mut state = State::new(UnixMillis::saturating(1_767_225_600_000), 1);
         state.declare("shop", &["test".to_owned()]);
         let page = rendered(&state);
         assert!(page.starts_with("<!doctype html>"));
@@ -157,7 +158,7 @@ mod tests {
 
     #[test]
     fn the_reference_has_every_operation_and_schema_and_no_broken_link() {
-        let page = rendered(&State::new(0, 1));
+        let page = rendered(&State::new(UnixMillis::default(), 1));
         for operation in Operation::ALL {
             let heading = format!("id=\"operation-{}\"", operation.as_str());
             assert!(page.contains(&heading), "{heading}");
@@ -174,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_page_loads_nothing_and_runs_nothing() {
-        let page = rendered(&State::new(0, 1));
+        let page = rendered(&State::new(UnixMillis::default(), 1));
         for markup in [
             "<script", "<img", "<iframe", "@import", "url(", "src=", " onclick",
         ] {
