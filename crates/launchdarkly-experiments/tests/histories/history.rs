@@ -39,7 +39,7 @@ pub enum Happened {
     Called(CallId),
     /// The client has sent a request, which meets a step.
     Sent(RequestId, Asked, Box<Step>),
-    /// The client's wall clock has jumped by so many hours.
+    /// The client's wall clock has jumped by so many seconds.
     Jumped(RequestId, i64),
     /// The server has changed an experiment, which is now in this state.
     Applied(By, Asked, Box<Experiment>),

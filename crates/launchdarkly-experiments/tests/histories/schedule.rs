@@ -71,9 +71,9 @@ pub struct Step {
     /// What somebody else does just before the server takes the request, and just after.
     pub before: Option<Other>,
     pub after: Option<Other>,
-    /// How many hours the response's `Date` is wrong by; always odd, so that it never agrees with a jump.
+    /// How many seconds the response's `Date` is wrong by.
     pub date: i64,
-    /// How many hours the client's wall clock jumps while the request is under way; always even.
+    /// How many seconds the client's wall clock jumps while the request is under way.
     pub jump: i64,
 }
 
@@ -136,6 +136,23 @@ pub enum Other {
 
 const KEYS: [&str; 3] = ["a", "b", "c"];
 
+const HOUR: i64 = 3600;
+
+/// How many seconds a `Date` and a wall clock are wrong by: such that they never agree about a time that is too late.
+const DATES: [i64; 10] = [
+    -5 * HOUR,
+    -3 * HOUR,
+    -HOUR,
+    HOUR,
+    3 * HOUR,
+    5 * HOUR,
+    -290,
+    -30,
+    30,
+    290,
+];
+const JUMPS: [i64; 5] = [-4 * HOUR, -2 * HOUR, 2 * HOUR, 4 * HOUR, -20];
+
 /// What may happen in a schedule; each schedule draws from a few of these, so that rare meetings become likely.
 const FEATURES: [Feature; 15] = [
     |_, step| step.fault = Some(Fault::Refused),
@@ -169,8 +186,8 @@ const FEATURES: [Feature; 15] = [
         })
     },
     |chance, step| step.fault = Some(redirect(chance)),
-    |chance, step| step.date = [-5, -3, -1, 1, 3, 5][chance.usize(..6)],
-    |chance, step| step.jump = [-4, -2, 2, 4][chance.usize(..4)],
+    |chance, step| step.date = DATES[chance.usize(..DATES.len())],
+    |chance, step| step.jump = JUMPS[chance.usize(..JUMPS.len())],
     |chance, step| {
         step.before = Some([Other::Rename, Other::Archive][chance.usize(..2)]);
     },
@@ -185,8 +202,8 @@ const FEATURES: [Feature; 15] = [
 const CREATE_FEATURES: [Feature; 7] = [
     |_, step| step.fault = Some(Fault::Reset { applied: true }),
     |chance, step| step.fault = Some(Fault::Hang([Hang::Never, Hang::AtOnce][chance.usize(..2)])),
-    |chance, step| step.date = [-5, -3, -1, 1, 3, 5][chance.usize(..6)],
-    |chance, step| step.jump = [-4, -2, 2, 4][chance.usize(..4)],
+    |chance, step| step.date = DATES[chance.usize(..DATES.len())],
+    |chance, step| step.jump = JUMPS[chance.usize(..JUMPS.len())],
     |_, step| step.after = Some(Other::Rename),
     |_, step| step.before = Some(Other::CreateSame),
     |_, step| step.before = Some(Other::CreateOther),

@@ -27,9 +27,9 @@ pub fn script(schedule: &Schedule, history: &History, violations: &[Violation]) 
             Happened::Sent(id, asked, step) => {
                 format!("  {} sends {}{}", request(*id), line_of(asked), met(step))
             }
-            Happened::Jumped(id, hours) => {
+            Happened::Jumped(id, seconds) => {
                 format!(
-                    "  the clock of client {} jumps by {hours} h",
+                    "  the clock of client {} jumps by {seconds} s",
                     id.call.client
                 )
             }
@@ -92,7 +92,7 @@ fn met(step: &Step) -> String {
         let _ = write!(text, ", before somebody's {other:?}");
     }
     if step.date != 0 {
-        let _ = write!(text, ", date wrong by {} h", step.date);
+        let _ = write!(text, ", date wrong by {} s", step.date);
     }
     if let Some(fault) = step.fault {
         let _ = write!(text, "; meets {fault:?}");

@@ -176,7 +176,7 @@ impl Wire {
         };
         sleep(Duration::from_millis(step.out)).await;
         if step.jump != 0 {
-            self.ahead[call.client].fetch_add(step.jump * 3600, Ordering::Relaxed);
+            self.ahead[call.client].fetch_add(step.jump, Ordering::Relaxed);
             self.log(Happened::Jumped(id, step.jump));
         }
         let deliver = |wire: &Wire| {
@@ -260,7 +260,7 @@ impl Wire {
 
     fn dated(&self, step: &Step, status: u16, body: String) -> Shown {
         let now = SystemTime::UNIX_EPOCH + BEGIN + self.time.now();
-        let shift = Duration::from_secs(step.date.unsigned_abs() * 3600);
+        let shift = Duration::from_secs(step.date.unsigned_abs());
         let date = if step.date < 0 {
             now - shift
         } else {
