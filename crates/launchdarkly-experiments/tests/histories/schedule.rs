@@ -106,7 +106,7 @@ pub enum Fault {
 pub enum Hang {
     Never,
     AtOnce,
-    /// After so many ms, whether or not the client still waits.
+    /// So many ms after the client's attempt has timed out.
     Late(u64),
 }
 
@@ -170,7 +170,7 @@ const FEATURES: [Feature; 15] = [
         step.fault = Some(Fault::Hang(match chance.u8(..3) {
             0 => Hang::Never,
             1 => Hang::AtOnce,
-            _ => Hang::Late(chance.u64(1..30_000)),
+            _ => Hang::Late(late(chance)),
         }));
     },
     |_, step| step.fault = Some(Fault::Cut),
@@ -201,7 +201,11 @@ const FEATURES: [Feature; 15] = [
 /// What makes it hard to tell who has created an experiment.
 const CREATE_FEATURES: [Feature; 7] = [
     |_, step| step.fault = Some(Fault::Reset { applied: true }),
-    |chance, step| step.fault = Some(Fault::Hang([Hang::Never, Hang::AtOnce][chance.usize(..2)])),
+    |chance, step| {
+        step.fault = Some(Fault::Hang(
+            [Hang::AtOnce, Hang::Late(late(chance))][chance.usize(..2)],
+        ))
+    },
     |chance, step| step.date = DATES[chance.usize(..DATES.len())],
     |chance, step| step.jump = JUMPS[chance.usize(..JUMPS.len())],
     |_, step| step.after = Some(Other::Rename),
@@ -220,6 +224,14 @@ struct Mood {
 }
 
 type Feature = fn(&mut Rng, &mut Step);
+
+/// Draws a delay that mostly ends while the client finds out what has become of the request.
+fn late(chance: &mut Rng) -> u64 {
+    match chance.u8(..4) {
+        0 => chance.u64(1..20_000),
+        _ => chance.u64(1..1_500),
+    }
+}
 
 fn redirect(chance: &mut Rng) -> Fault {
     let status = [302, 303, 307][chance.usize(..3)];

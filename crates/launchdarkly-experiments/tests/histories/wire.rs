@@ -248,7 +248,10 @@ impl Wire {
     }
 
     fn deliver_later(&self, delay: u64, id: RequestId, asked: &Asked, step: &Step) {
-        self.lock().late += 1;
+        let mut shared = self.lock();
+        shared.late += 1;
+        let delay = delay + shared.schedule.clients[id.call.client].attempt_timeout;
+        drop(shared);
         let (wire, asked, step) = (self.clone(), asked.clone(), step.clone());
         tokio::spawn(async move {
             sleep(Duration::from_millis(delay)).await;
