@@ -53,11 +53,6 @@ struct Findings {
 
 #[test]
 fn what_is_returned_is_what_the_server_did() {
-    let number = |name| {
-        std::env::var(name)
-            .ok()
-            .map(|text| text.parse().expect("a number"))
-    };
     if let Some(seed) = number("HISTORY_SEED") {
         let schedule = Schedule::draw(seed);
         let history = run::run(&schedule);
@@ -104,6 +99,12 @@ fn a_seed_gives_the_same_history_again() {
         let again = Schedule::draw(seed);
         assert_eq!(run::run(&schedule), run::run(&again), "{}", rerun(seed));
     }
+}
+
+/// Reads a number from the environment.
+fn number(variable: &str) -> Option<u64> {
+    let text = std::env::var(variable).ok()?;
+    Some(text.parse().expect("a number"))
 }
 
 /// Runs the schedules of the first seeds.

@@ -340,6 +340,14 @@ impl Schedule {
                             status: 503,
                             applied: false,
                         },
+                        // Only who is named by a 307 may apply it, and nobody does here.
+                        Fault::Redirect {
+                            status: 307, hop, ..
+                        } => Fault::Redirect {
+                            status: 307,
+                            applied: false,
+                            hop,
+                        },
                         other => other,
                     });
                 }
