@@ -18,7 +18,7 @@ pub fn simulator(seed: u64) -> Simulator {
         .build()
 }
 
-/// Returns the simulator's service, with its clock and the header `Date` set by the runtime's at each request.
+/// Returns the simulator's service, with its clock set to the runtime's at each request.
 pub fn service(
     simulator: &Simulator,
     runtime: &TestRuntime,
@@ -35,16 +35,7 @@ pub fn service(
     service_fn(move |request| {
         let millis = i64::try_from(runtime.unix_time().as_millis());
         simulator.set_clock(millis.expect("a time of this millennium"));
-        let date = std::time::UNIX_EPOCH + runtime.unix_time();
-        let responded = simulator.service().oneshot(request);
-        async move {
-            let mut response = responded.await?;
-            let date = httpdate::fmt_http_date(date)
-                .try_into()
-                .map_err(BoxError::from)?;
-            response.headers_mut().insert(http::header::DATE, date);
-            Ok::<_, BoxError>(response)
-        }
+        simulator.service().oneshot(request)
     })
 }
 

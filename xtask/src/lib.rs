@@ -5,7 +5,7 @@
 //!
 //! The layers, each of which uses only those before it (`tests/it/layers.rs` holds them):
 //!
-//! 1. [`error`], [`openapi`]: documents as JSON trees, and places in them
+//! 1. [`shown`], [`error`], [`openapi`]: text for people, documents as JSON trees, and places in them
 //! 2. [`normalize`], then [`lint`]: the quirks of the fragment are removed; what the generator cannot take is refused
 //! 3. [`generate`], then [`pipeline`]: the generated files as text, and the only writer of them
 //! 4. [`drift`]: `change`, `finding`, `compare`, `report`, in this order; it knows nothing of what is generated
@@ -20,3 +20,4 @@ pub mod lint;
 pub mod normalize;
 pub mod openapi;
 pub mod pipeline;
+pub mod shown;

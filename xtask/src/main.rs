@@ -8,6 +8,7 @@ use clap::Parser;
 use xtask::cli::{self, Cli};
 use xtask::command::Report;
 use xtask::error::Error;
+use xtask::shown::escape;
 
 fn main() -> ExitCode {
     let result = cli::run(&Cli::parse(), &root());
@@ -22,7 +23,10 @@ fn main() -> ExitCode {
 
 /// Prints a report. It is not an error if the reader closes the pipe early, as `head` does.
 fn print(report: &Report) -> Result<ExitCode, Error> {
-    match std::io::stdout().lock().write_all(report.text.as_bytes()) {
+    match std::io::stdout()
+        .lock()
+        .write_all(escape(&report.text).as_bytes())
+    {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Error::new(format!("cannot write the report: {error}"))
                 .at("standard output")

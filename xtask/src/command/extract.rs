@@ -1,12 +1,15 @@
 //! `cargo xtask extract`: prints operations of a document with everything that they refer to.
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
+use serde_saphyr::DoubleQuoted;
 
 use crate::command::{Exit, Report};
 use crate::error::Error;
 use crate::openapi::document::{METHODS, Object};
 use crate::openapi::input;
 use crate::openapi::subset::ApiSubset;
+use crate::shown::{self, is_hidden};
 
 /// The arguments of `cargo xtask extract`.
 #[derive(Debug, clap::Args)]
@@ -39,11 +42,38 @@ pub fn extract(document: &Value, name: &str, operations: &[String]) -> Result<St
     let subset = ApiSubset::by_ids(document, name, operations)?;
     // Lists are indented as in the fragment.
     let options = serde_saphyr::ser_options! { compact_list_indent: false };
-    serde_saphyr::to_string_with_options(&standalone(&subset), options).map_err(|error| {
+    let document = standalone(&subset);
+    let text = serde_saphyr::to_string_with_options(&Quoted(&document), options);
+    let text = text.map_err(|error| {
         Error::new(format!("cannot write the operations as YAML: {error}"))
             .at(name)
             .help("report this as a bug, with the document")
-    })
+    })?;
+    Ok(shown::json(&text))
+}
+
+/// A tree in which texts and keys with hidden characters are put in double quotes, where they can be escaped.
+struct Quoted<'a>(&'a Value);
+
+impl Serialize for Quoted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let hides = |text: &str| text.chars().any(|c| is_hidden(c) && c != '\n');
+        match self.0 {
+            Value::String(text) if hides(text) => DoubleQuoted(text).serialize(serializer),
+            Value::Array(list) => serializer.collect_seq(list.iter().map(Quoted)),
+            Value::Object(object) => {
+                let mut map = serializer.serialize_map(Some(object.len()))?;
+                for (key, value) in object {
+                    match hides(key) {
+                        true => map.serialize_entry(&DoubleQuoted(key), &Quoted(value))?,
+                        false => map.serialize_entry(key, &Quoted(value))?,
+                    }
+                }
+                map.end()
+            }
+            value => value.serialize(serializer),
+        }
+    }
 }
 
 /// Copies a subset into a document of its own.

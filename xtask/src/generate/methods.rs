@@ -289,7 +289,7 @@ impl Method<'_> {
         let docs = doc_lines(&self.docs());
         let request_docs = doc_lines(&format!(
             "Builds the request of [`{name}`](Self::{name}), without sending it.\n\n\
-             # Errors\n[`Error::InvalidRequest`] when a key is empty, `.` or `..`."
+             # Errors\n[`Error::InvalidRequest`] when a key is empty, `.` or `..`, or the URL is longer than [`LONGEST_URL`](crate::LONGEST_URL)."
         ));
         let keys = self.keys.iter().map(|key| {
             let (name, rust) = (key.name, &key.rust);

@@ -1,4 +1,4 @@
-//! Names that are different in the document and the same in Rust.
+//! Names that are not usable in Rust, and names that are different in the document and the same in Rust.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,7 @@ use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::openapi::document::OperationAt;
 use crate::openapi::{document, walk};
 
 /// Checks components, properties, enum values, operations and their parameters, spelled as the generator spells them.
@@ -47,6 +48,11 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
     let ids = operations.iter().filter_map(document::OperationAt::id);
     errors.extend(collisions("#/paths", ids, str::to_snake_case));
     for at in &operations {
+        errors.extend(method(at, &operations));
+        errors.extend(document::parameters(at.operation).filter_map(|parameter| {
+            let name = parameter.get("name")?.as_str()?;
+            Some(argument(name)?.at(format!("{}/parameters", at.pointer)))
+        }));
         let names = document::parameters(at.operation)
             .filter_map(|parameter| parameter.get("name")?.as_str());
         errors.extend(collisions(
@@ -56,6 +62,74 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
         ));
     }
     errors
+}
+
+/// The names that generated methods and constants must leave to those written by hand.
+const TAKEN: [&str; 11] = [
+    "builder",
+    "excerpt",
+    "failure",
+    "new",
+    "operations",
+    "request",
+    "send",
+    "service",
+    "shown",
+    "undecodable",
+    "with_service",
+];
+
+/// Checks that an operation's ID becomes the names of its two methods.
+fn method(at: &OperationAt<'_>, all: &[OperationAt<'_>]) -> Option<Error> {
+    let id = at.id()?;
+    let rust = id.to_snake_case();
+    let of_another = |other: &OperationAt<'_>| {
+        let other = other.id().map(str::to_snake_case);
+        other.is_some_and(|other| rust == format!("{other}_request"))
+    };
+    let reason = if rust.is_empty() {
+        // Empty ones are reported as missing, and others as collisions are.
+        return None;
+    } else if !is_identifier(&rust) {
+        "is not an identifier of Rust"
+    } else if TAKEN.contains(&rust.as_str()) {
+        "is taken by the client"
+    } else if all.iter().any(of_another) {
+        "is the method that builds another operation's request"
+    } else {
+        return None;
+    };
+    let error = Error::new(format!(
+        "the operationId `{id}` cannot name a method: `{rust}` {reason}"
+    ));
+    Some(
+        error
+            .at(format!("{}/operationId", at.pointer))
+            .help("give it an ID of letters and digits that begins with a letter and is not a keyword, such as `getThing`"),
+    )
+}
+
+/// Checks that a parameter's name becomes that of an argument.
+fn argument(name: &str) -> Option<Error> {
+    let rust = name.to_snake_case();
+    let reason = if rust.is_empty() {
+        return None;
+    } else if !is_identifier(&rust) {
+        "is not an identifier of Rust"
+    } else if ["body", "params"].contains(&rust.as_str()) {
+        "is taken by another argument"
+    } else {
+        return None;
+    };
+    let error = Error::new(format!(
+        "the parameter `{name}` cannot name an argument: `{rust}` {reason}"
+    ));
+    Some(error.help("the client does not support such a parameter; leave it out"))
+}
+
+/// Whether a name is an identifier, and not a keyword.
+fn is_identifier(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 fn collisions<'a>(
@@ -82,4 +156,31 @@ fn collisions<'a>(
         }
     }
     errors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_of_the_clients_own_methods_are_taken() {
+        let client = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../crates/launchdarkly-experiments-client/src/client/mod.rs"
+        );
+        let client = syn::parse_file(&std::fs::read_to_string(client).unwrap()).unwrap();
+        let blocks = client.items.iter().filter_map(|item| match item {
+            syn::Item::Impl(block) if block.trait_.is_none() => Some(&block.items),
+            _ => None,
+        });
+        let functions = blocks.flatten().filter_map(|item| match item {
+            syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+            _ => None,
+        });
+        let mut own: Vec<String> = functions.collect();
+        // The table of all operations stands among their constants.
+        own.push("operations".into());
+        own.sort();
+        assert_eq!(own, TAKEN);
+    }
 }

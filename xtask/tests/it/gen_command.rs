@@ -187,3 +187,23 @@ fn a_broken_fragment_is_reported_in_one_message_and_nothing_is_written() {
     );
     assert!(files(empty.path()).is_empty());
 }
+
+#[test]
+fn an_id_that_cannot_name_a_method_is_refused_by_lint_and_gen() {
+    for id in ["3x", "type", "self", "async", "send"] {
+        let broken = fragment().replace(
+            "operationId: getExperimentationSettings",
+            &format!("operationId: {id}"),
+        );
+        let root = with_fragment(&broken);
+        for command in ["lint", "gen"] {
+            let output = xtask(root.path(), &[command], "");
+            let message = stderr(&output);
+            assert_eq!(output.status.code(), Some(1), "{command} {id}: {message}");
+            let said = format!("the operationId `{id}` cannot name a method");
+            assert!(message.contains(&said), "{command}: {message}");
+            assert!(message.contains("/get/operationId\n  help: "), "{message}");
+            assert!(!message.contains("panicked"), "{message}");
+        }
+    }
+}

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-const LAYERS: [&str; 9] = [
+const LAYERS: [&str; 10] = [
+    "shown",
     "error",
     "openapi",
     "normalize",

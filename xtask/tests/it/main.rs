@@ -4,6 +4,7 @@
 //! - `gen_command`, `gen_broken_fragments`: generating, and the errors of a fragment that is broken anywhere
 //! - `drift_cases`, `drift_history`: comparisons, one file for each in `tests/drift`, and the real history of the API
 //! - `drift_command`, `drift_broken_documents`, `extract_command`: the commands that read LaunchDarkly's document
+//! - `hostile_documents`: characters that command a terminal, and huge values, in all commands
 //! - `arguments`, `layers`: the command line, and the order of the modules
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -16,6 +17,7 @@ mod drift_history;
 mod extract_command;
 mod gen_broken_fragments;
 mod gen_command;
+mod hostile_documents;
 mod layers;
 mod lint;
 mod passes;

@@ -47,7 +47,7 @@ impl Client {
     /// Builds the request of [`get_experiments`](Self::get_experiments), without sending it.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`.
+    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`, or the URL is longer than [`LONGEST_URL`](crate::LONGEST_URL).
     pub fn get_experiments_request(
         &self,
         project_key: &str,
@@ -96,7 +96,7 @@ impl Client {
     /// Builds the request of [`create_experiment`](Self::create_experiment), without sending it.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`.
+    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`, or the URL is longer than [`LONGEST_URL`](crate::LONGEST_URL).
     pub fn create_experiment_request(
         &self,
         project_key: &str,
@@ -149,7 +149,7 @@ impl Client {
     /// Builds the request of [`get_experiment`](Self::get_experiment), without sending it.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`.
+    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`, or the URL is longer than [`LONGEST_URL`](crate::LONGEST_URL).
     pub fn get_experiment_request(
         &self,
         project_key: &str,
@@ -212,7 +212,7 @@ impl Client {
     /// Builds the request of [`patch_experiment`](Self::patch_experiment), without sending it.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`.
+    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`, or the URL is longer than [`LONGEST_URL`](crate::LONGEST_URL).
     pub fn patch_experiment_request(
         &self,
         project_key: &str,
@@ -260,7 +260,7 @@ impl Client {
     /// Builds the request of [`create_iteration`](Self::create_iteration), without sending it.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`.
+    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`, or the URL is longer than [`LONGEST_URL`](crate::LONGEST_URL).
     pub fn create_iteration_request(
         &self,
         project_key: &str,
@@ -314,7 +314,7 @@ impl Client {
     /// Builds the request of [`get_experiments_any_env`](Self::get_experiments_any_env), without sending it.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`.
+    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`, or the URL is longer than [`LONGEST_URL`](crate::LONGEST_URL).
     pub fn get_experiments_any_env_request(
         &self,
         project_key: &str,
@@ -347,7 +347,7 @@ impl Client {
     /// Builds the request of [`get_experimentation_settings`](Self::get_experimentation_settings), without sending it.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`.
+    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`, or the URL is longer than [`LONGEST_URL`](crate::LONGEST_URL).
     pub fn get_experimentation_settings_request(
         &self,
         project_key: &str,
@@ -377,7 +377,7 @@ impl Client {
     /// Builds the request of [`put_experimentation_settings`](Self::put_experimentation_settings), without sending it.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`.
+    /// [`Error::InvalidRequest`] when a key is empty, `.` or `..`, or the URL is longer than [`LONGEST_URL`](crate::LONGEST_URL).
     pub fn put_experimentation_settings_request(
         &self,
         project_key: &str,

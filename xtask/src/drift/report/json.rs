@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{DriftReport, Entry};
 use crate::drift::change::Severity;
 use crate::error::Error;
+use crate::shown;
 
 impl DriftReport<'_> {
     /// Writes the report as JSON; `exit` is the exit code of the command.
@@ -39,7 +40,7 @@ impl DriftReport<'_> {
                 .collect(),
         };
         serde_json::to_string_pretty(&json)
-            .map(|text| text + "\n")
+            .map(|text| shown::json(&text) + "\n")
             .map_err(|error| {
                 Error::new(format!("cannot write the report as JSON: {error}"))
                     .at(&self.document)

@@ -3,15 +3,16 @@
 use std::fmt::Write;
 
 use super::accepted::PROVENANCE;
-use super::{DriftReport, Entry, one_line};
+use super::{DriftReport, Entry};
 use crate::drift::change::Severity;
+use crate::shown::one_line;
 
 impl DriftReport<'_> {
     /// Writes the report as Markdown: a table for each severity.
     pub fn markdown(&self) -> String {
         let mut text = format!(
             "## Drift of the Experiments API\n\n`{}`: {}.\n",
-            self.document,
+            one_line(&self.document),
             self.summary()
         );
         for severity in Severity::WORST_FIRST {
@@ -27,7 +28,12 @@ impl DriftReport<'_> {
             let _ = writeln!(text, "\n### Accepted ({})\n", self.accepted.len());
             for (entry, reason) in &self.accepted {
                 let change = cell(&entry.change());
-                let _ = writeln!(text, "- `{}`: {change}. {}", entry.label, one_line(reason));
+                let _ = writeln!(
+                    text,
+                    "- `{}`: {change}. {}",
+                    cell(&entry.label),
+                    one_line(reason)
+                );
             }
         }
         if !self.stale.is_empty() {
@@ -37,7 +43,7 @@ impl DriftReport<'_> {
                 let _ = writeln!(
                     text,
                     "- `{}`: remove the entry from `{PROVENANCE}`.",
-                    entry.at
+                    one_line(&entry.at)
                 );
             }
         }

@@ -157,8 +157,3 @@ impl Entry {
         }
     }
 }
-
-/// Puts a text on one line.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}

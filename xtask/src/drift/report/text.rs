@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use super::accepted::PROVENANCE;
-use super::{DriftReport, Entry, one_line};
+use super::{DriftReport, Entry};
 use crate::drift::change::Severity;
+use crate::shown::one_line;
 
 impl DriftReport<'_> {
     /// Writes the report as text: grouped by severity, three lines for each difference, and a summary at the end.
@@ -21,7 +22,12 @@ impl DriftReport<'_> {
         if !self.accepted.is_empty() {
             let _ = writeln!(text, "accepted ({})", self.accepted.len());
             for (entry, reason) in &self.accepted {
-                let _ = writeln!(text, "  {}: {}", entry.label, entry.change());
+                let _ = writeln!(
+                    text,
+                    "  {}: {}",
+                    one_line(&entry.label),
+                    one_line(&entry.change())
+                );
                 let _ = writeln!(text, "      reason: {}", one_line(reason));
             }
             text.push('\n');
@@ -31,29 +37,37 @@ impl DriftReport<'_> {
             let _ = writeln!(text, "accepted, but no longer occurring ({count})");
             for entry in &self.stale {
                 let change = entry.change.as_deref().unwrap_or("any change");
-                let _ = writeln!(text, "  {} ({change})", entry.at);
+                let _ = writeln!(text, "  {} ({change})", one_line(&entry.at));
                 let _ = writeln!(text, "      edit {PROVENANCE}: remove the entry");
             }
             text.push('\n');
         }
-        let _ = writeln!(text, "{}: {}", self.document, self.summary());
+        let _ = writeln!(text, "{}: {}", one_line(&self.document), self.summary());
         text
     }
 }
 
 fn difference(text: &mut String, entry: &Entry) {
     let finding = &entry.finding;
-    let (label, direction) = (&entry.label, finding.direction.name());
-    let _ = writeln!(text, "  {label} ({direction}): {}", entry.change());
+    let (label, direction) = (one_line(&entry.label), finding.direction.name());
+    let _ = writeln!(
+        text,
+        "  {label} ({direction}): {}",
+        one_line(&entry.change())
+    );
     let pointers = match finding.fragment == finding.upstream {
-        true => finding.fragment.clone(),
-        false => format!("{}, upstream {}", finding.fragment, finding.upstream),
+        true => one_line(&finding.fragment),
+        false => format!(
+            "{}, upstream {}",
+            one_line(&finding.fragment),
+            one_line(&finding.upstream)
+        ),
     };
     let _ = writeln!(text, "      at {pointers}");
     let _ = writeln!(
         text,
         "      edit {}: {}",
         entry.location(),
-        entry.suggestion
+        one_line(&entry.suggestion)
     );
 }
