@@ -17,7 +17,8 @@ use crate::shown::{beginning, one_line};
 /// ```
 /// use launchdarkly_experiments_client::ApiError;
 ///
-/// let error = ApiError::from_body(br#"{"code": "not_found", "message": "no such experiment"}"#, false);
+/// let body = br#"{"code": "not_found", "message": "no such experiment"}"#;
+/// let error = ApiError::from_body(body, false);
 /// assert_eq!(error.code.as_deref(), Some("not_found"));
 /// assert_eq!(error.to_string(), "not_found: no such experiment");
 /// ```

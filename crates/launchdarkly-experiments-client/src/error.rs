@@ -20,7 +20,9 @@ use crate::shown::one_line;
 /// ```
 /// use launchdarkly_experiments_client::{Error, Response, types::Experiment};
 ///
-/// fn found(result: Result<Response<Experiment>, Error>) -> Result<Option<Experiment>, Error> {
+/// fn found(
+///     result: Result<Response<Experiment>, Error>,
+/// ) -> Result<Option<Experiment>, Error> {
 ///     match result {
 ///         Ok(response) => Ok(Some(response.into_value())),
 ///         Err(Error::Api(response)) if response.status() == 404 => Ok(None),

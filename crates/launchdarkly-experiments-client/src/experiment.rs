@@ -66,7 +66,8 @@ impl Experiment {
     /// for shown in [json!({ "currentIteration": draft }), json!({ "draftIteration": draft })] {
     ///     assert!(fixture::<Experiment>(shown)?.is_draft());
     /// }
-    /// let waiting = json!({ "currentIteration": { "status": "stopped" }, "draftIteration": draft });
+    /// let stopped = json!({ "status": "stopped" });
+    /// let waiting = json!({ "currentIteration": stopped, "draftIteration": draft });
     /// assert!(!fixture::<Experiment>(waiting)?.is_draft());
     /// # Ok::<(), launchdarkly_experiments_client::DecodeError>(())
     /// ```

@@ -21,7 +21,7 @@
 //!         let experiment = response.into_value();
 //!         println!("{} is running: {}", experiment.name, experiment.is_running());
 //!     }
-//!     Err(Error::Api(response)) if response.status() == 404 => println!("no such experiment"),
+//!     Err(Error::Api(response)) if response.status() == 404 => println!("not found"),
 //!     Err(error) => return Err(error.into()),
 //! }
 //! # Ok(())

@@ -59,7 +59,7 @@ impl fmt::Display for Region {
 /// assert_eq!(url("http://127.0.0.1:8080/proxy/")?, "http://127.0.0.1:8080/proxy");
 /// assert_eq!(url("app.eu.launchdarkly.com")?, Region::Eu.url());
 /// assert_eq!(url("localhost:8765")?, "http://localhost:8765");
-/// assert_eq!(BaseUrl::try_from("https://app.launchdarkly.com/api/v2/")?, BaseUrl::default());
+/// assert_eq!(url("https://app.launchdarkly.com/api/v2/")?, BaseUrl::default().as_str());
 /// assert!(BaseUrl::try_from("ftp://app.launchdarkly.com").is_err());
 /// # Ok::<(), launchdarkly_experiments_client::InvalidBaseUrl>(())
 /// ```

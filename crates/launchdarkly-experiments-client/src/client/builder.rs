@@ -24,7 +24,8 @@ pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PK
 /// use launchdarkly_experiments_client::{AccessToken, Client, Region};
 ///
 /// let token = AccessToken::new(std::env::var("LAUNCHDARKLY_ACCESS_TOKEN")?)?;
-/// let client = Client::builder(token).region(Region::Eu).user_agent_suffix("shop/1.2").build()?;
+/// let builder = Client::builder(token).region(Region::Eu);
+/// let client = builder.user_agent_suffix("shop/1.2").build()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]

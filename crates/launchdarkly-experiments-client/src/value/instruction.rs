@@ -8,12 +8,13 @@ use serde_json::{Map, Value};
 /// It is made only by reading JSON, so it never hides a known kind.
 ///
 /// ```
-/// use launchdarkly_experiments_client::types::Instruction;
+/// use launchdarkly_experiments_client::{UnknownInstruction, types::Instruction};
 /// use serde_json::json;
 ///
 /// let json = json!({ "kind": "pauseIteration", "until": "2027-01-01" });
 /// let instruction: Instruction = serde_json::from_value(json.clone())?;
-/// assert!(matches!(&instruction, Instruction::Unknown(unknown) if unknown.kind() == "pauseIteration"));
+/// let is_kept = |unknown: &UnknownInstruction| unknown.kind() == "pauseIteration";
+/// assert!(matches!(&instruction, Instruction::Unknown(unknown) if is_kept(unknown)));
 /// assert_eq!(serde_json::to_value(&instruction)?, json);
 /// # Ok::<(), serde_json::Error>(())
 /// ```

@@ -17,7 +17,12 @@ mod rfc3339;
 /// use launchdarkly_experiments_client::UnixMillis;
 ///
 /// let timestamp = UnixMillis(1_654_104_600_000);
-/// for json in ["1654104600000", "1654104600000.0", r#""1654104600000""#, r#""2022-06-01T17:30:00Z""#] {
+/// for json in [
+///     "1654104600000",
+///     "1654104600000.0",
+///     r#""1654104600000""#,
+///     r#""2022-06-01T17:30:00Z""#,
+/// ] {
 ///     assert_eq!(serde_json::from_str::<UnixMillis>(json)?, timestamp);
 /// }
 /// assert_eq!(serde_json::to_string(&timestamp)?, "1654104600000");
