@@ -14,8 +14,10 @@
     unreachable_pub
 )]
 
+mod broken;
 mod check;
 mod history;
+mod marks;
 mod run;
 mod runtime;
 mod schedule;
@@ -29,7 +31,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
-use crate::check::{MARKS, Rule, Violation, check, marks};
+use crate::check::{Rule, Violation, check};
+use crate::marks::{MARKS, marks};
 use crate::schedule::Schedule;
 use crate::script::script;
 use crate::shrink::shrink;
@@ -195,7 +198,7 @@ fn causes(schedule: &Schedule) -> String {
     let calls = schedule.clients.iter().flat_map(|client| &client.calls);
     let mut causes = Vec::new();
     for step in calls.flat_map(|call| &call.steps) {
-        let fault = step.fault.map(check::name);
+        let fault = step.fault.map(marks::name);
         let others = [step.before, step.after];
         let others = others
             .into_iter()

@@ -131,7 +131,7 @@ pub enum Other {
     /// Creates the key with the content of the request, which is a create.
     CreateSame,
     /// Creates the key with another content.
-    CreateOther,
+    CreateUnlike,
 }
 
 const KEYS: [&str; 3] = ["a", "b", "c"];
@@ -195,7 +195,7 @@ const FEATURES: [Feature; 15] = [
         step.after = Some([Other::Rename, Other::Archive][chance.usize(..2)]);
     },
     |_, step| step.before = Some(Other::CreateSame),
-    |_, step| step.before = Some(Other::CreateOther),
+    |_, step| step.before = Some(Other::CreateUnlike),
 ];
 
 /// What makes it hard to tell who has created an experiment.
@@ -210,7 +210,7 @@ const CREATE_FEATURES: [Feature; 7] = [
     |chance, step| step.jump = JUMPS[chance.usize(..JUMPS.len())],
     |_, step| step.after = Some(Other::Rename),
     |_, step| step.before = Some(Other::CreateSame),
-    |_, step| step.before = Some(Other::CreateOther),
+    |_, step| step.before = Some(Other::CreateUnlike),
 ];
 
 /// What the steps and calls of a schedule are drawn from.

@@ -31,18 +31,24 @@ fn candidates(schedule: &Schedule) -> Vec<Schedule> {
         // The places of the others stay, and with them their random numbers.
         add(&|smaller| smaller.clients[at].calls.clear());
         for call in 0..client.calls.len() {
-            add(&|smaller| drop(smaller.clients[at].calls.remove(call)));
+            add(&|smaller| {
+                smaller.clients[at].calls.remove(call);
+            });
         }
     }
     for at in 0..schedule.initial.len() {
-        add(&|smaller| drop(smaller.initial.remove(at)));
+        add(&|smaller| {
+            smaller.initial.remove(at);
+        });
         add(&|smaller| smaller.initial[at].started = false);
     }
     for (at, client) in schedule.clients.iter().enumerate() {
         for (call, planned) in client.calls.iter().enumerate() {
             add(&|smaller| smaller.clients[at].calls[call].steps.clear());
             for step in 0..planned.steps.len() {
-                add(&|smaller| drop(smaller.clients[at].calls[call].steps.remove(step)));
+                add(&|smaller| {
+                    smaller.clients[at].calls[call].steps.remove(step);
+                });
                 let mut simpler = |change: &dyn Fn(&mut Step)| {
                     add(&|smaller| change(&mut smaller.clients[at].calls[call].steps[step]));
                 };

@@ -14,6 +14,7 @@ use launchdarkly_experiments::Client;
 use launchdarkly_experiments_tests::TOKEN;
 use tokio::net::TcpListener;
 
+use crate::broken::Cut;
 use crate::check::{Rule, check};
 use crate::history::History;
 use crate::number;
@@ -21,7 +22,7 @@ use crate::run::{stage, work};
 use crate::schedule::{Hop, Schedule};
 use crate::script::script;
 use crate::server::{Asked, PATH};
-use crate::wire::{Cut, Reply, Shown, Wire, call_of, page};
+use crate::wire::{Reply, Shown, Wire, call_of, page};
 
 const SCHEDULES: u64 = 50;
 

@@ -4,10 +4,8 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -17,6 +15,7 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 use tower::{BoxError, service_fn};
 
+use crate::broken::{Cut, NOWHERE};
 use crate::history::{By, CallId, Event, Happened, History, RequestId};
 use crate::runtime::Time;
 use crate::schedule::{Fault, Hang, Hop, Initial, Other, Schedule, Step};
@@ -308,12 +307,12 @@ impl Shared {
             Other::Rename => patch(json!({"kind": "updateExperimentFields",
                 "value": {"name": {"operation": "update", "value": "somebody's name"}}})),
             Other::Archive => patch(json!({"kind": "archiveExperiment"})),
-            Other::CreateSame | Other::CreateOther => asked.clone(),
+            Other::CreateSame | Other::CreateUnlike => asked.clone(),
         };
-        if other == Other::CreateOther {
+        if other == Other::CreateUnlike {
             theirs.body["name"] = "somebody's own".into();
         }
-        let creates = matches!(other, Other::CreateSame | Other::CreateOther);
+        let creates = matches!(other, Other::CreateSame | Other::CreateUnlike);
         if !creates || asked.path == PATH {
             self.handle(at, By::Somebody(other), &theirs);
         }
@@ -446,58 +445,5 @@ fn set_up(server: &mut Server, initial: &Initial) {
             &asked("PATCH", format!("{PATH}/{}", initial.key), start),
             at,
         );
-    }
-}
-
-/// A body that breaks off after its bytes.
-///
-/// A server sends what it has when a body is pending, and discards it when a body fails: without bytes, not even the status leaves.
-pub struct Cut {
-    bytes: Bytes,
-    is_sent: bool,
-}
-
-impl Cut {
-    pub fn after(bytes: Bytes) -> Cut {
-        let is_sent = bytes.is_empty();
-        Cut { bytes, is_sent }
-    }
-}
-
-impl http_body::Body for Cut {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Bytes>, io::Error>>> {
-        if !self.bytes.is_empty() {
-            let bytes = std::mem::take(&mut self.bytes);
-            return Poll::Ready(Some(Ok(http_body::Frame::data(bytes))));
-        }
-        if !self.is_sent {
-            self.is_sent = true;
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())))
-    }
-}
-
-/// An HTTP client that reaches nobody, without any network: its errors are those of a refused connection.
-static NOWHERE: LazyLock<reqwest::Client> = LazyLock::new(|| {
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .dns_resolver(Arc::new(Nobody));
-    client.build().unwrap_or_default()
-});
-
-struct Nobody;
-
-impl reqwest::dns::Resolve for Nobody {
-    fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
-        let refused = BoxError::from(io::Error::from(io::ErrorKind::ConnectionRefused));
-        Box::pin(std::future::ready(Err(refused)))
     }
 }
