@@ -37,7 +37,7 @@ pub(crate) async fn send(
         .await;
     let (response, outcome) = match &ended {
         Ok(response) => (Some(response), None),
-        Err(failed) => (failed.response.as_ref(), Some(failed.outcome)),
+        Err(failed) => (failed.response.as_deref(), Some(failed.outcome)),
     };
     trace::attempt_ended(&span, response.map(|response| response.status), outcome);
     if let (Some(throttle), Some(response)) = (&context.throttle, response) {
@@ -164,12 +164,12 @@ async fn exchange(
     };
     Err(FailedAttempt {
         outcome,
-        response: Some(RawResponse {
+        response: Some(Box::new(RawResponse {
             status,
             headers,
             body: body.bytes,
             truncated,
-        }),
+        })),
         source,
     })
 }

@@ -146,7 +146,7 @@ fn decode<C: Execute>(
     state.effect = state.effect.max(outcome.effect());
     Err(FailedAttempt {
         outcome,
-        response: Some(response),
+        response: Some(Box::new(response)),
         source: Some(source),
     })
 }

@@ -49,7 +49,8 @@ pub(crate) struct RawResponse {
 #[derive(Debug)]
 pub(crate) struct FailedAttempt {
     pub(crate) outcome: AttemptOutcome,
-    pub(crate) response: Option<RawResponse>,
+    /// In a box, since a success is returned beside it.
+    pub(crate) response: Option<Box<RawResponse>>,
     pub(crate) source: Option<BoxError>,
 }
 
