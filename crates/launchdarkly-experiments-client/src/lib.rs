@@ -55,6 +55,13 @@
 //! | `jiff`, `chrono`, `time` | conversions between [`UnixMillis`] and that crate's type |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// Layers, from the top; each uses only those below it (`tests/it/layers.rs` holds them):
+//   client                    what requests carry, where they go, how a response is read
+//   error > api_error, decode, fixture
+//   body, excerpt, response   what came
+//   generated, operation, experiment > value
+//   shown                     text of others, made fit for one line
+
 mod api_error;
 mod body;
 mod client;

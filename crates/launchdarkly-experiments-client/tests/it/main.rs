@@ -10,6 +10,7 @@ mod examples;
 mod fixture;
 mod http;
 mod keys;
+mod layers;
 mod lifecycle;
 mod recorder;
 mod redirects;
