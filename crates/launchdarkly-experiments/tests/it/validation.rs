@@ -347,3 +347,25 @@ fn a_field_is_copied_and_named_at_run_time() {
     assert_eq!(one.name(), other.name());
     assert_eq!(copied(field::TAGS).0.name(), name);
 }
+
+#[test]
+fn a_condition_and_a_part_cannot_become_two() {
+    let (shop, _) = ScriptedServer::default().client();
+    let list = || shop.experiments().list();
+    for (field, value) in [
+        ("flagKey", "a,status:running"),
+        ("flagKey,status", "a"),
+        ("flagKey:a,status", "running"),
+        ("", "a"),
+        ("flagKey", ""),
+    ] {
+        assert_eq!(list().filter(field, value).violations().len(), 1, "{field}");
+    }
+    for part in ["treatments,draftIteration", ""] {
+        assert_eq!(paths(&list().expand(part).violations()), ["expand"]);
+        let button = shop.experiment("button").unwrap();
+        assert_eq!(paths(&button.get().expand(part).violations()), ["expand"]);
+    }
+    let plain = list().filter("owner", "a:b").expand("aNewPart");
+    assert!(plain.violations().is_empty());
+}
