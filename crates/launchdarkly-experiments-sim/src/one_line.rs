@@ -11,7 +11,8 @@ pub(crate) fn one_line(text: &str) -> String {
             | '\u{200e}'
             | '\u{200f}'
             | '\u{2028}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}' => escaped.extend(character.escape_unicode()),
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => escaped.extend(character.escape_unicode()),
             other if other.is_control() => escaped.extend(other.escape_default()),
             other => escaped.push(other),
         }
@@ -42,6 +43,7 @@ mod tests {
             ("\u{2028}\u{2029}", "\\u{2028}\\u{2029}"),
             ("\u{202a}\u{202e}", "\\u{202a}\\u{202e}"),
             ("\u{2066}\u{2069}", "\\u{2066}\\u{2069}"),
+            ("\u{feff}", "\\u{feff}"),
         ];
         for (text, expected) in cases {
             assert_eq!(one_line(text), expected);
