@@ -18,12 +18,21 @@ pub(crate) fn document() -> &'static Value {
 
 /// Returns the description of an operation.
 pub(crate) fn operation(operation: Operation) -> Option<&'static Value> {
+    entry(operation).map(|(_, entry)| entry)
+}
+
+/// Returns the method of an operation, in lower case.
+pub(crate) fn method(operation: Operation) -> Option<&'static str> {
+    entry(operation).map(|(method, _)| method.as_str())
+}
+
+fn entry(operation: Operation) -> Option<(&'static String, &'static Value)> {
     let paths = document()["paths"].as_object()?;
     paths
         .values()
         .filter_map(Value::as_object)
-        .flat_map(|path| path.values())
-        .find(|entry| entry["operationId"] == operation.as_str())
+        .flatten()
+        .find(|(_, entry)| entry["operationId"] == operation.as_str())
 }
 
 /// Returns the schema at a pointer such as `#/components/schemas/Link`.

@@ -10,4 +10,5 @@ pub(crate) mod fragment;
 pub(crate) mod operation;
 pub(crate) mod query;
 pub(crate) mod render;
+pub(crate) mod route;
 pub(crate) mod validator;

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::api::operation::{Operation, Route, Template};
+use crate::api::operation::Operation;
+use crate::api::route::{Route, Target};
 use crate::api::validator;
 use crate::engine::handlers::Call;
 use crate::engine::message::Request;
@@ -26,9 +27,11 @@ impl Engine {
     ) -> Result<(u16, Value), Problem> {
         let request = routed.request;
         let route = routed.route.as_ref().ok_or_else(Problem::unknown_path)?;
-        let operation = routed
-            .operation
-            .ok_or_else(|| Problem::method_not_allowed(&route.methods()))?;
+        let operation = match routed.target {
+            Some(Target::Simulated(operation)) => operation,
+            Some(Target::NotSimulated(id)) => return Err(Problem::not_simulated(id)),
+            None => return Err(Problem::method_not_allowed(&route.methods())),
+        };
         check_version(request)?;
         if operation.writes() && !token.writes {
             return Err(Problem::forbidden());
@@ -66,17 +69,18 @@ impl Engine {
         }
     }
 
+    /// Checks that the project, the environment and the experiment of a path exist.
     fn check_exists(&self, route: &Route) -> Result<(), NotFound> {
-        let project = self.state.project(&route.project)?;
-        match route.template {
-            Template::AnyEnvironment | Template::Settings => {}
-            Template::Experiments => {
-                project.environment(&route.environment)?;
-            }
-            Template::Experiment | Template::Iterations => {
-                let environment = project.environment(&route.environment)?;
-                environment.experiment(&route.experiment)?;
-            }
+        let Some(project) = route.key("projectKey") else {
+            return Ok(());
+        };
+        let project = self.state.project(project)?;
+        let Some(environment) = route.key("environmentKey") else {
+            return Ok(());
+        };
+        let environment = project.environment(environment)?;
+        if let Some(experiment) = route.key("experimentKey") {
+            environment.experiment(experiment)?;
         }
         Ok(())
     }

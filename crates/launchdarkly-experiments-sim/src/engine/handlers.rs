@@ -6,10 +6,10 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::api::operation::Route;
 use crate::api::query;
 use crate::api::render::expand::Expand;
 use crate::api::render::{self, experiment::Scope};
+use crate::api::route::Route;
 use crate::engine::create::{self, ExperimentInput, IterationInput};
 use crate::engine::list::Query;
 use crate::engine::message::Request;
@@ -33,7 +33,7 @@ pub(super) struct Call<'a> {
 impl<'a> Call<'a> {
     fn scope(&self, environment: &'a str) -> Scope<'a> {
         Scope {
-            project: &self.route.project,
+            project: self.route.project(),
             environment,
             writable: self.writable,
         }
@@ -42,7 +42,7 @@ impl<'a> Call<'a> {
 
 impl Engine {
     pub(super) fn get_experiments(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
-        self.list(call, Some(&call.route.environment))
+        self.list(call, Some(call.route.environment()))
     }
 
     pub(super) fn get_experiments_any_env(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
@@ -51,24 +51,26 @@ impl Engine {
 
     pub(super) fn get_experiment(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
         let route = call.route;
-        let environment = self.state.environment(&route.project, &route.environment)?;
-        let experiment = environment.experiment(&route.experiment)?;
+        let environment = self
+            .state
+            .environment(route.project(), route.environment())?;
+        let experiment = environment.experiment(route.experiment())?;
         let expand = expand(&call.request.query)?;
-        let scope = call.scope(&route.environment);
+        let scope = call.scope(route.environment());
         Ok((200, render::experiment::render(experiment, scope, expand)))
     }
 
     pub(super) fn create_experiment(&mut self, call: Call<'_>) -> Result<(u16, Value), Problem> {
         let route = call.route;
-        let scope = call.scope(&route.environment);
+        let scope = call.scope(route.environment());
         let input: ExperimentInput = deserialize(call.body)?;
         self.check_key_is_free(route, &input.key)?;
         let mut ids = self.state.ids.clone();
-        let project = self.state.project(&route.project)?;
+        let project = self.state.project(route.project())?;
         let created = create::experiment(input, project, MEMBER, self.state.now, &mut ids)?;
         let rendered = render::experiment::render(&created, scope, Expand::default());
         self.state
-            .environment_mut(&route.project, &route.environment)?
+            .environment_mut(route.project(), route.environment())?
             .add(created);
         self.state.ids = ids;
         Ok((201, rendered))
@@ -79,17 +81,17 @@ impl Engine {
         let instructions = call.body["instructions"].as_array();
         let instructions = instructions.map(Vec::as_slice).unwrap_or_default();
         let mut ids = self.state.ids.clone();
-        let project = self.state.project(&route.project)?;
-        let environment = project.environment(&route.environment)?;
-        let experiment = environment.experiment(&route.experiment)?;
+        let project = self.state.project(route.project())?;
+        let environment = project.environment(route.environment())?;
+        let experiment = environment.experiment(route.experiment())?;
         let owners = (project, environment);
         let patched = patch::apply(experiment, instructions, owners, self.state.now, &mut ids)?;
-        let scope = call.scope(&route.environment);
+        let scope = call.scope(route.environment());
         let rendered = render::experiment::render(&patched, scope, Expand::default());
         *self
             .state
-            .environment_mut(&route.project, &route.environment)?
-            .experiment_mut(&route.experiment)? = patched;
+            .environment_mut(route.project(), route.environment())?
+            .experiment_mut(route.experiment())? = patched;
         self.state.ids = ids;
         Ok((200, rendered))
     }
@@ -98,26 +100,27 @@ impl Engine {
         let route = call.route;
         let input: IterationInput = deserialize(call.body)?;
         let mut ids = self.state.ids.clone();
-        let project = self.state.project(&route.project)?;
+        let project = self.state.project(route.project())?;
         let created = create::iteration(input, project, self.state.now, &mut ids)?;
         let experiment = self
             .state
-            .environment_mut(&route.project, &route.environment)?
-            .experiment_mut(&route.experiment)?;
-        let rendered = render::iteration::render(&created, experiment, &route.project, Expand::ALL);
+            .environment_mut(route.project(), route.environment())?
+            .experiment_mut(route.experiment())?;
+        let rendered =
+            render::iteration::render(&created, experiment, route.project(), Expand::ALL);
         experiment.draft = Some(Box::new(created));
         self.state.ids = ids;
         Ok((200, rendered))
     }
 
     pub(super) fn get_settings(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
-        let project = self.state.project(&call.route.project)?;
+        let project = self.state.project(call.route.project())?;
         Ok((200, render::settings::render(project)))
     }
 
     pub(super) fn put_settings(&mut self, call: Call<'_>) -> Result<(u16, Value), Problem> {
         let input: SettingsInput = deserialize(call.body)?;
-        let project = self.state.project_mut(&call.route.project)?;
+        let project = self.state.project_mut(call.route.project())?;
         settings::replace(project, input)?;
         Ok((200, render::settings::render(project)))
     }
@@ -126,7 +129,7 @@ impl Engine {
     fn list(&self, call: &Call<'_>, only: Option<&str>) -> Result<(u16, Value), Problem> {
         let request = call.request;
         let query = Query::parse(&request.query)?;
-        let project = self.state.project(&call.route.project)?;
+        let project = self.state.project(call.route.project())?;
         let matching: Vec<_> = project
             .environments
             .iter()
@@ -150,7 +153,9 @@ impl Engine {
     }
 
     fn check_key_is_free(&self, route: &Route, key: &str) -> Result<(), Problem> {
-        let environment = self.state.environment(&route.project, &route.environment)?;
+        let environment = self
+            .state
+            .environment(route.project(), route.environment())?;
         if !environment.has_experiment(key) {
             return Ok(());
         }

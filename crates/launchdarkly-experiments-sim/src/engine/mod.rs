@@ -21,7 +21,8 @@ use serde_json::{Value, json};
 
 use crate::api::dialect::Dialect;
 use crate::api::fragment;
-use crate::api::operation::{Operation, Route};
+use crate::api::operation::Operation;
+use crate::api::route::{Route, Target};
 use crate::api::validator;
 use crate::engine::message::{Delivery, Request, Response};
 use crate::engine::problem::Problem;
@@ -66,6 +67,8 @@ struct Routed<'a> {
     request: &'a Request,
     method: Method,
     route: Option<Route>,
+    /// What the method leads to, if the path allows it.
+    target: Option<Target>,
     operation: Option<Operation>,
 }
 
@@ -73,11 +76,16 @@ impl<'a> Routed<'a> {
     fn new(request: &'a Request) -> Self {
         let method = request.effective_method();
         let route = Route::parse(&request.path);
-        let operation = route.as_ref().and_then(|route| route.operation(&method));
+        let target = route.as_ref().and_then(|route| route.target(&method));
+        let operation = match target {
+            Some(Target::Simulated(operation)) => Some(operation),
+            Some(Target::NotSimulated(_)) | None => None,
+        };
         Self {
             request,
             method,
             route,
+            target,
             operation,
         }
     }

@@ -61,6 +61,12 @@ impl Problem {
         Self::new(422, "patch_failed", message)
     }
 
+    /// 501: LaunchDarkly has the operation, the simulator does not.
+    pub(crate) fn not_simulated(id: &str) -> Self {
+        let message = format!("the simulator does not model the operation `{id}`");
+        Self::new(501, "not_simulated", message)
+    }
+
     /// 429: a quota is used up.
     pub(crate) fn rate_limited() -> Self {
         Self::new(429, "rate_limited", "rate limit exceeded; try again later")
