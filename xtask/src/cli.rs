@@ -19,7 +19,7 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Generate the client from openapi/experiments.yaml, and write the files that changed
+    /// Generate the client from the fragment in openapi/, and write the files that changed
     ///
     /// Lints and normalizes the fragment first, and prints how much each pass changed. The same fragment always gives
     /// the same bytes; nothing is read from the network.

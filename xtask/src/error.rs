@@ -26,8 +26,14 @@ const LONGEST: usize = 7 * 1024;
 ///     "dangling $ref\n  at: #/components/schemas/Experiment\n  help: add the component or correct the name",
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error {
+    parts: Vec<Part>,
+}
+
+/// One of the errors that were joined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Part {
     message: String,
     location: Option<String>,
     help: Option<String>,
@@ -37,58 +43,82 @@ impl Error {
     /// Creates an error from a message that begins in lower case and ends without a full stop.
     pub fn new(message: impl Into<String>) -> Self {
         Error {
-            message: one_line(&message.into()),
-            location: None,
-            help: None,
+            parts: vec![Part {
+                message: one_line(&message.into()),
+                location: None,
+                help: None,
+            }],
         }
     }
 
     /// Adds the location: a file, a line, or a JSON pointer.
     #[must_use]
-    pub fn at(mut self, location: impl Into<String>) -> Self {
-        self.location = Some(one_line(&location.into()));
-        self
+    pub fn at(self, location: impl Into<String>) -> Self {
+        let location = one_line(&location.into());
+        self.each(|part| part.location = Some(location.clone()))
     }
 
     /// Adds the way out.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(one_line(&help.into()));
-        self
+    pub fn help(self, help: impl Into<String>) -> Self {
+        let help = one_line(&help.into());
+        self.each(|part| part.help = Some(help.clone()))
     }
 
-    /// Joins several errors into one, so that all are reported at once, as far as 7 KiB hold them.
+    /// Says in front of the message which stage found it.
+    #[must_use]
+    pub fn found_by(self, stage: &str) -> Self {
+        self.each(|part| part.message = one_line(&format!("{stage}: {}", part.message)))
+    }
+
+    /// Replaces each location by what `place` makes of it.
+    #[must_use]
+    pub fn placed(self, place: impl Fn(&str) -> String) -> Self {
+        self.each(|part| part.location = part.location.take().map(|old| one_line(&place(&old))))
+    }
+
+    /// Joins several errors into one, so that all are reported at once; each text is shown as far as 7 KiB hold them.
     ///
     /// # Errors
     /// The joined error, unless `all` is empty.
     pub fn all(all: Vec<Error>) -> Result<(), Error> {
-        if all.len() < 2 {
-            return all.into_iter().next().map_or(Ok(()), Err);
+        match all.is_empty() {
+            true => Ok(()),
+            false => Err(Error {
+                parts: all.into_iter().flat_map(|error| error.parts).collect(),
+            }),
         }
-        let mut message = String::new();
-        let mut shown = 0;
-        for error in &all {
-            let text = error.to_string();
-            if message.len() + text.len() > LONGEST {
-                break;
-            }
-            message.push_str(&text);
-            message.push('\n');
-            shown += 1;
-        }
-        message.push_str(&match all.len() {
-            count if count == shown => format!("{count} errors"),
-            count => format!("{count} errors, of which the first {shown} are shown"),
-        });
-        Err(Error {
-            message,
-            location: None,
-            help: None,
-        })
+    }
+
+    fn each(mut self, change: impl Fn(&mut Part)) -> Self {
+        self.parts.iter_mut().for_each(change);
+        self
     }
 }
 
 impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let [part] = &self.parts[..] {
+            return part.fmt(f);
+        }
+        let (mut shown, mut length) = (0, 0);
+        for part in &self.parts {
+            let text = part.to_string();
+            length += text.len();
+            if length > LONGEST {
+                break;
+            }
+            writeln!(f, "{text}")?;
+            shown += 1;
+        }
+        match self.parts.len() {
+            count if count == shown => write!(f, "{count} errors"),
+            count => write!(f, "{count} errors, of which the first {shown} are shown"),
+        }
+    }
+}
+
+impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         if let Some(location) = &self.location {
@@ -98,6 +128,13 @@ impl fmt::Display for Error {
             write!(f, "\n  help: {help}")?;
         }
         Ok(())
+    }
+}
+
+/// As bounded as `Display`.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({:?})", self.to_string())
     }
 }
 

@@ -5,14 +5,12 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-use sha2::{Digest, Sha256};
-
 use crate::error::Error;
 use crate::generate::{self, Generated, Origin};
 use crate::lint;
 use crate::normalize::{self, Normalized};
-use crate::openapi::{FRAGMENT, document};
+use crate::openapi::compose::Fragment;
+use crate::openapi::document;
 
 /// The result of one run of the pipeline, in memory.
 pub struct Plan {
@@ -35,26 +33,44 @@ pub struct Stale {
     pub expected: Option<String>,
 }
 
+/// A file of the fragment without errors.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// The file, from the workspace's root.
+    pub path: String,
+    /// How many operations it has.
+    pub operations: usize,
+    /// How many schemas it has.
+    pub schemas: usize,
+}
+
 /// Reads, lints, normalizes and generates; writes nothing.
 ///
 /// # Errors
 /// The errors of the first stage that fails.
 pub fn plan(root: &Path) -> Result<Plan, Error> {
-    let (fragment, origin) = read(root)?;
+    let fragment = Fragment::read(root)?;
     let Normalized { document, report } = normalized(&fragment)?;
-    let files = generate::generate(&fragment, &document, &origin)?;
+    let files = generate::generate(&fragment.document, &document, &Origin::of(&fragment))?;
     Ok(Plan { report, files })
 }
 
-/// Lints the fragment and its normalized form, and counts operations and schemas.
+/// Lints the fragment and its normalized form, and counts the operations and schemas of each file.
 ///
 /// # Errors
 /// All errors of the first stage that fails.
-pub fn check(root: &Path) -> Result<(usize, usize), Error> {
-    let (fragment, _) = read(root)?;
+pub fn check(root: &Path) -> Result<Vec<Checked>, Error> {
+    let fragment = Fragment::read(root)?;
     normalized(&fragment)?;
-    let schemas = document::components(&fragment, "schemas").map_or(0, serde_json::Map::len);
-    Ok((document::operations(&fragment).len(), schemas))
+    let counts = fragment.sources.iter().map(|source| {
+        let file = document::parse(&source.text, &source.path)?;
+        Ok(Checked {
+            path: source.path.clone(),
+            operations: document::operations(&file).len(),
+            schemas: document::components(&file, "schemas").map_or(0, serde_json::Map::len),
+        })
+    });
+    counts.collect()
 }
 
 /// Returns the files that are missing or different on disk.
@@ -103,30 +119,19 @@ pub fn write(root: &Path, file: &Generated) -> Result<(), Error> {
     Ok(())
 }
 
-fn read(root: &Path) -> Result<(Value, Origin), Error> {
-    let path = root.join(FRAGMENT);
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        Error::new(format!("cannot read the fragment: {error}"))
-            .at(FRAGMENT)
-            .help("run the command inside the workspace, with the fragment in place")
-    })?;
-    let fragment = document::parse(&text, FRAGMENT)?;
-    let sha256 = Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok((fragment, Origin { sha256 }))
-}
-
-fn normalized(fragment: &Value) -> Result<Normalized, Error> {
-    lint::fragment(fragment)?;
-    let normalized = normalize::normalize(fragment.clone())?;
-    let replacements: Vec<String> = generate::replacements(&normalized.document)
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
-    lint::normalized(&normalized.document, &replacements)?;
-    Ok(normalized)
+/// Lints and normalizes; each error names its file and line.
+fn normalized(fragment: &Fragment) -> Result<Normalized, Error> {
+    let stages = || {
+        lint::fragment(&fragment.document)?;
+        let normalized = normalize::normalize(fragment.document.clone())?;
+        let replacements: Vec<String> = generate::replacements(&normalized.document)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        lint::normalized(&normalized.document, &replacements)?;
+        Ok(normalized)
+    };
+    stages().map_err(|error: Error| error.placed(|pointer| fragment.place(pointer)))
 }
 
 fn first_difference(file: &Generated, found: &str) -> Option<Stale> {

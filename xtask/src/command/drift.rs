@@ -7,7 +7,8 @@ use crate::drift::change::Severity;
 use crate::drift::report::accepted::{self, PROVENANCE};
 use crate::drift::report::pattern::{Filter, Pattern};
 use crate::error::Error;
-use crate::openapi::{FRAGMENT, input};
+use crate::openapi::compose::Fragment;
+use crate::openapi::input;
 
 /// The arguments of `cargo xtask drift`.
 #[derive(Debug, clap::Args)]
@@ -56,7 +57,7 @@ Exit codes:
 /// # Errors
 /// Documents that cannot be read or parsed, and references in them that lead nowhere.
 pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
-    let fragment = read(root, FRAGMENT)?;
+    let fragment = Fragment::read(root)?;
     let accepted = accepted::read(&read(root, PROVENANCE)?)?;
     let (upstream, name) = input::read(&args.file)?;
     let patterns = |list: &[String]| list.iter().map(|text| Pattern::new(text)).collect();

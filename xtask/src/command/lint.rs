@@ -1,10 +1,10 @@
 //! `cargo xtask lint`: checks the fragment and its normalized form.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use crate::command::{Exit, Report};
 use crate::error::Error;
-use crate::openapi::FRAGMENT;
 use crate::pipeline;
 
 /// Checks the fragment, and counts its operations and schemas.
@@ -12,9 +12,16 @@ use crate::pipeline;
 /// # Errors
 /// Every error that was found.
 pub fn run(root: &Path) -> Result<Report, Error> {
-    let (operations, schemas) = pipeline::check(root)?;
+    let mut text = String::new();
+    for file in pipeline::check(root)? {
+        let _ = writeln!(
+            text,
+            "{}: {} operations, {} schemas, no errors",
+            file.path, file.operations, file.schemas
+        );
+    }
     Ok(Report {
-        text: format!("{FRAGMENT}: {operations} operations, {schemas} schemas, no errors\n"),
+        text,
         exit: Exit::Done,
     })
 }

@@ -46,32 +46,35 @@ use crate::drift::report::accepted::Accepted;
 use crate::drift::report::label::Labels;
 use crate::drift::report::pattern::Filter;
 use crate::error::Error;
-use crate::openapi::lines::Lines;
+use crate::openapi::compose::{self, Fragment};
 use crate::openapi::subset::ApiSubset;
-use crate::openapi::{FRAGMENT, document};
 
-/// Compares an upstream document with the text of the fragment, and reports the differences.
+/// Compares an upstream document with the fragment, and reports the differences.
 ///
 /// # Errors
-/// A fragment that cannot be parsed, and references that lead nowhere.
+/// References that lead nowhere, and an upstream document with nothing that corresponds.
 pub fn drift<'a>(
-    fragment_text: &str,
+    fragment: &Fragment,
     accepted: &'a [Accepted],
     upstream: &Value,
     name: &str,
     filter: &Filter,
 ) -> Result<DriftReport<'a>, Error> {
-    let fragment = document::parse(fragment_text, FRAGMENT)?;
-    let old = ApiSubset::whole(&fragment, FRAGMENT)?;
-    let new = ApiSubset::select(upstream, &fragment, name)?;
+    let old = ApiSubset::whole(&fragment.document, compose::FOLDER)
+        .map_err(|error| error.placed(|pointer| fragment.place(pointer)))?;
+    let new = ApiSubset::select(upstream, &fragment.document, name)?;
     // Nothing is to be accepted between the fragment and itself.
-    let accepted = if *upstream == fragment { &[] } else { accepted };
+    let accepted = if *upstream == fragment.document {
+        &[]
+    } else {
+        accepted
+    };
     Ok(DriftReport::new(
         name,
         compare::compare(&old, &new),
         accepted,
         filter,
         &Labels::new(&old, &new),
-        &Lines::of(fragment_text),
+        fragment,
     ))
 }

@@ -13,8 +13,18 @@ pub const EXPANDS: &str = "x-expands";
 /// On an operation: the content type that the request has on the wire, where the document cannot say it.
 pub const WIRE_MEDIA_TYPE: &str = "x-wire-media-type";
 
+/// At the root of an area, and then on each of its operations: only those belong to it, and no neighbours.
+pub const SELECTED: &str = "x-selected";
+
 /// Every extension of an operation.
-pub const ON_OPERATIONS: [&str; 5] = [IDEMPOTENT, REPEAT_UNKNOWN, PAGES, EXPANDS, WIRE_MEDIA_TYPE];
+pub const ON_OPERATIONS: [&str; 6] = [
+    IDEMPOTENT,
+    REPEAT_UNKNOWN,
+    PAGES,
+    EXPANDS,
+    WIRE_MEDIA_TYPE,
+    SELECTED,
+];
 
 /// On an enum: the name of its concept, which becomes the name of the open enum.
 pub const ENUM: &str = "x-enum";

@@ -34,10 +34,15 @@ impl Lines {
 
     /// Returns the line of `pointer`, or of the nearest key above it, from 1.
     pub fn of_pointer(&self, pointer: &str) -> Option<usize> {
+        Some(self.nearest(pointer)?.1)
+    }
+
+    /// Returns how much of `pointer` stands in the text, in bytes, and the line of that, from 1.
+    pub fn nearest(&self, pointer: &str) -> Option<(usize, usize)> {
         let mut pointer = pointer;
         loop {
             if let Some(line) = self.lines.get(pointer) {
-                return usize::try_from(*line).ok();
+                return Some((pointer.len(), usize::try_from(*line).ok()?));
             }
             pointer = &pointer[..pointer.rfind('/')?];
         }

@@ -5,6 +5,7 @@
 //! operations and references are, and what a key means where it stands.
 //! Nothing here knows the passes, the generator, or what a difference does to users.
 
+pub mod compose;
 pub mod document;
 pub mod extensions;
 pub mod input;
@@ -14,6 +15,3 @@ pub mod pointer;
 pub mod reference;
 pub mod subset;
 pub mod walk;
-
-/// The curated fragment, from the workspace's root.
-pub const FRAGMENT: &str = "openapi/experiments.yaml";

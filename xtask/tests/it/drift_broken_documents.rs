@@ -7,12 +7,15 @@ use xtask::drift::drift;
 use xtask::drift::report::pattern::Filter;
 use xtask::openapi::input;
 
+use crate::support::fragment_of;
+
 const FRAGMENT: &str = include_str!("../drift/base.yaml");
 
 /// The report on a document, or the error.
 fn answer(document: &[u8]) -> Result<String, String> {
     let upstream = input::parse(document, "d").map_err(|error| error.to_string())?;
-    drift(FRAGMENT, &[], &upstream, "d", &Filter::default())
+    let fragment = fragment_of(FRAGMENT).unwrap();
+    drift(&fragment, &[], &upstream, "d", &Filter::default())
         .map(|report| report.text())
         .map_err(|error| error.to_string())
 }
@@ -180,6 +183,7 @@ fn many_candidates_for_renames_do_not_hang() {
     (0..1_000).for_each(|index| write!(fragment, "name{index}: {{type: string}}, ").unwrap());
     fragment += "}}}}}}}}\n";
     let document = input::parse(fragment.replace("name", "title").as_bytes(), "d").unwrap();
+    let fragment = fragment_of(&fragment).unwrap();
     let report = drift(&fragment, &[], &document, "d", &Filter::default()).unwrap();
     let text = report.text();
     assert!(text.contains("differences"), "{text}");

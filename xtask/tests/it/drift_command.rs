@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 use xtask::command::drift::{Args, Format, run};
 use xtask::command::{Exit, Report};
 use xtask::drift::change::Change;
-use xtask::openapi::{FRAGMENT, document};
+use xtask::openapi::compose::BASE;
+use xtask::openapi::document;
 
-use crate::support::{fragment, stderr, stdout, workspace, xtask};
+use crate::support::{composed, fragment, stderr, stdout, workspace, xtask};
 
 /// The fragment as LaunchDarkly would serve it: without the host that it does not list.
 fn served() -> Value {
-    let mut served = document::parse(&fragment(), "fragment").unwrap();
+    let mut served = composed().document;
     served["servers"].as_array_mut().unwrap().pop();
     served
 }
@@ -48,7 +49,7 @@ fn accepted_differences_are_listed_and_do_not_count() {
 
 #[test]
 fn an_accepted_difference_that_no_longer_occurs_is_reported() {
-    let mut document = document::parse(&fragment(), "fragment").unwrap();
+    let mut document = composed().document;
     document["info"]["title"] = json!("not the fragment itself");
     let Report { text, exit } = drift(&document, Format::Text);
     assert!(
@@ -109,7 +110,7 @@ fn the_json_report_fits_its_schema() {
     schemas["IterationRep"]["properties"]["metrics"]["deprecated"] = json!(true);
     schemas["Link"]["properties"]["href"]["nullable"] = json!(true);
     let mut stale = worst.clone();
-    stale["servers"] = document::parse(&fragment(), "fragment").unwrap()["servers"].clone();
+    stale["servers"] = composed().document["servers"].clone();
     for document in [served(), worst, stale] {
         let Report { text, exit } = drift(&document, Format::Json);
         let report: Value = serde_json::from_str(&text).unwrap();
@@ -173,7 +174,7 @@ fn the_text_names_the_line_to_edit() {
 
 #[test]
 fn the_fragment_does_not_differ_from_itself() {
-    let path = workspace().join(FRAGMENT);
+    let path = workspace().join(BASE);
     let output = xtask(workspace(), &["drift", path.to_str().unwrap()], "");
     assert!(stdout(&output).ends_with("no differences\n"), "{output:?}");
     assert_eq!(output.status.code(), Some(0));
@@ -184,7 +185,7 @@ fn only_and_ignore_select_by_pointer() {
     let root = tempfile::tempdir().unwrap();
     std::fs::create_dir(root.path().join("openapi")).unwrap();
     let base = include_str!("../drift/base.yaml");
-    std::fs::write(root.path().join(FRAGMENT), base).unwrap();
+    std::fs::write(root.path().join(BASE), base).unwrap();
     std::fs::write(root.path().join("openapi/provenance.toml"), "").unwrap();
     let mut document = document::parse(base, "base").unwrap();
     document["components"]["schemas"]["Metric"]["required"] = json!(["name", "kind"]);

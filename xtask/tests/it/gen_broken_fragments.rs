@@ -3,7 +3,8 @@
 use std::panic::catch_unwind;
 
 use serde_json::{Value, json};
-use xtask::openapi::{FRAGMENT, document};
+use xtask::openapi::compose::BASE;
+use xtask::openapi::document;
 use xtask::pipeline;
 
 use crate::support::{put, take, workspace};
@@ -30,7 +31,7 @@ fn escaped(key: &str) -> String {
 
 #[test]
 fn a_fragment_that_is_broken_anywhere_never_panics() {
-    let fragment = document::read(&workspace().join(FRAGMENT)).unwrap();
+    let fragment = document::read(&workspace().join(BASE)).unwrap();
     let mut all = Vec::new();
     places(&fragment, String::new(), &mut all);
     let values = ["", "1 a", "type", "日本-\""].map(|text| json!(text));
@@ -57,7 +58,7 @@ fn a_fragment_that_is_broken_anywhere_never_panics() {
                 }
             }
         }
-        std::fs::write(root.path().join(FRAGMENT), broken.to_string()).unwrap();
+        std::fs::write(root.path().join(BASE), broken.to_string()).unwrap();
         match catch_unwind(|| pipeline::plan(root.path()).is_ok()) {
             Ok(true) => planned += 1,
             Ok(false) => failed += 1,

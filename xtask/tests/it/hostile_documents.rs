@@ -50,7 +50,7 @@ fn control_characters_of_a_document_reach_no_terminal() {
     }
     let root = tempfile::tempdir().unwrap();
     std::fs::create_dir(root.path().join("openapi")).unwrap();
-    std::fs::write(root.path().join(xtask::openapi::FRAGMENT), document).unwrap();
+    std::fs::write(root.path().join(xtask::openapi::compose::BASE), document).unwrap();
     for arguments in [["lint"], ["gen"]] {
         let output = xtask(root.path(), &arguments, "");
         assert_eq!(output.status.code(), Some(1));

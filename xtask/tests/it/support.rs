@@ -5,15 +5,30 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+use xtask::error::Error;
+use xtask::openapi::compose::{self, Fragment, Source};
 
 /// The workspace's root.
 pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// The text of the curated fragment.
+/// The text of the base of the curated fragment.
 pub(crate) fn fragment() -> String {
-    std::fs::read_to_string(workspace().join(xtask::openapi::FRAGMENT)).unwrap()
+    std::fs::read_to_string(workspace().join(compose::BASE)).unwrap()
+}
+
+/// The curated fragment, composed of all its files.
+pub(crate) fn composed() -> Fragment {
+    Fragment::read(workspace()).unwrap()
+}
+
+/// A fragment of one file.
+pub(crate) fn fragment_of(text: &str) -> Result<Fragment, Error> {
+    Fragment::compose(vec![Source {
+        path: compose::BASE.into(),
+        text: text.into(),
+    }])
 }
 
 /// Runs `cargo xtask` in the workspace at `root`, with `input` on standard input.

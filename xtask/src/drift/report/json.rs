@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{DriftReport, Entry};
 use crate::drift::change::Severity;
 use crate::error::Error;
+use crate::openapi::compose;
 use crate::shown;
 
 impl DriftReport<'_> {
@@ -17,7 +18,7 @@ impl DriftReport<'_> {
         let json = Json {
             version: 1,
             document: &self.document,
-            fragment: crate::openapi::FRAGMENT,
+            fragment: compose::BASE,
             exit,
             summary: Counts {
                 breaking: self.count(Severity::Breaking),
@@ -85,7 +86,7 @@ fn finding(entry: &Entry) -> Value {
         "label": entry.label,
         "severity": finding.severity.name(),
         "direction": finding.direction.name(),
-        "fragment": {"pointer": finding.fragment, "line": entry.line},
+        "fragment": {"pointer": finding.fragment, "file": entry.file, "line": entry.line},
         "upstream": {"pointer": finding.upstream},
         "old": finding.old,
         "new": finding.new,

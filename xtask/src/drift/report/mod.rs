@@ -18,7 +18,7 @@ use crate::drift::finding::Finding;
 use crate::drift::report::accepted::Accepted;
 use crate::drift::report::label::Labels;
 use crate::drift::report::pattern::{Filter, Pattern};
-use crate::openapi::lines::Lines;
+use crate::openapi::compose::{self, Fragment};
 
 /// The report on a comparison of an upstream document with the fragment.
 pub struct DriftReport<'a> {
@@ -38,7 +38,9 @@ pub struct Entry {
     pub finding: Finding,
     /// A short name for its place: `Experiment.dataSource`.
     pub label: String,
-    /// The line of the fragment to edit, from 1, if it is known.
+    /// The file of the fragment to edit, from the workspace's root.
+    pub file: String,
+    /// The line to edit in it, from 1, if it is known.
     pub line: Option<usize>,
     /// The edit that makes the fragment agree with upstream.
     pub suggestion: String,
@@ -52,7 +54,7 @@ impl<'a> DriftReport<'a> {
         accepted: &'a [Accepted],
         filter: &Filter,
         labels: &Labels,
-        lines: &Lines,
+        fragment: &Fragment,
     ) -> Self {
         let mut report = DriftReport {
             document: document.to_owned(),
@@ -69,9 +71,11 @@ impl<'a> DriftReport<'a> {
             if !filter.shows(&[&finding.fragment, &finding.upstream]) {
                 continue;
             }
+            let place = fragment.locate(&finding.fragment);
             let entry = Entry {
                 label: labels.of(&finding),
-                line: lines.of_pointer(&finding.fragment),
+                file: place.map_or(compose::BASE, |(path, _)| path).to_owned(),
+                line: place.map(|(_, line)| line),
                 suggestion: suggestion::edit(&finding),
                 finding,
             };
@@ -152,8 +156,8 @@ impl Entry {
     /// The place to edit: `openapi/experiments.yaml:857`.
     fn location(&self) -> String {
         match self.line {
-            Some(line) => format!("{}:{line}", crate::openapi::FRAGMENT),
-            None => crate::openapi::FRAGMENT.into(),
+            Some(line) => format!("{}:{line}", self.file),
+            None => self.file.clone(),
         }
     }
 }
