@@ -57,6 +57,18 @@ pub(crate) fn body_schema(entry: &'static Value, status: Option<u16>) -> Option<
     holder["content"]["application/json"]["schema"]["$ref"].as_str()
 }
 
+/// Returns the kinds of instructions that the body of an operation can contain, each with the pointer to its schema.
+pub(crate) fn instructions(entry: &'static Value) -> Option<&'static Value> {
+    let body = at(body_schema(entry, None)?)?;
+    let items = resolve(&resolve(&body["properties"]["instructions"])["items"]);
+    items.get("x-instructions")
+}
+
+/// Whether the body of an operation is a semantic patch.
+pub(crate) fn is_semantic_patch(operation: Operation) -> bool {
+    self::operation(operation).is_some_and(|entry| instructions(entry).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

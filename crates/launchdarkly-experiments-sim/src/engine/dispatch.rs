@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::api::fragment;
 use crate::api::operation::Operation;
 use crate::api::route::{Route, Target};
 use crate::api::validator;
@@ -122,7 +123,7 @@ fn check_media_type(request: &Request, operation: Operation) -> Result<(), Probl
         "domain-model".to_owned(),
         "launchdarkly.semanticpatch".to_owned(),
     );
-    if operation == Operation::PatchExperiment && !parameters.contains(&semantic) {
+    if fragment::is_semantic_patch(operation) && !parameters.contains(&semantic) {
         return Err(Problem::invalid(
             "the body is not a JSON patch; a semantic patch needs the content type \
              `application/json; domain-model=launchdarkly.semanticpatch`",

@@ -17,6 +17,9 @@ use crate::api::fragment;
 use crate::api::operation::Operation;
 use crate::api::query;
 
+/// The statuses of the checks that all operations share. Not every operation documents all of them.
+const SHARED: &[u16] = &[400, 401, 403, 404, 429];
+
 /// The dialect of a response (`None` for a request), and the pointer to a schema.
 type Key = (Option<Dialect>, String);
 
@@ -38,9 +41,9 @@ pub(crate) fn request(
         return Ok(());
     };
     check(None, schema, body)?;
-    match operation {
-        Operation::PatchExperiment => instructions(&body["instructions"]),
-        _ => Ok(()),
+    match fragment::instructions(entry) {
+        Some(known) => instructions(known, operation, &body["instructions"]),
+        None => Ok(()),
     }
 }
 
@@ -69,8 +72,10 @@ fn parameters(entry: &'static Value, query: &str) -> Result<(), String> {
         else {
             continue;
         };
-        let value = match parameter["schema"]["type"].as_str() {
-            Some("integer") => text.parse::<i64>().map_or(json!(text), Value::from),
+        let value = match (parameter["schema"]["type"].as_str(), text.as_str()) {
+            (Some("integer"), _) => text.parse::<i64>().map_or(json!(text), Value::from),
+            (Some("boolean"), "true" | "1") => json!(true),
+            (Some("boolean"), "false" | "0") => json!(false),
             _ => json!(text),
         };
         jsonschema::validator_for(&parameter["schema"])
@@ -81,8 +86,12 @@ fn parameters(entry: &'static Value, query: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn instructions(instructions: &Value) -> Result<(), String> {
-    let known = &fragment::document()["components"]["schemas"]["Instruction"]["x-instructions"];
+/// Checks each instruction by the schema of its kind.
+fn instructions(
+    known: &'static Value,
+    operation: Operation,
+    instructions: &Value,
+) -> Result<(), String> {
     for (position, instruction) in instructions.as_array().into_iter().flatten().enumerate() {
         let pointer = format!("/instructions/{position}");
         let kind = instruction["kind"].as_str();
@@ -90,13 +99,20 @@ fn instructions(instructions: &Value) -> Result<(), String> {
         let schema = known[kind].as_str();
         let schema = schema.ok_or_else(|| format!("{pointer}: unknown kind `{kind}`"))?;
         check(None, schema, instruction).map_err(|reason| format!("{pointer}{reason}"))?;
-        for (field, update) in instruction["value"].as_object().into_iter().flatten() {
-            let known = Field::from_name(field)
-                .ok_or_else(|| format!("{pointer}/value: unknown field `{field}`"))?;
-            if let Some(value) = update.get("value") {
-                check(None, &known.schema(), value)
-                    .map_err(|reason| format!("{pointer}/value/{field}/value{reason}"))?;
-            }
+        if operation == Operation::PatchExperiment {
+            fields(&instruction["value"]).map_err(|reason| format!("{pointer}/value{reason}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks the updates of single fields that an instruction contains.
+fn fields(updates: &Value) -> Result<(), String> {
+    for (field, update) in updates.as_object().into_iter().flatten() {
+        let known = Field::from_name(field).ok_or_else(|| format!(": unknown field `{field}`"))?;
+        if let Some(value) = update.get("value") {
+            check(None, &known.schema(), value)
+                .map_err(|reason| format!("/{field}/value{reason}"))?;
         }
     }
     Ok(())
@@ -140,9 +156,11 @@ pub(crate) fn response_schema(
 ) -> Option<&'static str> {
     let of = |operation| fragment::body_schema(fragment::operation(operation)?, Some(status));
     let added = operation == Some(Operation::CreateExperiment) && status == 409 && dialect.conflict;
+    let any = || Operation::ALL.iter().copied().find_map(of);
     match operation {
+        Some(operation) if SHARED.contains(&status) => of(operation).or_else(any),
         Some(operation) if !added => of(operation),
-        _ => Operation::ALL.iter().copied().find_map(of),
+        _ => any(),
     }
 }
 
