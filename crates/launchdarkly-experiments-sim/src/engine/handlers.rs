@@ -143,11 +143,12 @@ impl Engine {
             ..call.scope("")
         };
         let items: Vec<_> = query
-            .page(matching)
+            .page
+            .of(matching)
             .into_iter()
             .map(|(owner, one)| render::experiment::render(one, scope(&owner.key), query.expand))
             .collect();
-        let links = query.links(&request.path, &request.query, total);
+        let links = query.page.links(&request.path, &request.query, total);
         let body = json!({"items": items, "total_count": total, "_links": links});
         Ok((200, body))
     }

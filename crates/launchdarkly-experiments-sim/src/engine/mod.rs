@@ -10,6 +10,7 @@ mod field_updates;
 mod handlers;
 mod list;
 pub(crate) mod message;
+mod page;
 mod patch;
 mod percent;
 mod problem;
