@@ -12,16 +12,19 @@ mod constructs;
 mod examples;
 mod extensions;
 mod names;
+mod omissions;
 mod references;
 
 /// Checks the fragment as it is kept by hand.
 ///
 /// # Errors
-/// All errors at once: dangling references, unused components, behaviour that is missing or of the wrong type, unknown extensions.
+/// All errors at once: dangling references, unused components, behaviour that is missing or of the wrong type, unknown extensions,
+/// omissions that are none.
 pub fn fragment(document: &Value) -> Result<(), Error> {
     let mut errors = references::check(document);
     errors.extend(behaviour::check(document));
     errors.extend(extensions::check(document));
+    errors.extend(omissions::check(document));
     Error::all(errors)
 }
 

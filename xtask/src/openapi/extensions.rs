@@ -36,9 +36,18 @@ pub const RENAMED_FROM: &str = "x-renamed-from";
 pub const DECIMAL: &str = "x-decimal";
 /// On the component `Instruction`: the kinds of instructions, each with its component.
 pub const INSTRUCTIONS: &str = "x-instructions";
+/// On an object schema: the properties of LaunchDarkly's document that are left out on purpose.
+pub const OMITS: &str = "x-omits";
 
 /// Every extension of a schema.
-pub const ON_SCHEMAS: [&str; 5] = [ENUM, KNOWN_VALUES, RENAMED_FROM, DECIMAL, INSTRUCTIONS];
+pub const ON_SCHEMAS: [&str; 6] = [
+    ENUM,
+    KNOWN_VALUES,
+    RENAMED_FROM,
+    DECIMAL,
+    INSTRUCTIONS,
+    OMITS,
+];
 
 /// On a normalized schema: a map from the current names of properties to their former names.
 pub const FORMER_NAMES: &str = "x-former-names";
