@@ -71,8 +71,9 @@ fn consistent(operation: &Object) -> Vec<Error> {
         let error = Error::new(format!("`{PAGES}` disagrees with the parameters"));
         errors.push(error.help("an operation with pages has the parameters `limit` and `offset`"));
     }
+    // An empty list beside the parameter `expand` is fine: upstream reserves it where it takes no value yet.
     let expands = operation.get(EXPANDS).and_then(Value::as_array);
-    if expands.is_some_and(|list| !list.is_empty()) != has_query(operation, "expand") {
+    if expands.is_some_and(|list| !list.is_empty()) && !has_query(operation, "expand") {
         let error = Error::new(format!("`{EXPANDS}` disagrees with the parameters"));
         errors.push(error.help("it lists the values of the parameter `expand`"));
     }
