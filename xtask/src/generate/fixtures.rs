@@ -8,6 +8,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{File, parse_quote};
 
+use super::type_name;
 use crate::openapi::document;
 
 /// Writes a table for each object that a success contains.
@@ -17,7 +18,7 @@ pub(super) fn generate(normalized: &Value) -> File {
         let constant = table(name);
         let docs = format!(" The properties of `{name}` that are required or contain objects.");
         let properties = properties(normalized, schema);
-        let kind = format_ident!("{name}");
+        let kind = format_ident!("{}", type_name(name));
         quote! {
             #[doc = #docs]
             static #constant: Object = Object(&[#(#properties),*]);
@@ -148,5 +149,22 @@ fn shape(normalized: &Value, schema: &Value) -> (TokenStream, bool) {
             (quote!(Shape::Map(&#value)), nests)
         }
         _ => (quote!(Shape::Any), false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    #[test]
+    fn types_are_spelled_as_progenitor_spells_them() {
+        let schema = json!({ "$ref": "#/components/schemas/AIConfig" });
+        let body = json!({ "content": { "application/json": { "schema": schema } } });
+        let file = super::generate(&json!({
+            "paths": { "/": { "get": { "responses": { "200": body } } } },
+            "components": { "schemas": { "AIConfig": { "properties": { "key": { "type": "string" } } } } },
+        }));
+        let text = prettyplease::unparse(&file);
+        assert!(text.contains("impl Shaped for types::AiConfig {"), "{text}");
     }
 }

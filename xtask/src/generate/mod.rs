@@ -7,6 +7,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use heck::ToPascalCase;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 use serde_json::Value;
@@ -94,6 +95,11 @@ pub fn replacements(normalized: &Value) -> Vec<(String, String)> {
         "crate::generated::instructions::Instruction".into(),
     ));
     all
+}
+
+/// The name of a component's Rust type, spelled as progenitor spells it: `AIConfig` becomes `AiConfig`.
+fn type_name(component: &str) -> String {
+    component.to_pascal_case()
 }
 
 /// Makes every generated file from the fragment and its normalized form.

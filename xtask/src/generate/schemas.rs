@@ -4,7 +4,7 @@ use quote::quote;
 use serde_json::Value;
 use syn::parse_quote;
 
-use super::replacements;
+use super::{replacements, type_name};
 use crate::openapi::document;
 
 /// Writes `json_schema`, and the list of the components that it knows.
@@ -19,7 +19,7 @@ pub(super) fn generate(normalized: &Value) -> syn::File {
         let replacement = replaced.iter().find(|(other, _)| other == *name);
         let path = match replacement {
             Some((_, path)) => path.clone(),
-            None => format!("crate::generated::types::{name}"),
+            None => format!("crate::generated::types::{}", type_name(name)),
         };
         syn::parse_str::<syn::Path>(&path).map_or_else(|_| quote!(()), |path| quote!(#path))
     });
@@ -33,5 +33,22 @@ pub(super) fn generate(normalized: &Value) -> syn::File {
                 _ => return None,
             })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    #[test]
+    fn types_are_spelled_as_progenitor_spells_them() {
+        let schemas = json!({ "AIConfig": { "type": "object" } });
+        let file = super::generate(&json!({ "components": { "schemas": schemas } }));
+        let text = prettyplease::unparse(&file);
+        assert!(
+            text.contains("schema_for!(crate ::generated::types::AiConfig)"),
+            "{text}"
+        );
+        assert!(text.contains("&[\"AIConfig\"]"), "{text}");
     }
 }
