@@ -11,7 +11,11 @@ use crate::journal::Journal;
 use crate::simulator::{Options, Simulator};
 use crate::state::State;
 use crate::state::bounded::UnixMillis;
+use crate::state::context_kind::ContextKind;
 use crate::state::ids::SeededRandom;
+use crate::state::member::Member;
+use crate::state::metric::Metric;
+use crate::state::metric_group::MetricGroup;
 use crate::state::project::FlagState;
 use crate::state::snapshot::SavedState;
 
@@ -37,6 +41,10 @@ pub struct Builder {
     tokens: Vec<Token>,
     projects: Vec<(String, Vec<String>)>,
     flags: Vec<(String, String, String, FlagState)>,
+    metrics: Vec<(String, Metric)>,
+    metric_groups: Vec<(String, MetricGroup)>,
+    context_kinds: Vec<(String, ContextKind)>,
+    members: Vec<Member>,
     seed: u64,
     clock: Option<UnixMillis>,
     follow: Option<fn() -> i64>,
@@ -58,6 +66,10 @@ impl Default for Builder {
             tokens: Vec::new(),
             projects: Vec::new(),
             flags: Vec::new(),
+            metrics: Vec::new(),
+            metric_groups: Vec::new(),
+            context_kinds: Vec::new(),
+            members: Vec::new(),
             seed: 0,
             clock: None,
             follow: None,
@@ -118,6 +130,34 @@ impl Builder {
         self
     }
 
+    /// Declares a metric of a project.
+    ///
+    /// Once a project has a metric or a metric group, its experiments can name only those that exist. A project
+    /// without any accepts every key.
+    pub fn metric(mut self, project: impl Into<String>, metric: Metric) -> Self {
+        self.metrics.push((project.into(), metric));
+        self
+    }
+
+    /// Declares a metric group of a project. What it means for experiments is the same as for
+    /// [`metric`](Self::metric).
+    pub fn metric_group(mut self, project: impl Into<String>, group: MetricGroup) -> Self {
+        self.metric_groups.push((project.into(), group));
+        self
+    }
+
+    /// Declares a context kind of a project, beside `user`, which every project has.
+    pub fn context_kind(mut self, project: impl Into<String>, kind: ContextKind) -> Self {
+        self.context_kinds.push((project.into(), kind));
+        self
+    }
+
+    /// Declares a member of the account, beside the one who owns the tokens.
+    pub fn member(mut self, member: Member) -> Self {
+        self.members.push(member);
+        self
+    }
+
     /// Sets the seed of ids and chance. The default is 0.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
@@ -159,7 +199,8 @@ impl Builder {
         self
     }
 
-    /// Starts with a stored state. Its clock and its ids continue, and projects that it lacks are added.
+    /// Starts with a stored state. Its clock and its ids continue, and projects that it lacks are added. A declared
+    /// metric, metric group, context kind or member replaces the stored one with its key.
     pub fn state(mut self, state: SavedState) -> Self {
         self.state = Some(state);
         self
@@ -277,7 +318,32 @@ impl Builder {
                 environment.flags.insert(key, flag);
             }
         }
+        self.declare_catalog(&mut state);
         state
+    }
+
+    /// Declares members, context kinds, metrics and metric groups.
+    fn declare_catalog(&mut self, state: &mut State) {
+        self.members
+            .drain(..)
+            .for_each(|member| state.put_member(member));
+        let now = state.now;
+        // Before the metrics, whose default unit is that of their project.
+        for (project, kind) in self.context_kinds.drain(..) {
+            if let Ok(project) = state.project_mut(&project) {
+                project.put_context_kind(kind, now);
+            }
+        }
+        for (project, metric) in self.metrics.drain(..) {
+            if let Ok(project) = state.project_mut(&project) {
+                project.put_metric(metric, now);
+            }
+        }
+        for (project, group) in self.metric_groups.drain(..) {
+            if let Ok(project) = state.project_mut(&project) {
+                project.put_metric_group(group, now);
+            }
+        }
     }
 }
 

@@ -99,6 +99,10 @@ pub use inject::fault::{Fault, FaultKind, RetryHint};
 pub use inject::rate_limit::Quotas;
 pub use journal::JournalEntry;
 pub use simulator::Simulator;
+pub use state::context_kind::ContextKind;
+pub use state::member::Member;
+pub use state::metric::{Metric, MetricKind};
+pub use state::metric_group::MetricGroup;
 pub use state::project::FlagState;
 pub use state::snapshot::{InvalidState, SavedState};
 #[cfg(feature = "server")]

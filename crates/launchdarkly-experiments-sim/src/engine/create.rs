@@ -12,7 +12,7 @@ use crate::engine::problem::Problem;
 use crate::engine::rules;
 use crate::state::bounded::{UnixMillis, Version};
 use crate::state::experiment::{
-    Experiment, FlagUse, Iteration, IterationStatus, Metric, Treatment,
+    Experiment, FlagUse, Iteration, IterationStatus, MetricUse, Treatment,
 };
 use crate::state::ids::SeededRandom;
 use crate::state::project::Project;
@@ -41,7 +41,7 @@ pub(crate) struct ExperimentInput {
 pub(crate) struct IterationInput {
     hypothesis: String,
     can_reshuffle_traffic: Option<bool>,
-    metrics: Vec<Metric>,
+    metrics: Vec<MetricUse>,
     primary_single_metric_key: Option<String>,
     primary_funnel_key: Option<String>,
     treatments: Vec<Treatment>,

@@ -10,7 +10,7 @@ use crate::api::field::{Action, Field, Owner};
 use crate::engine::create;
 use crate::engine::problem::Problem;
 use crate::engine::rules;
-use crate::state::experiment::{Experiment, Iteration, IterationStatus, Metric};
+use crate::state::experiment::{Experiment, Iteration, IterationStatus, MetricUse};
 use crate::state::ids::SeededRandom;
 use crate::state::project::Project;
 
@@ -132,7 +132,7 @@ fn set_on_iteration(
         }
         "covariateId" => set_optional(&mut iteration.covariate_id, value),
         "metrics" => {
-            let same = |one: &Metric, other: &Metric| one.key == other.key;
+            let same = |one: &MetricUse, other: &MetricUse| one.key == other.key;
             set_list(&mut iteration.metrics, action, value, same)
         }
         "treatments" => {

@@ -16,9 +16,7 @@ use crate::engine::message::Request;
 use crate::engine::problem::Problem;
 use crate::engine::settings::{self, SettingsInput};
 use crate::engine::{Engine, patch};
-
-/// The member that owns every token.
-const MEMBER: &str = "5f0000000000000000000001";
+use crate::state::member::OWNER;
 
 /// A request that has passed all shared checks.
 pub(super) struct Call<'a> {
@@ -67,7 +65,7 @@ impl Engine {
         self.check_key_is_free(route, &input.key)?;
         let mut ids = self.state.ids.clone();
         let project = self.state.project(route.project())?;
-        let created = create::experiment(input, project, MEMBER, self.state.now, &mut ids)?;
+        let created = create::experiment(input, project, OWNER, self.state.now, &mut ids)?;
         let rendered = render::experiment::render(&created, scope, Expand::default());
         self.state
             .environment_mut(route.project(), route.environment())?
@@ -120,8 +118,10 @@ impl Engine {
 
     pub(super) fn put_settings(&mut self, call: Call<'_>) -> Result<(u16, Value), Problem> {
         let input: SettingsInput = deserialize(call.body)?;
+        let now = self.state.now;
         let project = self.state.project_mut(call.route.project())?;
         settings::replace(project, input)?;
+        project.add_context_kinds(now);
         Ok((200, render::settings::render(project)))
     }
 

@@ -1,6 +1,6 @@
 //! Experiments, iterations, and their parts as they are stored.
 //!
-//! The responses of the API are made from these by `api::render`. `Metric` and `FlagUse` have the
+//! The responses of the API are made from these by `api::render`. `MetricUse` and `FlagUse` have the
 //! same form in requests and are deserialized from them directly.
 
 use std::collections::BTreeMap;
@@ -97,7 +97,7 @@ pub(crate) struct Iteration {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) change_justification: Option<String>,
     pub(crate) can_reshuffle_traffic: bool,
-    pub(crate) metrics: Vec<Metric>,
+    pub(crate) metrics: Vec<MetricUse>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) primary_metric: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -135,10 +135,10 @@ impl Iteration {
     }
 }
 
-/// A metric of an iteration.
+/// A metric or metric group that an iteration measures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Metric {
+pub(crate) struct MetricUse {
     pub(crate) key: String,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) is_group: bool,

@@ -39,11 +39,22 @@ impl SeededRandom {
 
 /// Returns a UUID that depends on `parts` only.
 pub(crate) fn stable_uuid(parts: &[&str]) -> String {
+    let hash = hash(parts);
+    uuid(mix(hash), mix(hash ^ 1))
+}
+
+/// Returns an id of 24 hexadecimal digits that depends on `parts` only.
+pub(crate) fn stable_object_id(parts: &[&str]) -> String {
+    let hash = hash(parts);
+    format!("{:016x}{:08x}", mix(hash), mix(hash ^ 1) >> 32)
+}
+
+fn hash(parts: &[&str]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in parts.iter().flat_map(|part| part.bytes().chain([0xff])) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
-    uuid(mix(hash), mix(hash ^ 1))
+    hash
 }
 
 fn mix(mut bits: u64) -> u64 {

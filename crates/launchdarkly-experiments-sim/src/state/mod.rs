@@ -5,8 +5,13 @@
 //! [`ids`] is the seeded source of ids and chance.
 
 pub(crate) mod bounded;
+mod catalog;
+pub(crate) mod context_kind;
 pub(crate) mod experiment;
 pub(crate) mod ids;
+pub(crate) mod member;
+pub(crate) mod metric;
+pub(crate) mod metric_group;
 pub(crate) mod project;
 pub(crate) mod snapshot;
 
@@ -14,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::bounded::UnixMillis;
 use crate::state::ids::SeededRandom;
+use crate::state::member::Member;
 use crate::state::project::{Environment, Project};
 
 /// All projects, in the order in which they were declared, with the clock and the source of ids.
@@ -21,6 +27,8 @@ use crate::state::project::{Environment, Project};
 pub(crate) struct State {
     pub(crate) now: UnixMillis,
     pub(crate) ids: SeededRandom,
+    #[serde(default = "member::initial")]
+    pub(crate) members: Vec<Member>,
     pub(crate) projects: Vec<Project>,
 }
 
@@ -44,6 +52,7 @@ impl State {
         Self {
             now,
             ids: SeededRandom::new(seed),
+            members: member::initial(),
             projects: Vec::new(),
         }
     }
@@ -96,9 +105,31 @@ impl State {
         self.project_mut(project)?.environment_mut(key)
     }
 
+    /// Adds a member at the present time, or replaces the member with the same id, whose time it keeps.
+    pub(crate) fn put_member(&mut self, mut member: Member) {
+        member.created_at = self.now;
+        match self.members.iter_mut().find(|known| known.id == member.id) {
+            Some(known) => {
+                member.created_at = known.created_at;
+                *known = member;
+            }
+            None => self.members.push(member),
+        }
+    }
+
+    /// Returns the member with this id.
+    pub(crate) fn member(&self, id: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.id == id)
+    }
+
     /// Rebuilds the indexes, which a snapshot does not contain. The error names a key that occurs twice.
     pub(crate) fn index(&mut self) -> Result<(), String> {
         for project in &mut self.projects {
+            // Older states have no context kinds.
+            project.add_context_kinds(project.created_at);
+            if let Some(twice) = project.duplicate() {
+                return Err(format!("project `{}`: {twice} occurs twice", project.key));
+            }
             for environment in &mut project.environments {
                 environment.index().map_err(|key| {
                     format!(

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::NotFound;
 use crate::state::bounded::UnixMillis;
+use crate::state::context_kind::ContextKind;
 use crate::state::experiment::Experiment;
+use crate::state::metric::Metric;
+use crate::state::metric_group::MetricGroup;
 
 /// A project.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +19,12 @@ pub(crate) struct Project {
     pub(crate) key: String,
     pub(crate) created_at: UnixMillis,
     pub(crate) randomization_units: Vec<RandomizationUnit>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) context_kinds: Vec<ContextKind>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) metrics: Vec<Metric>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) metric_groups: Vec<MetricGroup>,
     pub(crate) environments: Vec<Environment>,
 }
 
@@ -79,7 +88,7 @@ impl fmt::Display for FlagState {
 
 impl Project {
     pub(crate) fn new(id: String, key: &str, created_at: UnixMillis) -> Self {
-        Self {
+        let mut project = Self {
             id,
             key: key.to_owned(),
             created_at,
@@ -87,8 +96,13 @@ impl Project {
                 key: "user".to_owned(),
                 default: true,
             }],
+            context_kinds: Vec::new(),
+            metrics: Vec::new(),
+            metric_groups: Vec::new(),
             environments: Vec::new(),
-        }
+        };
+        project.add_context_kinds(created_at);
+        project
     }
 
     /// Returns the environment with this key.

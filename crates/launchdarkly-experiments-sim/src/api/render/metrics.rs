@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use crate::api::render::{link, non_empty, without_nulls};
-use crate::state::experiment::{Iteration, Metric};
+use crate::state::experiment::{Iteration, MetricUse};
 use crate::state::ids::stable_uuid;
 
 /// Renders the metrics of an iteration: the primary ones, and the others if `secondary` asks for them.
@@ -15,9 +15,9 @@ pub(super) fn render(iteration: &Iteration, project: &str, secondary: bool) -> V
     let single = single.map(|key| listed(iteration, key, false));
     let funnel = iteration.primary_funnel.as_deref();
     let funnel = funnel.map(|key| listed(iteration, key, true));
-    let primary: Vec<&Metric> = [&single, &funnel].into_iter().flatten().collect();
-    let is_secondary = |metric: &&Metric| !primary.iter().any(|one| one.key == metric.key);
-    let others: Vec<&Metric> = match secondary {
+    let primary: Vec<&MetricUse> = [&single, &funnel].into_iter().flatten().collect();
+    let is_secondary = |metric: &&MetricUse| !primary.iter().any(|one| one.key == metric.key);
+    let others: Vec<&MetricUse> = match secondary {
         true => iteration.metrics.iter().filter(is_secondary).collect(),
         false => Vec::new(),
     };
@@ -41,10 +41,10 @@ pub(super) fn render(iteration: &Iteration, project: &str, secondary: bool) -> V
 }
 
 /// Returns the metric with this key from the list of the iteration, or a new one if the list lacks it.
-fn listed(iteration: &Iteration, key: &str, is_group: bool) -> Metric {
+fn listed(iteration: &Iteration, key: &str, is_group: bool) -> MetricUse {
     let mut metrics = iteration.metrics.iter();
     let listed = metrics.find(|metric| metric.key == key);
-    listed.cloned().unwrap_or_else(|| Metric {
+    listed.cloned().unwrap_or_else(|| MetricUse {
         key: key.to_owned(),
         is_group,
         primary: true,
@@ -53,7 +53,7 @@ fn listed(iteration: &Iteration, key: &str, is_group: bool) -> Metric {
 }
 
 /// Renders a metric or a metric group as the list of all metrics contains it.
-fn summary(metric: &Metric, iteration: &Iteration, project: &str) -> Value {
+fn summary(metric: &MetricUse, iteration: &Iteration, project: &str) -> Value {
     let is_funnel = iteration.primary_funnel.as_deref() == Some(&metric.key);
     let is_group = metric.is_group || is_funnel;
     let kind = match (is_group, is_funnel) {
@@ -80,7 +80,7 @@ fn summary(metric: &Metric, iteration: &Iteration, project: &str) -> Value {
     }))
 }
 
-fn details(metric: &Metric, project: &str) -> Value {
+fn details(metric: &MetricUse, project: &str) -> Value {
     without_nulls(json!({
         "key": metric.key,
         "_versionId": stable_uuid(&[project, &metric.key]),
@@ -95,7 +95,7 @@ fn details(metric: &Metric, project: &str) -> Value {
     }))
 }
 
-fn group(metric: &Metric, project: &str) -> Value {
+fn group(metric: &MetricUse, project: &str) -> Value {
     json!({
         "key": metric.key,
         "name": metric.key,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::api::render::link;
+use crate::state::context_kind::display_name;
 use crate::state::project::Project;
 
 /// Renders the experimentation settings of a project.
@@ -30,13 +31,4 @@ pub(crate) fn render(project: &Project) -> Value {
             "self": link(&format!("{path}/experimentation-settings")),
         },
     })
-}
-
-/// Returns the key with an upper-case first letter.
-fn display_name(key: &str) -> String {
-    let mut letters = key.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
 }
