@@ -185,7 +185,10 @@ impl Simulator {
     /// expanded and in the default dialect. Returns none if the project or the environment does not exist.
     pub fn experiments(&self, project: &str, environment: &str) -> Vec<Value> {
         let engine = self.engine();
-        let Ok(found) = engine.state.environment(project, environment) else {
+        let Ok(project) = engine.state.project(project) else {
+            return Vec::new();
+        };
+        let Ok(found) = project.environment(environment) else {
             return Vec::new();
         };
         let scope = Scope {

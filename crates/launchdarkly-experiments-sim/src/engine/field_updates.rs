@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::api::field::{Action, Field, Owner};
 use crate::engine::create;
+use crate::engine::metric_names;
 use crate::engine::problem::Problem;
 use crate::engine::rules;
 use crate::state::experiment::{Experiment, Iteration, IterationStatus, MetricUse};
@@ -45,13 +46,17 @@ pub(crate) fn apply(
     project: &Project,
     ids: &mut SeededRandom,
 ) -> Result<(), Problem> {
+    let before = iteration_mut(experiment, status).cloned();
     for (name, update) in updates {
         apply_one(experiment, name, update, status, ids).map_err(|problem| problem.at(name))?;
     }
     rules::check_name(&experiment.name)?;
     rules::check_methodology(&experiment.kind, &experiment.methodology)?;
     match iteration_mut(experiment, status) {
-        Some(iteration) => rules::check_iteration(iteration, project),
+        Some(iteration) => {
+            rules::check_iteration(iteration, project)?;
+            metric_names::check(iteration, before.as_ref(), project)
+        }
         None => Ok(()),
     }
 }

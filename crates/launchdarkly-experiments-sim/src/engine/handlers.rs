@@ -17,6 +17,7 @@ use crate::engine::problem::Problem;
 use crate::engine::settings::{self, SettingsInput};
 use crate::engine::{Engine, patch};
 use crate::state::member::OWNER;
+use crate::state::project::Project;
 
 /// A request that has passed all shared checks.
 pub(super) struct Call<'a> {
@@ -28,10 +29,10 @@ pub(super) struct Call<'a> {
     pub(super) writable: bool,
 }
 
-impl<'a> Call<'a> {
-    fn scope(&self, environment: &'a str) -> Scope<'a> {
+impl Call<'_> {
+    fn scope<'p>(&self, project: &'p Project, environment: &'p str) -> Scope<'p> {
         Scope {
-            project: self.route.project(),
+            project,
             environment,
             writable: self.writable,
         }
@@ -49,23 +50,26 @@ impl Engine {
 
     pub(super) fn get_experiment(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
         let route = call.route;
-        let environment = self
-            .state
-            .environment(route.project(), route.environment())?;
+        let project = self.state.project(route.project())?;
+        let environment = project.environment(route.environment())?;
         let experiment = environment.experiment(route.experiment())?;
         let expand = expand(&call.request.query)?;
-        let scope = call.scope(route.environment());
+        let scope = call.scope(project, &environment.key);
         Ok((200, render::experiment::render(experiment, scope, expand)))
     }
 
     pub(super) fn create_experiment(&mut self, call: Call<'_>) -> Result<(u16, Value), Problem> {
-        let route = call.route;
-        let scope = call.scope(route.environment());
+        let (route, writable) = (call.route, call.writable);
         let input: ExperimentInput = deserialize(call.body)?;
         self.check_key_is_free(route, &input.key)?;
         let mut ids = self.state.ids.clone();
         let project = self.state.project(route.project())?;
         let created = create::experiment(input, project, OWNER, self.state.now, &mut ids)?;
+        let scope = Scope {
+            project,
+            environment: route.environment(),
+            writable,
+        };
         let rendered = render::experiment::render(&created, scope, Expand::default());
         self.state
             .environment_mut(route.project(), route.environment())?
@@ -84,7 +88,7 @@ impl Engine {
         let experiment = environment.experiment(route.experiment())?;
         let owners = (project, environment);
         let patched = patch::apply(experiment, instructions, owners, self.state.now, &mut ids)?;
-        let scope = call.scope(route.environment());
+        let scope = call.scope(project, &environment.key);
         let rendered = render::experiment::render(&patched, scope, Expand::default());
         *self
             .state
@@ -100,13 +104,13 @@ impl Engine {
         let mut ids = self.state.ids.clone();
         let project = self.state.project(route.project())?;
         let created = create::iteration(input, project, self.state.now, &mut ids)?;
-        let experiment = self
-            .state
+        let environment = project.environment(route.environment())?;
+        let experiment = environment.experiment(route.experiment())?;
+        let rendered = render::iteration::render(&created, experiment, project, Expand::ALL);
+        self.state
             .environment_mut(route.project(), route.environment())?
-            .experiment_mut(route.experiment())?;
-        let rendered =
-            render::iteration::render(&created, experiment, route.project(), Expand::ALL);
-        experiment.draft = Some(Box::new(created));
+            .experiment_mut(route.experiment())?
+            .draft = Some(Box::new(created));
         self.state.ids = ids;
         Ok((200, rendered))
     }
@@ -138,15 +142,14 @@ impl Engine {
             .filter(|(_, experiment)| query.matches(experiment))
             .collect();
         let total = matching.len();
-        let scope = |environment| Scope {
-            environment,
-            ..call.scope("")
-        };
         let items: Vec<_> = query
             .page
             .of(matching)
             .into_iter()
-            .map(|(owner, one)| render::experiment::render(one, scope(&owner.key), query.expand))
+            .map(|(owner, one)| {
+                let scope = call.scope(project, &owner.key);
+                render::experiment::render(one, scope, query.expand)
+            })
             .collect();
         let links = query.page.links(&request.path, &request.query, total);
         let body = json!({"items": items, "total_count": total, "_links": links});

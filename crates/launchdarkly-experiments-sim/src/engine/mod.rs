@@ -10,6 +10,7 @@ mod field_updates;
 mod handlers;
 mod list;
 pub(crate) mod message;
+mod metric_names;
 mod page;
 mod patch;
 mod percent;

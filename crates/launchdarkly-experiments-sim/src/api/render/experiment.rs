@@ -6,11 +6,12 @@ use crate::api::field;
 use crate::api::render::expand::Expand;
 use crate::api::render::{iteration, link, non_empty, without_nulls};
 use crate::state::experiment::{Experiment, Iteration};
+use crate::state::project::Project;
 
 /// The environment of an experiment, and whether the token of the request can change it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope<'a> {
-    pub(crate) project: &'a str,
+    pub(crate) project: &'a Project,
     pub(crate) environment: &'a str,
     pub(crate) writable: bool,
 }
@@ -22,7 +23,10 @@ pub(crate) fn render(experiment: &Experiment, scope: Scope<'_>, expand: Expand) 
         environment,
         ..
     } = scope;
-    let parent = format!("/api/v2/projects/{project}/environments/{environment}");
+    let parent = format!(
+        "/api/v2/projects/{}/environments/{environment}",
+        project.key
+    );
     let iteration = |one: &Iteration| iteration::render(one, experiment, project, expand);
     let draft = experiment
         .draft
@@ -63,7 +67,7 @@ fn access(scope: Scope<'_>) -> Value {
         environment,
         writable,
     } = scope;
-    let resource = format!("proj/{project}:env/{environment}:experiment/*");
+    let resource = format!("proj/{}:env/{environment}:experiment/*", project.key);
     let effect = if writable { "allow" } else { "deny" };
     let decisions = ["updateExperiment", "updateExperimentArchived"].map(|action| {
         json!({

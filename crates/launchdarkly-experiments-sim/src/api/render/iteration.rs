@@ -5,18 +5,19 @@ use serde_json::{Map, Value, json};
 use crate::api::render::expand::Expand;
 use crate::api::render::{link, metrics, non_empty, without_nulls};
 use crate::state::experiment::{Experiment, FlagUse, Iteration, Treatment};
+use crate::state::project::Project;
 
 /// Renders an iteration of `experiment` with the parts that `expand` names.
 pub(crate) fn render(
     iteration: &Iteration,
     experiment: &Experiment,
-    project: &str,
+    project: &Project,
     expand: Expand,
 ) -> Value {
     let flags: Map<_, _> = iteration
         .flags
         .iter()
-        .map(|(key, flag)| (key.clone(), render_flag(flag, key, iteration, project)))
+        .map(|(key, flag)| (key.clone(), render_flag(flag, key, iteration, &project.key)))
         .collect();
     let frequency = iteration.reallocation_frequency_millis;
     let treatments = non_empty(&iteration.treatments).filter(|_| expand.treatments);

@@ -1,16 +1,19 @@
 //! Metrics and metric groups of an iteration in responses.
 //!
-//! The simulator has no metrics of its own, so every key is its own name, and everything else about a metric is
-//! constant.
+//! A key that the project does not have, because it declares none, is its own name, and everything else about such a
+//! metric is constant.
 
 use serde_json::{Value, json};
 
-use crate::api::render::{link, non_empty, without_nulls};
+use crate::api::render::metric::{self, version_id};
+use crate::api::render::{link, metric_group, non_empty, without_nulls};
 use crate::state::experiment::{Iteration, MetricUse};
-use crate::state::ids::stable_uuid;
+use crate::state::metric::Metric;
+use crate::state::metric_group::MetricGroup;
+use crate::state::project::Project;
 
 /// Renders the metrics of an iteration: the primary ones, and the others if `secondary` asks for them.
-pub(super) fn render(iteration: &Iteration, project: &str, secondary: bool) -> Value {
+pub(super) fn render(iteration: &Iteration, project: &Project, secondary: bool) -> Value {
     let single = iteration.primary_metric.as_deref();
     let single = single.map(|key| listed(iteration, key, false));
     let funnel = iteration.primary_funnel.as_deref();
@@ -34,7 +37,7 @@ pub(super) fn render(iteration: &Iteration, project: &str, secondary: bool) -> V
     without_nulls(json!({
         "primaryMetric": summaries.first().filter(|_| !primary.is_empty()),
         "primarySingleMetric": single.as_ref().map(|metric| details(metric, project)),
-        "primaryFunnel": funnel.as_ref().map(|metric| group(metric, project)),
+        "primaryFunnel": funnel.as_ref().map(|metric| funnel_details(metric, project)),
         "metrics": non_empty(&summaries),
         "secondaryMetrics": non_empty(&singles),
     }))
@@ -53,65 +56,76 @@ fn listed(iteration: &Iteration, key: &str, is_group: bool) -> MetricUse {
 }
 
 /// Renders a metric or a metric group as the list of all metrics contains it.
-fn summary(metric: &MetricUse, iteration: &Iteration, project: &str) -> Value {
+fn summary(metric: &MetricUse, iteration: &Iteration, project: &Project) -> Value {
     let is_funnel = iteration.primary_funnel.as_deref() == Some(&metric.key);
-    let is_group = metric.is_group || is_funnel;
-    let kind = match (is_group, is_funnel) {
-        (false, _) => "custom",
-        (true, true) => "funnel",
-        (true, false) => "standard",
-    };
-    let path = match is_group {
-        true => group_path(project, &metric.key),
-        false => metric_path(project, &metric.key),
-    };
+    if metric.is_group || is_funnel {
+        let group = known_group(metric, is_funnel, project);
+        return json!({
+            "key": group.key,
+            "_versionId": version_id(project, &group.key),
+            "name": group.name,
+            "kind": group.kind(),
+            "isGroup": true,
+            "_links": {"self": link(&metric_group::path(project, &group.key))},
+            "metrics": metric_group::metrics(&group, project),
+        });
+    }
+    let known = known_metric(metric, project);
     without_nulls(json!({
-        "key": metric.key,
-        "_versionId": stable_uuid(&[project, &metric.key]),
-        "name": metric.key,
-        "kind": kind,
-        "isGroup": is_group,
-        "_links": {"self": link(&path)},
-        "metrics": is_group.then(|| json!([])),
-        "isNumeric": (!is_group).then_some(false),
-        "eventKey": (!is_group).then_some(&metric.key),
-        "analysisType": (!is_group).then_some("mean"),
+        "key": known.key,
+        "_versionId": version_id(project, &known.key),
+        "name": known.name,
+        "kind": known.kind.as_str(),
+        "isGroup": false,
+        "_links": {"self": link(&metric::path(project, &known.key))},
+        "isNumeric": known.is_numeric,
+        "eventKey": known.event_key,
+        "analysisType": known.analysis,
         "analysisUnit": metric.analysis_unit,
     }))
 }
 
-fn details(metric: &MetricUse, project: &str) -> Value {
+fn details(metric: &MetricUse, project: &Project) -> Value {
+    let known = known_metric(metric, project);
     without_nulls(json!({
-        "key": metric.key,
-        "_versionId": stable_uuid(&[project, &metric.key]),
-        "name": metric.key,
-        "kind": "custom",
-        "isNumeric": false,
-        "unitAggregationType": "sum",
-        "eventKey": metric.key,
-        "_links": {"self": link(&metric_path(project, &metric.key))},
-        "analysisType": "mean",
+        "key": known.key,
+        "_versionId": version_id(project, &known.key),
+        "name": known.name,
+        "kind": known.kind.as_str(),
+        "isNumeric": known.is_numeric,
+        "unitAggregationType": known.unit_aggregation,
+        "eventKey": known.event_key,
+        "_links": {"self": link(&metric::path(project, &known.key))},
+        "analysisType": known.analysis,
         "analysisUnit": metric.analysis_unit,
     }))
 }
 
-fn group(metric: &MetricUse, project: &str) -> Value {
+fn funnel_details(metric: &MetricUse, project: &Project) -> Value {
+    let group = known_group(metric, true, project);
     json!({
-        "key": metric.key,
-        "name": metric.key,
-        "kind": "funnel",
+        "key": group.key,
+        "name": group.name,
+        "kind": group.kind(),
         "_links": {
-            "parent": link(&format!("/api/v2/projects/{project}")),
-            "self": link(&group_path(project, &metric.key)),
+            "parent": link(&format!("/api/v2/projects/{}", project.key)),
+            "self": link(&metric_group::path(project, &group.key)),
         },
-        "metrics": [],
+        "metrics": metric_group::metrics(&group, project),
     })
 }
 
-fn metric_path(project: &str, key: &str) -> String {
-    format!("/api/v2/metrics/{project}/{key}")
+/// Returns the metric of the project, or one that has only a key.
+fn known_metric(metric: &MetricUse, project: &Project) -> Metric {
+    let known = project.metric(&metric.key).cloned();
+    known.unwrap_or_else(|_| Metric::new(&metric.key))
 }
 
-fn group_path(project: &str, key: &str) -> String {
-    format!("/api/v2/projects/{project}/metric-groups/{key}")
+/// Returns the group of the project, or one that has only a key.
+fn known_group(metric: &MetricUse, is_funnel: bool, project: &Project) -> MetricGroup {
+    let known = project.metric_group(&metric.key).cloned();
+    known.unwrap_or_else(|_| MetricGroup {
+        is_funnel,
+        ..MetricGroup::new(&metric.key)
+    })
 }

@@ -1,12 +1,24 @@
-//! The form of experiments, iterations, metrics and settings in responses, in the default dialect.
+//! The form of experiments, and of what they refer to, in responses, in the default dialect.
 //!
 //! Each function builds one JSON object from the state. Optional properties are written as `null` and removed by
 //! [`without_nulls`], because LaunchDarkly omits what is absent; a dialect may add them again.
 
+#[allow(dead_code, reason = "the operations that need it follow")]
+pub(crate) mod context_kind;
+#[allow(dead_code, reason = "the operations that need it follow")]
+pub(crate) mod dependent;
 pub(crate) mod expand;
 pub(crate) mod experiment;
 pub(crate) mod iteration;
+#[allow(dead_code, reason = "the operations that need it follow")]
+pub(crate) mod member;
+#[allow(dead_code, reason = "the operations that need it follow")]
+pub(crate) mod metric;
+#[allow(dead_code, reason = "the operations that need it follow")]
+pub(crate) mod metric_group;
 mod metrics;
+#[allow(dead_code, reason = "the operations that need it follow")]
+pub(crate) mod project;
 pub(crate) mod settings;
 
 use serde_json::{Value, json};
