@@ -1,27 +1,20 @@
 //! Listing experiments: which ones, and how they are read.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::params::{GetExperimentsAnyEnvParams, GetExperimentsParams};
-use raw::types::{ExperimentCollectionRep, IterationStatus};
+use raw::types::{Experiment, ExperimentCollectionRep, IterationStatus, Link};
 
 use crate::execute::call::Execute;
 use crate::input::violation::Violations;
 use crate::key::ProjectKey;
 use crate::key::path::EnvironmentPath;
 use crate::operation::expand::{Expand, ExpandList};
+use crate::operation::list::{ReadPage, Window};
 use crate::operation::request::Request;
-
-/// The number of experiments on a page by default, which is LaunchDarkly's default.
-pub(crate) const DEFAULT_PAGE_SIZE: u32 = 20;
-
-/// The largest offset; on the wire it is a signed integer of 64 bits.
-pub(crate) const MAX_OFFSET: u64 = i64::MAX.unsigned_abs();
-
-/// The largest number of pages in flight.
-const MAX_PREFETCH: usize = 64;
 
 /// The listing of [experiments](https://launchdarkly.com/docs/api/experiments), `getExperiments`, or `getExperimentsAnyEnv` for a whole project.
 ///
@@ -46,9 +39,7 @@ pub struct ListExperiments {
     filters: Vec<(String, String)>,
     lifecycle: Option<Lifecycle>,
     expand: ExpandList,
-    pub(crate) offset: u64,
-    pub(crate) page_size: u32,
-    pub(crate) prefetch: usize,
+    window: Window,
 }
 
 /// The scope of a list.
@@ -104,9 +95,7 @@ impl ListExperiments {
             filters: Vec::new(),
             lifecycle: None,
             expand: ExpandList::default(),
-            offset: 0,
-            page_size: DEFAULT_PAGE_SIZE,
-            prefetch: 1,
+            window: Window::new(),
         }
     }
 }
@@ -150,27 +139,6 @@ impl Request<ListExperiments> {
         self.call.expand.push(part.into());
         self
     }
-
-    /// Sets how many experiments to skip, at most 2⁶³ - 1.
-    pub fn start_at(mut self, offset: u64) -> Self {
-        self.call.offset = offset.min(MAX_OFFSET);
-        self
-    }
-
-    /// Sets how many experiments a page may hold; 20 by default, at least 1.
-    pub fn page_size(mut self, experiments: u32) -> Self {
-        self.call.page_size = experiments.max(1);
-        self
-    }
-
-    /// Sets how many pages may be in flight at the same time: from 1 to 64, 1 by default. They arrive in order.
-    ///
-    /// Pages are fetched ahead as far as the server says that the list goes (`total_count`); where it does not say, one at a time.
-    /// They progress only while the stream is polled, so a slow reader may cost a page its timeout: one that failed ahead of its turn is requested once more.
-    pub fn prefetch(mut self, pages: usize) -> Self {
-        self.call.prefetch = pages.clamp(1, MAX_PREFETCH);
-        self
-    }
 }
 
 impl Execute for ListExperiments {
@@ -198,9 +166,7 @@ impl Execute for ListExperiments {
             .collect();
         let filter = (!conditions.is_empty()).then(|| conditions.join(","));
         let lifecycle = self.lifecycle.map(Lifecycle::as_str);
-        let limit = i64::from(self.page_size);
-        let offset = i64::try_from(self.offset).unwrap_or(i64::MAX);
-        let offset = Some(offset).filter(|offset| *offset > 0);
+        let (limit, offset) = (self.window.limit(), self.window.offset());
         match &self.scope {
             Scope::Environment(path) => {
                 let (project, environment) = path.keys();
@@ -241,5 +207,33 @@ impl Execute for ListExperiments {
             }
         }
         self.expand.validate(violations);
+    }
+}
+
+impl ReadPage for ListExperiments {
+    type Item = Experiment;
+
+    fn window(&self) -> &Window {
+        &self.window
+    }
+
+    fn window_mut(&mut self) -> &mut Window {
+        &mut self.window
+    }
+
+    fn items(page: &ExperimentCollectionRep) -> &[Experiment] {
+        &page.items
+    }
+
+    fn into_items(page: ExperimentCollectionRep) -> Vec<Experiment> {
+        page.items
+    }
+
+    fn total_count(page: &ExperimentCollectionRep) -> Option<i64> {
+        page.total_count
+    }
+
+    fn links(page: &ExperimentCollectionRep) -> Option<&BTreeMap<String, Link>> {
+        page.links.as_ref()
     }
 }
