@@ -101,7 +101,7 @@ pub use fixture::{Fixture, fixture};
 pub use generated::operations::OPERATIONS;
 #[cfg(feature = "schemars")]
 pub use generated::schemas::{COMPONENTS, json_schema};
-pub use operation::Operation;
+pub use operation::{InvalidPath, Operation};
 pub use response::Response;
 pub use value::decimal::{Decimal, NotADecimal};
 pub use value::instruction::UnknownInstruction;

@@ -1,5 +1,9 @@
 //! The table of operations: what each is and how it behaves, as the fragment says.
 
+use std::fmt;
+
+use http::Method;
+
 use crate::generated::operations::OPERATIONS;
 
 /// An operation of the API: its name, its request, and how it behaves.
@@ -50,6 +54,51 @@ impl Operation {
         OPERATIONS.iter().find(|operation| operation.id == id)
     }
 
+    /// Describes an operation that this crate does not have, by its method and its path with the parameters in braces; [`Client::other_request`](crate::Client::other_request) builds its request.
+    ///
+    /// Its `id` and `name` are `request`.
+    /// Only a GET or HEAD is taken for idempotent; its other properties can be set.
+    ///
+    /// # Errors
+    /// The reason, when the method is not one of HTTP's own, or the path is not one of whole segments and parameters.
+    ///
+    /// ```
+    /// use launchdarkly_experiments_client::{Operation, http::Method};
+    ///
+    /// let holdouts = Operation::other(&Method::GET, "/api/v2/projects/{projectKey}/holdouts")?;
+    /// assert!(holdouts.repeatable);
+    /// assert!(holdouts.parameters().eq(["projectKey"]));
+    /// assert!(Operation::other(&Method::GET, "/api/v2/flags?limit=1").is_err());
+    /// # Ok::<(), launchdarkly_experiments_client::InvalidPath>(())
+    /// ```
+    pub fn other(method: &Method, path: &'static str) -> Result<Operation, InvalidPath> {
+        let method = METHODS.into_iter().find(|known| method == known);
+        let method = method.ok_or(InvalidPath("the method is not one of HTTP's own"))?;
+        if let Some(problem) = problem(path) {
+            return Err(InvalidPath(problem));
+        }
+        let reads = matches!(method, "GET" | "HEAD");
+        Ok(Operation {
+            id: "request",
+            name: "request",
+            method,
+            path,
+            media_type: None,
+            success: 200,
+            errors: &[],
+            idempotent: reads,
+            repeatable: reads,
+            pages: false,
+            expands: &[],
+            deprecated: false,
+        })
+    }
+
+    /// Returns the names of the parameters of the path, in order.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(parameter)
+    }
+
     /// Returns the operation that a request is for, as a service sees it.
     ///
     /// The path may have a prefix, as behind a proxy.
@@ -68,6 +117,55 @@ impl Operation {
     }
 }
 
+/// A method or a path that [`Operation::other`] does not take; `Display` says why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidPath(&'static str);
+
+impl fmt::Display for InvalidPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for InvalidPath {}
+
+/// HTTP's own methods that a request of LaunchDarkly can have.
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/// Returns the name of the parameter that a segment is.
+fn parameter(segment: &'static str) -> Option<&'static str> {
+    segment.strip_prefix('{')?.strip_suffix('}')
+}
+
+/// Returns why a text is not the path of an operation.
+fn problem(path: &'static str) -> Option<&'static str> {
+    let Some(path) = path.strip_prefix('/') else {
+        return Some("the path does not begin with `/`");
+    };
+    let is_plain = |one: char| one.is_ascii_alphanumeric() || "-_.~".contains(one);
+    let mut names = Vec::new();
+    for segment in path.split('/') {
+        let name = parameter(segment);
+        match name.unwrap_or(segment) {
+            "" | "." | ".." => return Some("the path has an empty segment, `.` or `..`"),
+            text if text.contains('?') => {
+                return Some("the path has a `?`; give parameters of the query one by one");
+            }
+            text if !text.chars().all(is_plain) => {
+                return Some(
+                    "the path has a character that needs encoding; put `{name}` in its place, and give the value as a key",
+                );
+            }
+            _ => {}
+        }
+        if names.contains(&name) && name.is_some() {
+            return Some("the path has a parameter twice");
+        }
+        names.push(name);
+    }
+    None
+}
+
 /// Compares from the end, so that a prefix of the path does not matter.
 fn fits(template: &str, path: &str) -> bool {
     let mut segments = path.trim_end_matches('/').rsplit('/');
@@ -84,6 +182,34 @@ fn fits(template: &str, path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_path_of_another_operation_has_whole_segments_and_parameters() {
+        for path in [
+            "/",
+            "api/v2/flags",
+            "/api//v2",
+            "/api/v2/",
+            "/api/../v2",
+            "/api/v2/flags?limit=1",
+            "/api/v2/my flag",
+            "/api/v2/%2e%2e",
+            "/api/v2/a\\b",
+            "/api/v2/{}",
+            "/api/v2/{..}",
+            "/api/v2/x{key}",
+            "/api/v2/{key",
+            "/api/v2/{key}/{key}",
+        ] {
+            assert!(Operation::other(&Method::GET, path).is_err(), "{path}");
+        }
+        let path = "/api/v2/flags/{projectKey}/{featureFlagKey}/release-pipelines";
+        let operation = Operation::other(&Method::DELETE, path).expect("a path");
+        assert_eq!((operation.method, operation.repeatable), ("DELETE", false));
+        assert!(operation.parameters().eq(["projectKey", "featureFlagKey"]));
+        let own = Method::from_bytes(b"PURGE").expect("a method");
+        assert!(Operation::other(&own, path).is_err());
+    }
 
     #[test]
     fn a_path_finds_its_operation_behind_a_prefix_too() {

@@ -37,7 +37,7 @@
 //! 4. The result is the value, a [`Response`] with everything around it, or an [`Error`] with its [`Effect`]. Lists are [streams](page) that can be resumed, and [waits](wait) have a deadline.
 //! 5. `tracing` gets spans and events with [these fields](telemetry) and no others.
 //!
-//! An operation or option that is missing here is in the generated client, [`Client::raw`].
+//! An operation that is missing here is called by [`Client::request`], with the same token, retries and errors; an option that is missing is in the generated client, [`Client::raw`].
 //!
 //! # Features
 //!

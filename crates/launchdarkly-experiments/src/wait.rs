@@ -158,7 +158,7 @@ impl Wait {
     fn timed_out(&self, last: Option<Experiment>, attempts: u32) -> Error {
         Error::new(Cause::WaitTimeout, Effect::NotSent).with(|error| {
             error.attempts = attempts;
-            error.operation = Some(&GET_EXPERIMENT);
+            error.operation = Some(GET_EXPERIMENT);
             error.resource = Some(self.request.call.resource());
             if last.is_some() {
                 error.notes.push(describe(last.as_ref()));

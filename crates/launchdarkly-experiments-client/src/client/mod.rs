@@ -14,7 +14,7 @@ use tower::{BoxError, Service, ServiceExt};
 use crate::api_error::ApiError;
 use crate::body::{Body, BodyEnd};
 use crate::client::builder::{BuildError, ClientBuilder};
-use crate::client::request::{Identity, RequestBuilder};
+use crate::client::request::Identity;
 use crate::client::token::AccessToken;
 use crate::client::transport::HttpService;
 use crate::decode::{DecodeError, decode};
@@ -77,11 +77,6 @@ impl Client {
             service: transport::boxed(service),
             ..self.clone()
         }
-    }
-
-    /// Begins the request of an operation.
-    pub(crate) fn request(&self, operation: &'static Operation) -> RequestBuilder<'_> {
-        RequestBuilder::new(&self.identity, operation, &self.base_url)
     }
 
     /// Sends a request and reads its response.

@@ -3,6 +3,7 @@
 //! A builder takes what a method was given, part by part, and puts around it what every request carries.
 //! It needs no HTTP client, so that a request can be built for any service.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
@@ -10,8 +11,8 @@ use http::{HeaderMap, Method};
 use reqwest::{Request, Url};
 use serde::Serialize;
 
-use crate::client::path;
 use crate::client::token::AccessToken;
+use crate::client::{Client, path};
 use crate::error::{Error, InvalidRequest};
 use crate::operation::Operation;
 
@@ -37,12 +38,12 @@ pub(crate) struct Identity {
 /// A request under construction; the first part that is wrong fails it.
 pub(crate) struct RequestBuilder<'a> {
     identity: &'a Identity,
-    operation: &'static Operation,
+    operation: &'a Operation,
     /// The URL so far, without the query.
     url: String,
     /// The part of the operation's path that is still to come.
     template: &'static str,
-    query: Vec<(&'static str, String)>,
+    query: Vec<(Cow<'a, str>, String)>,
     /// The longest of the parameters so far, to name it if the URL becomes too long.
     longest: Option<(&'static str, usize)>,
     body: Option<Vec<u8>>,
@@ -50,11 +51,7 @@ pub(crate) struct RequestBuilder<'a> {
 }
 
 impl<'a> RequestBuilder<'a> {
-    pub(crate) fn new(
-        identity: &'a Identity,
-        operation: &'static Operation,
-        base_url: &str,
-    ) -> Self {
+    pub(crate) fn new(identity: &'a Identity, operation: &'a Operation, base_url: &str) -> Self {
         // Room for keys of common length, so that the text grows at most once more.
         let mut url = String::with_capacity(base_url.len() + operation.path.len() + 32);
         url.push_str(base_url);
@@ -90,8 +87,15 @@ impl<'a> RequestBuilder<'a> {
         if let Some(value) = value {
             let value = value.to_string();
             self.longest = longer(self.longest, name, &value);
-            self.query.push((name, value));
+            self.query.push((name.into(), value));
         }
+        self
+    }
+
+    /// Adds a parameter of the query whose name is a program's.
+    fn pair(mut self, name: &'a str, value: &str) -> Self {
+        self.longest = longer(self.longest, "query", value);
+        self.query.push((name.into(), value.to_owned()));
         self
     }
 
@@ -124,8 +128,64 @@ impl<'a> RequestBuilder<'a> {
         }
         let mut request = Request::new(method, url);
         set_headers(request.headers_mut(), self.identity, self.operation);
+        if self.body.is_some() && self.operation.media_type.is_none() {
+            request.headers_mut().insert(CONTENT_TYPE, JSON);
+        }
         *request.body_mut() = self.body.map(reqwest::Body::from);
         Ok(request)
+    }
+}
+
+impl Client {
+    /// Begins the request of an operation.
+    pub(crate) fn request<'a>(&'a self, operation: &'a Operation) -> RequestBuilder<'a> {
+        RequestBuilder::new(&self.identity, operation, &self.base_url)
+    }
+
+    /// Builds the request of an operation that has no method here, without sending it.
+    ///
+    /// `keys` has a value for each parameter of the path, by its name; `query` has the parameters of the query.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] when a parameter of the path has no key, or one that is empty, `.` or `..`; when there is a key for none; or when the URL is longer than [`LONGEST_URL`].
+    ///
+    /// ```
+    /// use launchdarkly_experiments_client::{AccessToken, Client, Operation, http::Method};
+    ///
+    /// let client = Client::new(AccessToken::new("api-0123")?)?;
+    /// let holdouts = Operation::other(&Method::GET, "/api/v2/projects/{projectKey}/holdouts")?;
+    /// let request =
+    ///     client.other_request(&holdouts, &[("projectKey", "my shop")], &[("limit", "5")], None)?;
+    /// assert!(request.url().as_str().ends_with("/api/v2/projects/my%20shop/holdouts?limit=5"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn other_request(
+        &self,
+        operation: &Operation,
+        keys: &[(&str, &str)],
+        query: &[(&str, &str)],
+        body: Option<&serde_json::Value>,
+    ) -> Result<Request, Error> {
+        let mut builder = self.request(operation);
+        for parameter in operation.parameters() {
+            let key = keys.iter().find(|(name, _)| *name == parameter);
+            let Some((_, key)) = key else {
+                return Err(InvalidRequest::parameter_is(parameter, "has no key; give one").into());
+            };
+            builder = builder.key(parameter, key);
+        }
+        let is_known = |name: &str| operation.parameters().any(|parameter| parameter == name);
+        if let Some((name, _)) = keys.iter().find(|(name, _)| !is_known(name)) {
+            let problem = format_args!("the path has no parameter `{name}`");
+            return Err(InvalidRequest::because(problem).into());
+        }
+        for (name, value) in query {
+            builder = builder.pair(name, value);
+        }
+        match body {
+            Some(body) => builder.json(body).build(),
+            None => builder.build(),
+        }
     }
 }
 

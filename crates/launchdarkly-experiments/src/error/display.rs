@@ -10,7 +10,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         let mut line = String::new();
-        if let Some(operation) = inner.operation {
+        if let Some(operation) = &inner.operation {
             line.push_str(operation.id);
             if let Some(resource) = &inner.resource {
                 line.push_str(&format!(" of {resource}"));
@@ -147,7 +147,7 @@ mod tests {
         let body = r#"{"code": "rate_limited", "message": "slow\ndown", "id": "3a"}"#;
         let limited = Error::new(Cause::Status, Effect::Rejected)
             .with(|error| {
-                error.operation = Some(&operations::CREATE_EXPERIMENT);
+                error.operation = Some(operations::CREATE_EXPERIMENT);
                 error.resource = Some("shop/test/button".into());
                 error.response = Some(ErrorResponse {
                     status: StatusCode::TOO_MANY_REQUESTS,
@@ -200,7 +200,7 @@ mod tests {
     fn the_line_names_the_cause() {
         let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
         let error = Error::new(Cause::Connect, Effect::NotSent).with(|error| {
-            error.operation = Some(&operations::GET_EXPERIMENT);
+            error.operation = Some(operations::GET_EXPERIMENT);
             error.attempts = 5;
             error.source = Some(io::Error::other(refused).into());
         });

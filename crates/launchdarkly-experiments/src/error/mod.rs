@@ -65,7 +65,7 @@ pub struct Error(pub(crate) Box<Inner>);
 pub(crate) struct Inner {
     pub(crate) cause: Cause,
     pub(crate) effect: Effect,
-    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) operation: Option<Operation>,
     /// The keys that the call was about, as in `shop/production/checkout-button`.
     pub(crate) resource: Option<String>,
     pub(crate) attempts: u32,
@@ -193,8 +193,8 @@ impl Error {
     }
 
     /// Returns the operation that was called.
-    pub fn operation(&self) -> Option<&'static Operation> {
-        self.0.operation
+    pub fn operation(&self) -> Option<&Operation> {
+        self.0.operation.as_ref()
     }
 
     /// Returns the keys that the call was about, such as `shop/production/checkout-button`.

@@ -12,6 +12,7 @@ use reqwest::Request;
 use tower::{Service as _, ServiceExt as _};
 use tracing::Instrument;
 
+use crate::execute::call::BodyForm;
 use crate::execute::context::Context;
 use crate::execute::decide::Limit;
 use crate::execute::outcome::{AttemptOutcome, FailedAttempt, RawResponse};
@@ -25,14 +26,15 @@ const READ_BACK_RESERVE: Duration = Duration::from_secs(5);
 /// Makes one attempt and notes it in the state of the call.
 pub(crate) async fn send(
     context: &Context,
-    operation: &'static Operation,
+    operation: &Operation,
     request: Request,
+    form: BodyForm,
     state: &mut CallState,
 ) -> Result<RawResponse, FailedAttempt> {
     wait_for_throttle(context, operation, state).await?;
     state.attempts += 1;
     let span = trace::attempt(operation, &context.server_address, state.attempts);
-    let ended = pin!(within_timeout(context, operation, request, state))
+    let ended = pin!(within_timeout(context, operation, request, form, state))
         .instrument(span.clone())
         .await;
     let (response, outcome) = match &ended {
@@ -86,6 +88,7 @@ async fn within_timeout(
     context: &Context,
     operation: &Operation,
     request: Request,
+    form: BodyForm,
     state: &CallState,
 ) -> Result<RawResponse, FailedAttempt> {
     let left = state.time_left(context.runtime.now());
@@ -99,7 +102,7 @@ async fn within_timeout(
         return Err(FailedAttempt::not_started("the deadline has passed"));
     }
     let sent = AtomicBool::new(false);
-    let exchange = pin!(exchange(context, request, &sent));
+    let exchange = pin!(exchange(context, request, form, &sent));
     match select(exchange, context.runtime.sleep(timeout)).await {
         Either::Left((ended, _)) => ended,
         Either::Right(_) if sent.load(Ordering::Relaxed) => Err(FailedAttempt {
@@ -117,6 +120,7 @@ async fn within_timeout(
 async fn exchange(
     context: &Context,
     request: Request,
+    form: BodyForm,
     sent: &AtomicBool,
 ) -> Result<RawResponse, FailedAttempt> {
     let failed = |outcome, source| FailedAttempt {
@@ -141,11 +145,11 @@ async fn exchange(
     let headers = std::mem::take(response.headers_mut());
     let body = Body::read(&mut response, limit).await;
     let truncated = !matches!(body.end, BodyEnd::Complete);
-    let is_foreign = status.is_success() && !is_json_object(&body.bytes);
+    let is_foreign = status.is_success() && !form.fits(&body.bytes);
     let (outcome, source) = match (status.is_success(), body.end) {
         (true, _) if is_foreign => (
             AttemptOutcome::Foreign,
-            Some("the body is not a JSON object, so it did not come from LaunchDarkly".into()),
+            Some(format!("{}, so it did not come from LaunchDarkly", form.problem()).into()),
         ),
         (true, BodyEnd::Complete) => {
             return Ok(RawResponse {
@@ -172,9 +176,4 @@ async fn exchange(
         })),
         source,
     })
-}
-
-/// Whether a body begins as every response of LaunchDarkly does; the page of a captive portal does not.
-fn is_json_object(body: &[u8]) -> bool {
-    body.trim_ascii_start().starts_with(b"{")
 }

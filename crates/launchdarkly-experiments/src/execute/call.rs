@@ -17,7 +17,7 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
     type Value: DeserializeOwned + fmt::Debug + Send + 'static;
 
     /// Returns the operation.
-    fn operation(&self) -> &'static Operation;
+    fn operation(&self) -> &Operation;
 
     /// Returns the keys that the call is about, such as `shop/production/checkout-button`.
     fn resource(&self) -> String;
@@ -27,6 +27,11 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// When a key cannot stand in a path.
     fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error>;
+
+    /// Returns what the body of a successful response begins with.
+    fn body_form(&self) -> BodyForm {
+        BodyForm::Object
+    }
 
     /// Whether the value can be the response to this call, by the keys in it.
     fn accepts(&self, _: &Self::Value) -> bool {
@@ -49,6 +54,34 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
     /// Concludes from the experiment what became of the write; `None` where there is no such experiment.
     fn reconcile(&self, _: Option<Response<Experiment>>) -> Reconciled<Self::Value> {
         Reconciled::Inconclusive(String::new())
+    }
+}
+
+/// The form of the body of a successful response; one of another form did not come from LaunchDarkly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyForm {
+    /// A JSON object, as of every operation of the generated client.
+    Object,
+    /// Any JSON, or nothing, which reads as `null`.
+    Json,
+}
+
+impl BodyForm {
+    /// Whether a body begins as one of this form does; the page of a captive portal does not.
+    pub(crate) fn fits(self, body: &[u8]) -> bool {
+        let first = body.trim_ascii_start().first();
+        match self {
+            BodyForm::Object => first == Some(&b'{'),
+            BodyForm::Json => first.is_none_or(|first| b"{[\"-0123456789tfn".contains(first)),
+        }
+    }
+
+    /// Says what is wrong with a body of another form.
+    pub(crate) fn problem(self) -> &'static str {
+        match self {
+            BodyForm::Object => "the body is not a JSON object",
+            BodyForm::Json => "the body is not JSON",
+        }
     }
 }
 

@@ -61,7 +61,7 @@ async fn attempts<C: Execute>(
     let operation = call.operation();
     loop {
         let request = build(context, call, options)?;
-        let sent = attempt::send(context, operation, request, &mut state).await;
+        let sent = attempt::send(context, operation, request, call.body_form(), &mut state).await;
         let decoded = sent.and_then(|response| decode(context, call, &mut state, response));
         let failed = match decoded {
             Ok(response) => return Ok(response),
@@ -101,12 +101,20 @@ pub(crate) fn build<C: Execute>(
 ) -> Result<raw::reqwest::Request, Error> {
     let mut request = call.request(&context.raw).map_err(|error| {
         let violation = Violation::new("path", error.to_string());
-        Error::invalid(vec![violation]).with(|error| error.operation = Some(call.operation()))
+        Error::invalid(vec![violation]).with(|error| error.operation = Some(*call.operation()))
     })?;
     for (name, value) in context.headers.iter().chain(&options.headers) {
         request.headers_mut().insert(name.clone(), value.clone());
     }
     Ok(request)
+}
+
+/// Returns a body as JSON: one that is empty is `null`.
+fn json(body: &[u8]) -> &[u8] {
+    match body.trim_ascii().is_empty() {
+        true => b"null",
+        false => body,
+    }
 }
 
 /// Decodes a whole successful response.
@@ -118,7 +126,7 @@ fn decode<C: Execute>(
     state: &mut CallState,
     response: RawResponse,
 ) -> Result<Box<Response<C::Value>>, FailedAttempt> {
-    let (outcome, source): (_, BoxError) = match raw::decode(&response.body) {
+    let (outcome, source): (_, BoxError) = match raw::decode(json(&response.body)) {
         Ok(value) if call.accepts(&value) => {
             context.retry_budget.deposit();
             return Ok(Box::new(Response {

@@ -72,7 +72,7 @@ impl CallState {
     /// Makes the error of a call whose last attempt failed.
     pub(crate) fn error(
         &self,
-        operation: &'static Operation,
+        operation: &Operation,
         failed: FailedAttempt,
         token: &AccessToken,
     ) -> Error {
@@ -92,7 +92,7 @@ impl CallState {
             }
         };
         let error = Error::new(cause, self.effect).with(|error| {
-            error.operation = Some(operation);
+            error.operation = Some(*operation);
             error.attempts = self.attempts;
             error.source = failed.source.map(|source| token.redact_error(source));
             error.response = failed.response.map(|response| {

@@ -126,7 +126,7 @@ impl<C: Call> Request<C> {
             let violations = self.violations();
             if !violations.is_empty() {
                 return Err(Error::invalid(violations).with(|error| {
-                    error.operation = Some(self.call.operation());
+                    error.operation = Some(*self.call.operation());
                     error.resource = Some(self.call.resource());
                 }));
             }

@@ -16,6 +16,7 @@ mod foreign_responses;
 mod headers;
 mod layers;
 mod not_sent;
+mod other_operations;
 mod pages;
 mod prefetch;
 mod reconcile;

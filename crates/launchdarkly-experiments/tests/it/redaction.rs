@@ -158,6 +158,18 @@ async fn the_token_is_in_no_span_no_error_and_no_debug() {
                 .unwrap_err(),
         ));
     }
+    // A request of a program's own, with a key in its path.
+    let server = launchdarkly_experiments_tests::ScriptedServer::new([
+        launchdarkly_experiments_tests::respond(403, &format!("<html>{TOKEN}</html>")),
+    ]);
+    let client = server.builder().build().unwrap();
+    let path = "/api/v2/projects/{projectKey}/holdouts";
+    let other = client
+        .request::<serde_json::Value>(http::Method::POST, path)
+        .unwrap();
+    let other = other.key("projectKey", "shop").json(&"Checkout");
+    show(format!("{other:?} {:?}", other.preview().unwrap()));
+    show(whole(&other.await.unwrap_err()));
     for builder in [
         Client::builder(TOKEN),
         Client::builder(TOKEN).base_url("nonsense"),
@@ -201,6 +213,7 @@ async fn the_token_is_in_no_span_no_error_and_no_debug() {
         "launchdarkly.backoff_ms=125",
         "patchExperiment failed",
         "createExperiment succeeded",
+        "url.template=\"/api/v2/projects/{projectKey}/holdouts\"",
     ] {
         assert!(spans.contains(expected), "no {expected} in {spans}");
     }

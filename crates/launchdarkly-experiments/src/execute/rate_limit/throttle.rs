@@ -33,8 +33,8 @@ type Windows = BTreeMap<Scope, Window>;
 enum Scope {
     Account,
     Token,
-    /// A route, by the id of its operation.
-    Route(&'static str),
+    /// A route, by the method and the path of its operation.
+    Route(&'static str, &'static str),
 }
 
 /// A sequence of times at which requests may be sent.
@@ -205,7 +205,8 @@ fn allowance(
 
 /// Returns what a request is counted for, in order.
 fn scopes(operation: &Operation) -> [Scope; 3] {
-    [Scope::Account, Scope::Token, Scope::Route(operation.id)]
+    let route = Scope::Route(operation.method, operation.path);
+    [Scope::Account, Scope::Token, route]
 }
 
 #[cfg(test)]

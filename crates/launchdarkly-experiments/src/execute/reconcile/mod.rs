@@ -182,7 +182,7 @@ fn age(context: &Context, state: &CallState, found: &Response<Experiment>) -> Ag
 /// The given error where the server has refused the write since, or a limit forbids another attempt.
 async fn back_off(
     context: &Context,
-    operation: &'static Operation,
+    operation: &Operation,
     state: &CallState,
     outcome: AttemptOutcome,
     error: Error,
