@@ -10,13 +10,14 @@ use crate::inject::schedule::Schedule;
 use crate::journal::Journal;
 use crate::simulator::{Options, Simulator};
 use crate::state::State;
+use crate::state::ai_config::AiConfig;
 use crate::state::bounded::UnixMillis;
 use crate::state::context_kind::ContextKind;
+use crate::state::flag::Flag;
 use crate::state::ids::SeededRandom;
 use crate::state::member::Member;
 use crate::state::metric::Metric;
 use crate::state::metric_group::MetricGroup;
-use crate::state::project::FlagState;
 use crate::state::snapshot::SavedState;
 
 /// 2026-01-01T00:00:00Z, the initial time of the clock.
@@ -25,12 +26,12 @@ const EPOCH: UnixMillis = UnixMillis::saturating(1_767_225_600_000);
 /// Builds a [`Simulator`]. Every part has a default.
 ///
 /// ```
-/// use launchdarkly_experiments_sim::{FlagState, Simulator};
+/// use launchdarkly_experiments_sim::{Flag, Simulator};
 ///
 /// let simulator = Simulator::builder()
 ///     .token("secret")
 ///     .project("shop", ["test"])
-///     .flag("shop", "test", "old-button", FlagState::Archived)
+///     .flag("shop", Flag::new("checkout-button"))
 ///     .seed(7)
 ///     .build();
 /// assert_eq!(simulator.token(), "secret");
@@ -40,11 +41,12 @@ const EPOCH: UnixMillis = UnixMillis::saturating(1_767_225_600_000);
 pub struct Builder {
     tokens: Vec<Token>,
     projects: Vec<(String, Vec<String>)>,
-    flags: Vec<(String, String, String, FlagState)>,
     metrics: Vec<(String, Metric)>,
     metric_groups: Vec<(String, MetricGroup)>,
     context_kinds: Vec<(String, ContextKind)>,
     members: Vec<Member>,
+    flags: Vec<(String, Flag)>,
+    ai_configs: Vec<(String, AiConfig)>,
     seed: u64,
     clock: Option<UnixMillis>,
     follow: Option<fn() -> i64>,
@@ -70,6 +72,7 @@ impl Default for Builder {
             metric_groups: Vec::new(),
             context_kinds: Vec::new(),
             members: Vec::new(),
+            ai_configs: Vec::new(),
             seed: 0,
             clock: None,
             follow: None,
@@ -117,16 +120,18 @@ impl Builder {
         self
     }
 
-    /// Declares the state of a flag. A flag that is not declared is on.
-    pub fn flag(
-        mut self,
-        project: impl Into<String>,
-        environment: impl Into<String>,
-        key: impl Into<String>,
-        state: FlagState,
-    ) -> Self {
-        self.flags
-            .push((project.into(), environment.into(), key.into(), state));
+    /// Declares a flag of a project. One that a stored [state](Self::state) has already stays as it is there.
+    ///
+    /// Once a project has a flag or an AI config, its experiments can name only flags, variations, rules and versions
+    /// that exist. A project without any accepts every key.
+    pub fn flag(mut self, project: impl Into<String>, flag: Flag) -> Self {
+        self.flags.push((project.into(), flag));
+        self
+    }
+
+    /// Declares an AI config of a project. What it means for experiments is the same as for [`flag`](Self::flag).
+    pub fn ai_config(mut self, project: impl Into<String>, config: AiConfig) -> Self {
+        self.ai_configs.push((project.into(), config));
         self
     }
 
@@ -313,13 +318,28 @@ impl Builder {
         for (project, environments) in &self.projects {
             state.declare(project, environments);
         }
-        for (project, environment, key, flag) in self.flags.drain(..) {
-            if let Ok(environment) = state.environment_mut(&project, &environment) {
-                environment.flags.insert(key, flag);
-            }
-        }
+        self.declare_flags(&mut state);
         self.declare_catalog(&mut state);
         state
+    }
+
+    /// Declares flags and AI configs.
+    fn declare_flags(&mut self, state: &mut State) {
+        let now = state.now;
+        for (project, flag) in self.flags.drain(..) {
+            if let Ok(project) = state.project_mut(&project) {
+                project.declare_flag(flag, now);
+            }
+        }
+        for (project, config) in self.ai_configs.drain(..) {
+            if let Ok(project) = state.project_mut(&project) {
+                project.declare_ai_config(config, now);
+            }
+        }
+        // A stored flag lacks the environments that were declared since.
+        for project in &mut state.projects {
+            project.complete_flags(now);
+        }
     }
 
     /// Declares members, context kinds, metrics and metric groups.

@@ -99,12 +99,14 @@ pub use inject::fault::{Fault, FaultKind, RetryHint};
 pub use inject::rate_limit::Quotas;
 pub use journal::JournalEntry;
 pub use simulator::Simulator;
+pub use state::ai_config::AiConfig;
 pub use state::context_kind::ContextKind;
+pub use state::flag::Flag;
 pub use state::member::Member;
 pub use state::metric::{Metric, MetricKind};
 pub use state::metric_group::MetricGroup;
-pub use state::project::FlagState;
 pub use state::snapshot::{InvalidState, SavedState};
+pub use state::targeting::{Rule, Targeting};
 #[cfg(feature = "server")]
 #[cfg_attr(docsrs, doc(cfg(feature = "server")))]
 pub use transport::http::Server;

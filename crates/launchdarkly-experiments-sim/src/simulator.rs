@@ -12,14 +12,15 @@ use tokio::sync::{Notify, watch};
 
 use crate::api::dialect::Dialect;
 use crate::api::render::expand::Expand;
-use crate::api::render::experiment::{Scope, render};
+use crate::api::render::{self, experiment::Scope};
 use crate::engine::Engine;
 use crate::engine::message::{Request, Response};
 use crate::inject::fault::Fault;
 use crate::inject::rate_limit::Quotas;
 use crate::journal::JournalEntry;
 use crate::state::bounded::UnixMillis;
-use crate::state::project::{FlagState, Project};
+use crate::state::flag::Flag;
+use crate::state::project::Project;
 use crate::state::snapshot::SavedState;
 
 /// A stateful simulation of LaunchDarkly's Experiments API. Clones share the state.
@@ -170,15 +171,29 @@ impl Simulator {
         self.engine().faults.clear();
     }
 
-    /// Declares the state of a flag. A flag that was never declared is on.
+    /// Declares a flag, or replaces the one with its key.
     ///
-    /// Does nothing if the project or the environment does not exist.
-    pub fn set_flag(&self, project: &str, environment: &str, key: &str, state: FlagState) {
+    /// Does nothing if the project does not exist.
+    pub fn set_flag(&self, project: &str, flag: Flag) {
         let mut engine = self.engine();
-        if let Ok(environment) = engine.state.environment_mut(project, environment) {
-            environment.flags.insert(key.to_owned(), state);
+        let now = engine.state.now;
+        if let Ok(project) = engine.state.project_mut(project) {
+            project.put_flag(flag, now);
             self.count_change(engine);
         }
+    }
+
+    /// Returns all flags of a project, including archived ones, in the order of their creation, with all environments
+    /// and in the default dialect. Returns none if the project does not exist.
+    pub fn flags(&self, project: &str) -> Vec<Value> {
+        let engine = self.engine();
+        let Ok(project) = engine.state.project(project) else {
+            return Vec::new();
+        };
+        let flags = project.flags.iter();
+        flags
+            .map(|one| render::flag::render(one, project, &render::flag::View::FULL))
+            .collect()
     }
 
     /// Returns all experiments of an environment, including archived ones, in the order of their creation, fully
@@ -198,7 +213,7 @@ impl Simulator {
         };
         let experiments = found.experiments().iter();
         experiments
-            .map(|one| render(one, scope, Expand::ALL))
+            .map(|one| render::experiment::render(one, scope, Expand::ALL))
             .collect()
     }
 

@@ -11,6 +11,8 @@ use crate::api::render::expand::Expand;
 use crate::api::render::{self, experiment::Scope};
 use crate::api::route::Route;
 use crate::engine::create::{self, ExperimentInput, IterationInput};
+use crate::engine::flags::changes::FlagChanges;
+use crate::engine::flags::reference;
 use crate::engine::list::Query;
 use crate::engine::message::Request;
 use crate::engine::problem::Problem;
@@ -70,6 +72,11 @@ impl Engine {
             environment: route.environment(),
             writable,
         };
+        let flags = FlagChanges::new(project);
+        for draft in created.iterations() {
+            reference::check(draft, &flags, route.environment())
+                .map_err(|problem| problem.at("iteration"))?;
+        }
         let rendered = render::experiment::render(&created, scope, Expand::default());
         self.state
             .environment_mut(route.project(), route.environment())?
@@ -87,13 +94,19 @@ impl Engine {
         let environment = project.environment(route.environment())?;
         let experiment = environment.experiment(route.experiment())?;
         let owners = (project, environment);
-        let patched = patch::apply(experiment, instructions, owners, self.state.now, &mut ids)?;
+        let (now, mut flags) = (self.state.now, FlagChanges::new(project));
+        let patched = patch::apply(experiment, instructions, owners, now, &mut ids, &mut flags)?;
         let scope = call.scope(project, &environment.key);
         let rendered = render::experiment::render(&patched, scope, Expand::default());
+        let changed = flags.into_changed();
         *self
             .state
             .environment_mut(route.project(), route.environment())?
             .experiment_mut(route.experiment())? = patched;
+        let project = self.state.project_mut(route.project())?;
+        changed
+            .into_iter()
+            .for_each(|flag| project.put_flag(flag, now));
         self.state.ids = ids;
         Ok((200, rendered))
     }
@@ -104,6 +117,7 @@ impl Engine {
         let mut ids = self.state.ids.clone();
         let project = self.state.project(route.project())?;
         let created = create::iteration(input, project, self.state.now, &mut ids)?;
+        reference::check(&created, &FlagChanges::new(project), route.environment())?;
         let environment = project.environment(route.environment())?;
         let experiment = environment.experiment(route.experiment())?;
         let rendered = render::iteration::render(&created, experiment, project, Expand::ALL);
@@ -179,6 +193,6 @@ fn expand(query: &str) -> Result<Expand, Problem> {
     })
 }
 
-fn deserialize<T: DeserializeOwned>(body: Value) -> Result<T, Problem> {
+pub(super) fn deserialize<T: DeserializeOwned>(body: Value) -> Result<T, Problem> {
     serde_json::from_value(body).map_err(|error| Problem::invalid(error.to_string()))
 }

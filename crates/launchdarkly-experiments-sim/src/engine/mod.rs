@@ -7,6 +7,7 @@
 mod create;
 mod dispatch;
 mod field_updates;
+mod flags;
 mod handlers;
 mod list;
 pub(crate) mod message;

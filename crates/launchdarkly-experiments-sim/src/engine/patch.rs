@@ -7,6 +7,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::engine::field_updates::{self, FieldUpdates};
+use crate::engine::flags::changes::FlagChanges;
+use crate::engine::flags::reference;
+use crate::engine::flags::run::Runner;
 use crate::engine::problem::Problem;
 use crate::engine::rules;
 use crate::state::bounded::{UnixMillis, Version};
@@ -53,6 +56,7 @@ pub(crate) fn apply(
     (project, environment): (&Project, &Environment),
     now: UnixMillis,
     ids: &mut SeededRandom,
+    flags: &mut FlagChanges<'_>,
 ) -> Result<Experiment, Problem> {
     let mut patched = experiment.clone();
     for (position, instruction) in instructions.iter().enumerate() {
@@ -65,6 +69,7 @@ pub(crate) fn apply(
                     environment,
                     now,
                     ids,
+                    flags,
                 };
                 patch.apply(instruction)
             })
@@ -73,15 +78,16 @@ pub(crate) fn apply(
     Ok(patched)
 }
 
-struct Patch<'a> {
+struct Patch<'a, 'p> {
     experiment: &'a mut Experiment,
     project: &'a Project,
     environment: &'a Environment,
     now: UnixMillis,
     ids: &'a mut SeededRandom,
+    flags: &'a mut FlagChanges<'p>,
 }
 
-impl Patch<'_> {
+impl<'a> Patch<'a, '_> {
     fn apply(&mut self, instruction: Instruction) -> Result<(), Problem> {
         match instruction {
             Instruction::UpdateName { value } => {
@@ -119,12 +125,26 @@ impl Patch<'_> {
     }
 
     fn update(&mut self, updates: &FieldUpdates, status: IterationStatus) -> Result<(), Problem> {
-        field_updates::apply(self.experiment, updates, status, self.project, self.ids)
+        field_updates::apply(self.experiment, updates, status, self.project, self.ids)?;
+        let names = |field| updates.contains_key(field);
+        let Some(draft) = self.experiment.draft.as_deref() else {
+            return Ok(());
+        };
+        // What was there before stays, even if its flags have changed since.
+        if names("flags") || names("treatments") {
+            let environment = &self.environment.key;
+            reference::check_names(draft, self.flags, environment)?;
+            if names("flags") {
+                reference::check_versions(draft, self.flags, environment)?;
+            }
+        }
+        Ok(())
     }
 
     fn start(&mut self, justification: Option<String>) -> Result<(), Problem> {
         let draft = self.startable()?;
-        rules::check_startable(draft, self.environment)?;
+        rules::check_startable(draft)?;
+        self.runner().check(draft, self.flags)?;
         let justified = justification
             .as_deref()
             .is_some_and(|text| !text.trim().is_empty());
@@ -136,6 +156,11 @@ impl Patch<'_> {
         let Some(mut draft) = self.experiment.draft.take() else {
             return Ok(());
         };
+        let runner = self.runner();
+        if let Some(running) = self.experiment.running() {
+            runner.release(running, &draft, self.flags)?;
+        }
+        runner.start(&draft, self.flags)?;
         draft.status = IterationStatus::Running;
         draft.started_at = Some(self.now);
         draft.change_justification = justification;
@@ -150,22 +175,20 @@ impl Patch<'_> {
     }
 
     fn stop(&mut self, winner: String, reason: String) -> Result<(), Problem> {
-        let now = self.now;
+        let (now, runner) = (self.now, self.runner());
         let running = self
             .experiment
             .current
             .as_deref_mut()
             .filter(|iteration| iteration.status == IterationStatus::Running)
             .ok_or_else(|| Problem::patch_failed("no iteration is running"))?;
-        if !running
-            .treatments
-            .iter()
-            .any(|treatment| treatment.id == winner)
-        {
+        let mut treatments = running.treatments.iter();
+        let Some(treatment) = treatments.find(|treatment| treatment.id == winner) else {
             return Err(Problem::invalid(format!(
                 "winningTreatmentId: the running iteration has no treatment `{winner}`"
             )));
-        }
+        };
+        runner.ship(running, treatment, self.flags)?;
         running.winning_treatment_id = Some(winner);
         running.winning_reason = Some(reason);
         end(running, now);
@@ -202,6 +225,14 @@ impl Patch<'_> {
         }
         self.experiment.draft = draft;
         Ok(())
+    }
+
+    fn runner(&self) -> Runner<'a> {
+        Runner {
+            experiment: self.experiment.key.clone(),
+            environment: &self.environment.key,
+            now: self.now,
+        }
     }
 
     fn startable(&self) -> Result<&Iteration, Problem> {

@@ -42,18 +42,19 @@ impl Problem {
         )
     }
 
-    /// 409: the key is in use, in the dialect that answers so.
+    /// 409: the key is in use (for experiments, in the dialect that answers so), or something else is in the way.
     pub(crate) fn conflict(message: impl Into<String>) -> Self {
         Self::new(409, "conflict", message)
     }
 
+    /// 409: the request relies on a state that is not the present one.
+    pub(crate) fn locked(message: impl Into<String>) -> Self {
+        Self::new(409, "optimistic_locking_error", message)
+    }
+
     /// 409: another client changed the experiment at the same time.
     pub(crate) fn lost_race() -> Self {
-        Self::new(
-            409,
-            "optimistic_locking_error",
-            "the experiment was changed at the same time; try again",
-        )
+        Self::locked("the experiment was changed at the same time; try again")
     }
 
     /// 422: the request is valid but impossible in the current state.

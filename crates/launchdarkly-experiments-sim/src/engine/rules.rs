@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use crate::engine::percent;
 use crate::engine::problem::Problem;
 use crate::state::experiment::{Iteration, Treatment};
-use crate::state::project::{Environment, FlagState, Project};
+use crate::state::project::Project;
 
-/// The maximum length of the key of an experiment, in bytes.
+/// The maximum length of the key of an experiment or a flag, in bytes.
 const MAX_KEY_LEN: usize = 256;
 
 /// Checks the rules for every iteration, new or changed.
@@ -56,7 +56,7 @@ pub(super) fn check_name(name: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Checks the characters and the length of the key of an experiment.
+/// Checks the characters and the length of the key of an experiment or a flag.
 pub(super) fn check_key(key: &str) -> Result<(), Problem> {
     let starts = key.starts_with(|first: char| first.is_ascii_alphanumeric());
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
@@ -97,21 +97,8 @@ fn check_treatments(treatments: &[Treatment]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Checks whether a draft can be started.
-pub(super) fn check_startable(draft: &Iteration, environment: &Environment) -> Result<(), Problem> {
-    for flag in draft.flags.keys() {
-        match environment.flags.get(flag) {
-            Some(FlagState::Off) => {
-                return Err(Problem::patch_failed(format!("the flag `{flag}` is off")));
-            }
-            Some(FlagState::Archived) => {
-                return Err(Problem::patch_failed(format!(
-                    "the flag `{flag}` is archived"
-                )));
-            }
-            Some(FlagState::On) | None => {}
-        }
-    }
+/// Checks whether a draft can be started, apart from its flags.
+pub(super) fn check_startable(draft: &Iteration) -> Result<(), Problem> {
     if draft
         .randomization_unit
         .as_deref()

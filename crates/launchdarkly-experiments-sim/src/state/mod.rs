@@ -1,19 +1,23 @@
-//! The data that the simulator keeps: projects, their environments, and the experiments in them.
+//! The data that the simulator keeps: projects, their environments, their flags, and the experiments in them.
 //!
 //! This is plain data with lookups by key, in the order of creation. It knows nothing about requests, statuses or
 //! clocks: the time is a field that the engine sets, within the bounds of [`bounded`]. [`snapshot`] writes all of it as JSON and reads it back, and
 //! [`ids`] is the seeded source of ids and chance.
 
+pub(crate) mod ai_config;
 pub(crate) mod bounded;
 mod catalog;
 pub(crate) mod context_kind;
 pub(crate) mod experiment;
+pub(crate) mod flag;
+pub(crate) mod flags;
 pub(crate) mod ids;
 pub(crate) mod member;
 pub(crate) mod metric;
 pub(crate) mod metric_group;
 pub(crate) mod project;
 pub(crate) mod snapshot;
+pub(crate) mod targeting;
 
 use serde::{Deserialize, Serialize};
 
@@ -129,6 +133,10 @@ impl State {
             project.add_context_kinds(project.created_at);
             if let Some(twice) = project.duplicate() {
                 return Err(format!("project `{}`: {twice} occurs twice", project.key));
+            }
+            if let Some(key) = project.duplicate_flag() {
+                let owner = &project.key;
+                return Err(format!("project `{owner}`: the flag `{key}` occurs twice"));
             }
             for environment in &mut project.environments {
                 environment.index().map_err(|key| {

@@ -1,14 +1,15 @@
-//! Projects, their environments, and the flags declared in them.
+//! Projects and their environments.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fmt;
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::state::NotFound;
+use crate::state::ai_config::AiConfig;
 use crate::state::bounded::UnixMillis;
 use crate::state::context_kind::ContextKind;
 use crate::state::experiment::Experiment;
+use crate::state::flag::Flag;
 use crate::state::metric::Metric;
 use crate::state::metric_group::MetricGroup;
 
@@ -25,6 +26,9 @@ pub(crate) struct Project {
     pub(crate) metrics: Vec<Metric>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) metric_groups: Vec<MetricGroup>,
+    pub(crate) flags: Vec<Flag>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) ai_configs: Vec<AiConfig>,
     pub(crate) environments: Vec<Environment>,
 }
 
@@ -37,53 +41,13 @@ pub(crate) struct RandomizationUnit {
 
 /// An environment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Environment {
     pub(crate) key: String,
-    /// Flags whose state was declared. All others are on.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) flags: BTreeMap<String, FlagState>,
     #[serde(default)]
     experiments: Vec<Experiment>,
     #[serde(skip)]
     positions: HashMap<String, usize>,
-}
-
-/// The state of a flag in one environment, which decides whether an experiment can start on it.
-///
-/// ```
-/// use launchdarkly_experiments_sim::{FlagState, Simulator};
-///
-/// let simulator = Simulator::builder().project("shop", ["test"]).build();
-/// simulator.set_flag("shop", "test", "old-button", FlagState::Archived);
-/// assert_eq!(FlagState::Archived.as_str(), "archived");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum FlagState {
-    /// Toggled on and not archived: experiments can start.
-    On,
-    /// Toggled off: starting an iteration is answered with 422.
-    Off,
-    /// Archived: starting an iteration is answered with 422.
-    Archived,
-}
-
-impl FlagState {
-    /// Returns the name as it is written in JSON, such as `archived`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::On => "on",
-            Self::Off => "off",
-            Self::Archived => "archived",
-        }
-    }
-}
-
-impl fmt::Display for FlagState {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
 }
 
 impl Project {
@@ -99,6 +63,8 @@ impl Project {
             context_kinds: Vec::new(),
             metrics: Vec::new(),
             metric_groups: Vec::new(),
+            flags: Vec::new(),
+            ai_configs: Vec::new(),
             environments: Vec::new(),
         };
         project.add_context_kinds(created_at);
@@ -139,7 +105,6 @@ impl Environment {
     pub(crate) fn new(key: &str) -> Self {
         Self {
             key: key.to_owned(),
-            flags: BTreeMap::new(),
             experiments: Vec::new(),
             positions: HashMap::new(),
         }

@@ -11,9 +11,12 @@ use crate::one_line::one_line;
 use crate::state::State;
 
 /// The version of the format.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
-/// The stored state of a simulator: projects, experiments, the clock, and the source of ids.
+/// The oldest version that can be read. It has no flags.
+const OLDEST: u32 = 1;
+
+/// The stored state of a simulator: projects, flags, experiments, the clock, and the source of ids.
 ///
 /// ```
 /// use launchdarkly_experiments_sim::{SavedState, Simulator};
@@ -73,9 +76,9 @@ impl SavedState {
     /// and the end of the year 9999.
     pub fn from_json(text: &str) -> Result<Self, InvalidState> {
         let stored: Stored = serde_json::from_str(text).map_err(InvalidState::from_serde)?;
-        if stored.version != VERSION {
+        if !(OLDEST..=VERSION).contains(&stored.version) {
             return Err(InvalidState::new(format!(
-                "unsupported version {}; only version {VERSION} can be read",
+                "unsupported version {}; versions {OLDEST} to {VERSION} can be read",
                 stored.version
             )));
         }
