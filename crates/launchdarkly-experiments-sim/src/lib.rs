@@ -57,6 +57,12 @@
 //! - Tokens that can write and read-only tokens. SDK keys and mobile keys are rejected.
 //! - Settings: an iteration can randomize only by a unit that the settings of its project list. If neither the
 //!   request nor the settings name one, the iteration has none and cannot start.
+//! - Flags and AI configs, if a project has any: then an experiment can name only flags, variations and rules that
+//!   exist, else it is answered with 400, and only the present `flagConfigVersion`, else with 409
+//!   `optimistic_locking_error`. A flag that is off or archived prevents a start with 422, and a rule on which another
+//!   experiment runs with 409. A running iteration shows on its rules as a rollout with an `experimentAllocation`, and
+//!   the fallthrough cannot be changed meanwhile. Stopping ships the winner: the rules serve its variations. A
+//!   project without flags accepts every key, and none of this happens.
 //! - The id of a treatment is the id of its first variation, or a new one if another treatment has that id.
 //! - [`Quotas`], [faults](Fault), [dialects](Dialect), a [journal](JournalEntry), and a
 //!   [clock](Simulator::set_clock).
@@ -64,19 +70,20 @@
 //!
 //! # Not modelled
 //!
-//! - Flags, metrics, metric groups, members, holdouts, layers, segments and contexts do not exist: every key and
-//!   every id is accepted. The name of a metric is its key. A flag is on unless it is [declared](FlagState)
-//!   otherwise.
+//! - Metrics, metric groups, members, holdouts, layers, segments and contexts do not exist: every key and
+//!   every id is accepted. The name of a metric is its key.
+//! - Which contexts a rule of a flag matches, targets, prerequisites, and everything else about flags.
 //! - Results, traffic, and the reallocation of a multi-armed bandit. A stopped iteration has no layer snapshot.
 //! - Roles beyond reading and writing, and every other part of LaunchDarkly's API.
-//! - Races: requests are applied one after the other, so a 409 `optimistic_locking_error` occurs only as a fault.
+//! - Races: requests are applied one after the other, so a 409 `optimistic_locking_error`
+//!   of a race occurs only as a fault.
 //! - JSON Patch. A patch without the content type of a semantic patch is answered with 400.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // The layers, from the lowest. A module uses only those above it in this list; `tests/it/layers.rs` checks that.
 //   one_line   escapes text from outside for messages
-//   state      data: projects, experiments, ids; knows nothing of requests
+//   state      data: projects, flags, experiments, ids; knows nothing of requests
 //   api        operations, schemas, dialects, validation, the form of responses; reads the state
 //   inject     faults and quotas; `journal` records what happened
 //   engine     from one request to one response; the only layer that changes the state

@@ -67,12 +67,6 @@ impl Engine {
             Operation::GetExperimentsAnyEnv => self.get_experiments_any_env(&call),
             Operation::GetExperimentationSettings => self.get_settings(&call),
             Operation::PutExperimentationSettings => self.put_settings(call),
-            Operation::GetFeatureFlags => self.get_feature_flags(&call),
-            Operation::PostFeatureFlag => self.post_feature_flag(call),
-            Operation::GetFeatureFlag => self.get_feature_flag(&call),
-            Operation::PatchFeatureFlag => self.patch_feature_flag(call),
-            Operation::GetFeatureFlagStatus => self.get_feature_flag_status(&call),
-            Operation::GetAiConfigTargeting => self.get_ai_config_targeting(&call),
         }
     }
 

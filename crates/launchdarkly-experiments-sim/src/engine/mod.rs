@@ -192,7 +192,7 @@ impl Engine {
 
     /// Builds a response: encodes the body in the dialect and validates it.
     fn response(&mut self, operation: Option<Operation>, status: u16, mut body: Value) -> Response {
-        let schema = validator::response_schema(operation, status, &self.dialect);
+        let schema = validator::response_schema(operation, status);
         if let Some(schema) = schema.and_then(fragment::at) {
             self.dialect.encode(&mut body, schema);
         }

@@ -26,6 +26,7 @@ pub(crate) struct Project {
     pub(crate) metrics: Vec<Metric>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) metric_groups: Vec<MetricGroup>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) flags: Vec<Flag>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) ai_configs: Vec<AiConfig>,

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use launchdarkly_experiments_sim::{
-    Builder, ContextKind, Dialect, Fault, FlagState, Member, Metric, MetricGroup, Quotas, Simulator,
+    Builder, ContextKind, Dialect, Fault, Member, Metric, MetricGroup, Quotas, Simulator,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::declared_flag::{self, DeclaredFlag};
 use crate::support::{HttpRequest, TOKEN, experiment};
 
 /// The read-only token.
@@ -35,7 +36,9 @@ struct Setup {
     dialect: Dialect,
     quotas: Quotas,
     faults: Vec<Fault>,
-    flags: BTreeMap<String, FlagState>,
+    flags: Vec<DeclaredFlag>,
+    #[serde(rename = "aiConfigs")]
+    ai_configs: Vec<DeclaredFlag>,
     metrics: Vec<DeclaredMetric>,
     #[serde(rename = "metricGroups")]
     metric_groups: Vec<DeclaredGroup>,
@@ -201,9 +204,7 @@ impl Case {
             .dialect(setup.dialect)
             .delay(Duration::ZERO)
             .seed(7);
-        for (key, state) in &setup.flags {
-            builder = builder.flag("shop", "test", key, *state);
-        }
+        builder = declared_flag::declare(builder, &setup.flags, &setup.ai_configs);
         builder = setup.declare(builder);
         if let Some(limit) = setup.body_limit {
             builder = builder.body_limit(limit);
@@ -280,7 +281,7 @@ impl DeclaredMetric {
 }
 
 /// Calls a setter if there is a value.
-fn set<T, V: Clone>(target: T, value: &Option<V>, setter: impl Fn(T, V) -> T) -> T {
+pub(crate) fn set<T, V: Clone>(target: T, value: &Option<V>, setter: impl Fn(T, V) -> T) -> T {
     match value {
         Some(value) => setter(target, value.clone()),
         None => target,

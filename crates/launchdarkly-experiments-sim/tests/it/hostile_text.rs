@@ -86,15 +86,15 @@ async fn messages_of_the_server_are_escaped() {
 fn states() -> Vec<Value> {
     let simulator = Simulator::builder().project(HOSTILE, ["test"]).build();
     let stored: Value = serde_json::from_str(&simulator.state().to_json()).unwrap();
-    let mut flag = stored.clone();
-    flag["state"]["projects"][0]["environments"][0]["flags"] = json!({"button": HOSTILE});
+    let mut unknown = stored.clone();
+    unknown["state"]["projects"][0]["environments"][0][HOSTILE] = json!(1);
     let mut twice = stored;
     let one = json!({
         "id": "", "key": "a", "name": "", "maintainer_id": "", "created_at": 0, "kind": "", "methodology": "",
         "data_source": "",
     });
     twice["state"]["projects"][0]["environments"][0]["experiments"] = json!([one, one]);
-    vec![flag, twice]
+    vec![unknown, twice]
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod bounds;
 mod case;
 mod compare;
 mod conformance;
+mod declared_flag;
 mod durable;
 mod hostile_text;
 mod layers;

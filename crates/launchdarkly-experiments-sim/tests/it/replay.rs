@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use launchdarkly_experiments_sim::{Fault, FaultKind, SavedState, Simulator};
-use serde_json::json;
+use launchdarkly_experiments_sim::{Fault, FaultKind, Flag, SavedState, Simulator, Targeting};
+use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::support::{HttpRequest, LIST, experiment};
@@ -94,6 +94,52 @@ fn an_invalid_state_is_rejected_with_its_position() {
         .unwrap_err()
         .to_string();
     assert!(twice.contains("occurs twice"), "{twice}");
+}
+
+#[test]
+fn flags_are_stored_and_an_older_state_is_read_unless_it_has_some_of_its_own_form() {
+    let button = Flag::new("button").environment("test", Targeting::off().version(12));
+    let before = Simulator::builder()
+        .project("shop", ["test"])
+        .flag("shop", button.clone())
+        .build();
+    let text = before.state().to_json();
+    let after = Simulator::builder()
+        .state(SavedState::from_json(&text).unwrap())
+        // What is stored counts, and a new environment is added.
+        .flag("shop", button.name("another"))
+        .project("shop", ["production"])
+        .build();
+    let (before, after) = (&before.flags("shop")[0], &after.flags("shop")[0]);
+    assert_eq!(before["name"], after["name"]);
+    assert_eq!(
+        before["environments"]["test"],
+        after["environments"]["test"]
+    );
+    assert_eq!(after["environments"]["production"]["on"], true);
+
+    let mut twice: Value = serde_json::from_str(&text).unwrap();
+    let flags = twice["state"]["projects"][0]["flags"]
+        .as_array_mut()
+        .unwrap();
+    flags.push(flags[0].clone());
+    let error = SavedState::from_json(&twice.to_string()).unwrap_err();
+    assert!(error.to_string().contains("the flag `button` occurs twice"));
+
+    let old = |environment: Value| {
+        let project = json!({
+            "id": "p", "key": "shop", "created_at": 0, "randomization_units": [],
+            "environments": [environment],
+        });
+        let state = json!({"now": 0, "ids": 0, "projects": [project]});
+        SavedState::from_json(&json!({"version": 1, "state": state}).to_string())
+    };
+    assert!(old(json!({"key": "test"})).is_ok());
+    let error = old(json!({"key": "test", "flags": {"button": "off"}})).unwrap_err();
+    assert!(
+        error.to_string().contains("unknown field `flags`"),
+        "{error}"
+    );
 }
 
 fn text_with_a_key_twice() -> String {

@@ -15,12 +15,17 @@ pub(super) fn request_components() -> Value {
 
 /// Returns the component schemas for validating responses in a dialect.
 ///
-/// They are stricter than the fragment: a response must not contain properties that the fragment does not list.
+/// They are stricter than the fragment: a response must not contain properties that the fragment neither lists nor
+/// leaves out by name.
 pub(super) fn response_components(dialect: &Dialect) -> Value {
     let mut components = convert(&fragment::document()["components"], Some(dialect));
-    if dialect.string_timestamps {
-        components["schemas"]["UnixMillis"] = json!({"type": "string", "pattern": "^-?[0-9]+$"});
-    }
+    let millis = match dialect.string_timestamps {
+        true => json!({"type": "string", "pattern": "^-?[0-9]+$"}),
+        false => components["schemas"]["UnixMillis"].take(),
+    };
+    // Some moments are written as RFC 3339 has them, in every dialect. The fragment does not tell which.
+    let rfc3339 = json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"});
+    components["schemas"]["UnixMillis"] = json!({"anyOf": [millis, rfc3339]});
     components
 }
 
@@ -76,6 +81,11 @@ fn object_schema(map: &Map<String, Value>, dialect: Option<&Dialect>) -> Value {
             property = nullable(property).into();
         }
         properties.insert(dialect.property_name(name, schema).to_owned(), property);
+    }
+    // What the fragment leaves out, LaunchDarkly sends all the same.
+    let omitted = map.get("x-omits").and_then(Value::as_array);
+    for name in omitted.into_iter().flatten().filter_map(Value::as_str) {
+        properties.insert(name.to_owned(), json!({}));
     }
     let is_error = properties.contains_key("code") && properties.contains_key("message");
     if is_error {
