@@ -21,7 +21,7 @@ pub fn environment(client: &Client) -> Environment {
 /// Builds an iteration with two treatments of the flag `button`.
 pub fn iteration(hypothesis: &str) -> NewIteration {
     NewIteration::new(hypothesis)
-        .flag("button", FlagRule::fallthrough(12))
+        .flag("button", FlagRule::fallthrough().at_version(12))
         .primary_metric("purchase")
         .treatment(
             Treatment::baseline("Blue")

@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let arm = |treatment: Treatment, id: &str| treatment.percent("33.33").variation("headline", id);
     let iteration = NewIteration::new("Some headline sells best")
-        .flag("headline", FlagRule::fallthrough(4))
+        .flag("headline", FlagRule::fallthrough().at_version(4))
         .primary_metric("purchase")
         .reallocate_every(Duration::from_secs(60 * 60))
         .treatment(arm(Treatment::baseline("Plain"), "plain-id"))

@@ -16,7 +16,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let steps = |treatment: Treatment, id: &str| treatment.percent(50).variation("steps", id);
     let iteration = NewIteration::new("Fewer steps, more orders")
-        .flag("steps", FlagRule::rule("rule-for-returning-customers", 7))
+        .flag(
+            "steps",
+            FlagRule::rule("rule-for-returning-customers").at_version(7),
+        )
         .primary_funnel("checkout")
         .metric(Metric::new("page-load-ms").analysis_unit("user"))
         .stratify_by("74a49a2b-4834-4246-917e-5d85231d8c2a")

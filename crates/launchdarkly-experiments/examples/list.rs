@@ -52,7 +52,7 @@ async fn create_some(client: &Client) -> Result<(), launchdarkly_experiments::Er
         for number in 0..count {
             let flag = if number % 5 == 4 { "knob" } else { "button" };
             let iteration = NewIteration::new("something is better")
-                .flag(flag, FlagRule::fallthrough(1))
+                .flag(flag, FlagRule::fallthrough().at_version(1))
                 .primary_metric("purchase")
                 .treatment(Treatment::baseline("Old").percent(50))
                 .treatment(Treatment::new("New").percent(50));

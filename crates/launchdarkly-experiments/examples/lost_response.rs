@@ -12,7 +12,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
     let shop = client.project("shop")?.environment("production")?;
     let iteration = NewIteration::new("green sells")
-        .flag("button", FlagRule::fallthrough(1))
+        .flag("button", FlagRule::fallthrough().at_version(1))
         .primary_metric("purchase")
         .treatment(
             Treatment::baseline("Blue")

@@ -78,7 +78,7 @@ async fn run() -> Result<(), Failure> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
     let key = format!("checkout-button-{:x}", now.as_secs());
     let iteration = NewIteration::new("A green button lifts purchases")
-        .flag(&flag, FlagRule::fallthrough(version))
+        .flag(&flag, FlagRule::fallthrough().at_version(version))
         .primary_metric(metric)
         .treatment(
             Treatment::baseline("Blue")

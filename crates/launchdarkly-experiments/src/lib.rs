@@ -13,7 +13,7 @@
 //! let flag = "checkout-button";
 //! let iteration = NewIteration::new("A green button lifts purchases")
 //!     // The flag's default rule, in version 12 of the flag's configuration.
-//!     .flag(flag, FlagRule::fallthrough(12))
+//!     .flag(flag, FlagRule::fallthrough().at_version(12))
 //!     .primary_metric("purchase")
 //!     .treatment(Treatment::baseline("Blue").percent(50).variation(flag, "blue-id"))
 //!     .treatment(Treatment::new("Green").percent(50).variation(flag, "green-id"));
@@ -57,8 +57,10 @@
 //   resource           handles of what has a key
 //   operation          what can be sent
 //   client > execute   who sends it, and the one loop
+//   catalog            what experiments refer to, as data
 //   error > input > key, response
 
+pub mod catalog;
 mod client;
 pub mod error;
 mod execute;
@@ -78,6 +80,7 @@ pub use launchdarkly_experiments_client::types;
 pub use launchdarkly_experiments_client::{BaseUrl, Decimal, Region, TreatmentId, UnixMillis};
 pub use reqwest;
 
+pub use catalog::Catalog;
 pub use client::Client;
 pub use client::builder::ClientBuilder;
 pub use error::{Effect, Error, ErrorKind};

@@ -76,9 +76,11 @@ fn full() -> NewExperiment {
             NewIteration::new("A green button lifts purchases")
                 .flag(
                     "checkout-button",
-                    FlagRule::rule("rule-id", 12).not_in_experiment("blue-id"),
+                    FlagRule::rule("rule-id")
+                        .at_version(12)
+                        .not_in_experiment("blue-id"),
                 )
-                .flag("checkout-text", FlagRule::fallthrough(3))
+                .flag("checkout-text", FlagRule::fallthrough().at_version(3))
                 .primary_metric(Metric::new("purchase").analysis_unit("user"))
                 .metric("page-load-ms")
                 .metric(Metric::group("web-vitals").marked_primary(false))
@@ -111,7 +113,7 @@ wire! {
             NewIteration::new("fewer steps")
                 .primary_funnel("checkout")
                 .metric("purchase")
-                .flag("steps", FlagRule::fallthrough(1))
+                .flag("steps", FlagRule::fallthrough().at_version(1))
                 .treatment(Treatment::baseline("Five").percent(100).variation("steps", "five-id"))
         )
     );
@@ -206,5 +208,5 @@ wire! {
 }
 
 fn types_of(iteration: &NewIteration) -> launchdarkly_experiments::types::IterationInput {
-    iteration.clone().into()
+    iteration.clone().try_into().unwrap()
 }

@@ -117,6 +117,7 @@ fn summary(kind: ErrorKind) -> &'static str {
         ErrorKind::Decode => "the response cannot be used",
         ErrorKind::Conflict => "an experiment with this key and other content exists",
         ErrorKind::WaitTimeout => "the experiment did not reach the awaited state in time",
+        ErrorKind::NotExpanded => "the response does not show what was asked for",
     }
 }
 

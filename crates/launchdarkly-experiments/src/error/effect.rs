@@ -25,7 +25,7 @@ pub enum Effect {
     Rejected,
     /// The request was sent and its outcome is not known: the change may have happened, or may still happen.
     Unknown,
-    /// LaunchDarkly reported success, so the change has happened; only the response could not be used.
+    /// LaunchDarkly reported success, so the change has happened; only the response, or what was to be read after it, could not be used.
     Applied,
 }
 

@@ -35,6 +35,8 @@ pub enum ErrorKind {
     Conflict,
     /// The experiment did not reach the awaited state in time.
     WaitTimeout,
+    /// A response does not show what was asked for with `expand`, so that nothing can be concluded from it.
+    NotExpanded,
 }
 
 impl ErrorKind {
@@ -50,6 +52,7 @@ impl ErrorKind {
             ErrorKind::Decode => "decode",
             ErrorKind::Conflict => "conflict",
             ErrorKind::WaitTimeout => "wait_timeout",
+            ErrorKind::NotExpanded => "not_expanded",
         }
     }
 }

@@ -97,6 +97,7 @@ pub(crate) enum Cause {
     },
     Conflict,
     WaitTimeout,
+    NotExpanded,
 }
 
 /// The last response of a failed call, as far as it is kept.
@@ -139,6 +140,21 @@ impl Error {
         self
     }
 
+    /// Makes an error of a read that had to come before a write say that the write was not sent.
+    pub(crate) fn before(self, write: &Operation) -> Self {
+        let note = format!("{} was not sent, since this has to be read first", write.id);
+        self.note(note).with(|error| error.effect = Effect::NotSent)
+    }
+
+    /// Makes an error of a read that came after a write say that the write has happened.
+    pub(crate) fn after(self, write: &Operation, written: Experiment) -> Self {
+        let note = format!("{} succeeded; reading afterwards failed", write.id);
+        self.note(note).with(|error| {
+            error.effect = Effect::Applied;
+            error.observed = Some(Box::new(written));
+        })
+    }
+
     pub(crate) fn note(self, note: impl Into<String>) -> Self {
         let note = note.into();
         self.with(|error| error.notes.push(note))
@@ -156,6 +172,7 @@ impl Error {
             Cause::Decode { .. } => ErrorKind::Decode,
             Cause::Conflict => ErrorKind::Conflict,
             Cause::WaitTimeout => ErrorKind::WaitTimeout,
+            Cause::NotExpanded => ErrorKind::NotExpanded,
         }
     }
 
@@ -235,7 +252,7 @@ impl Error {
         }
     }
 
-    /// Returns the experiment as it was read after a write of unknown outcome, or last while waiting for a state.
+    /// Returns the experiment as it was read after a write of unknown outcome, or last while waiting for a state, or as a write returned it before [`and_read`](crate::Request::and_read) failed.
     pub fn observed(&self) -> Option<&Experiment> {
         self.0.observed.as_deref()
     }

@@ -1,12 +1,16 @@
 //! The interface of a call for the execution loop.
 
 use std::fmt;
+use std::future::Future;
 
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::Experiment;
 use serde::de::DeserializeOwned;
 
+use crate::error::Error;
+use crate::execute::context::{CallOptions, Context};
+use crate::execute::execute;
 use crate::input::violation::Violations;
 use crate::key::path::ExperimentPath;
 use crate::response::Response;
@@ -45,6 +49,18 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
 
     /// Collects what LaunchDarkly's documents rule out.
     fn validate(&self, _: &mut Violations) {}
+
+    /// Adds a violation for each name that stands where the request needs an id.
+    fn report_names(&self, _: &mut Violations) {}
+
+    /// Executes the call, with what it has to read before and after it; by default there is nothing.
+    fn execute(
+        &self,
+        context: &Context,
+        options: &CallOptions,
+    ) -> impl Future<Output = Result<Box<Response<Self::Value>>, Error>> + Send {
+        execute(context, self, options)
+    }
 
     /// Returns the experiment to read when the outcome of the write is unknown.
     fn read_back(&self) -> Option<ReadBack> {

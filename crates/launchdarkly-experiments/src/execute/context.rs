@@ -15,7 +15,7 @@ use crate::execute::runtime::Runtime;
 use crate::input::violation::Violation;
 
 /// The parts and settings that clones of a client share.
-pub(crate) struct Context {
+pub struct Context {
     /// Builds the requests.
     pub(crate) raw: raw::Client,
     /// Sends them.
@@ -38,10 +38,22 @@ pub(crate) struct Context {
 
 /// The options of one call.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct CallOptions {
+pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry_policy: Option<RetryPolicy>,
     pub(crate) headers: HeaderMap,
+}
+
+impl CallOptions {
+    /// Returns the options for the rest of a call that began at a time on the runtime's clock.
+    pub(crate) fn rest(&self, context: &Context, began: Duration) -> CallOptions {
+        let elapsed = context.runtime.now().saturating_sub(began);
+        let timeout = self.timeout.or(context.timeout);
+        CallOptions {
+            timeout: timeout.map(|timeout| timeout.saturating_sub(elapsed)),
+            ..self.clone()
+        }
+    }
 }
 
 impl Context {

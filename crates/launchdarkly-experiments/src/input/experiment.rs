@@ -1,10 +1,12 @@
 //! A new experiment.
 
 use launchdarkly_experiments_client::types::{
-    AnalysisConfigInput, DataSource, ExperimentPost, ExperimentType, IterationInput, Methodology,
+    AnalysisConfigInput, DataSource, ExperimentPost, ExperimentType, Methodology,
 };
 
+use crate::error::Error;
 use crate::input::iteration::NewIteration;
+use crate::input::names::{IterationNames, RESOLVE};
 use crate::input::validate;
 use crate::input::violation::{Violation, Violations};
 
@@ -16,12 +18,13 @@ use crate::input::violation::{Violation, Violations};
 /// use launchdarkly_experiments::{FlagRule, NewExperiment, NewIteration, Treatment};
 ///
 /// let iteration = NewIteration::new("A green button lifts purchases")
-///     .flag("button", FlagRule::fallthrough(12))
+///     .flag("button", FlagRule::fallthrough())
 ///     .primary_metric("purchase")
-///     .treatment(Treatment::baseline("Blue").percent(50).variation("button", "blue-id"))
-///     .treatment(Treatment::new("Green").percent(50).variation("button", "green-id"));
+///     .treatment(Treatment::baseline("Blue").percent(50).serves("button", "blue"))
+///     .treatment(Treatment::new("Green").percent(50).serves("button", "green"));
 /// let experiment = NewExperiment::new("checkout-button", "Checkout button")
 ///     .description("Blue against green")
+///     .maintained_by("ada@example.com")
 ///     .tag("checkout")
 ///     .iteration(iteration);
 /// assert!(experiment.violations().is_empty());
@@ -29,8 +32,17 @@ use crate::input::violation::{Violation, Violations};
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct NewExperiment {
-    post: ExperimentPost,
+    pub(crate) post: ExperimentPost,
+    pub(crate) names: ExperimentNames,
     has_iteration: bool,
+}
+
+/// The names in an experiment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ExperimentNames {
+    pub(crate) iteration: IterationNames,
+    /// The maintainer's e-mail address, where the id is not known.
+    pub(crate) maintainer: Option<String>,
 }
 
 impl NewExperiment {
@@ -41,7 +53,7 @@ impl NewExperiment {
             data_source: None,
             description: None,
             holdout_id: None,
-            iteration: NewIteration::new("").into(),
+            iteration: NewIteration::new("").input,
             key: key.into(),
             maintainer_id: None,
             methodology: None,
@@ -51,13 +63,16 @@ impl NewExperiment {
         };
         NewExperiment {
             post,
+            names: ExperimentNames::default(),
             has_iteration: false,
         }
     }
 
     /// Sets the first iteration: a [`NewIteration`](crate::NewIteration). It is created as a draft; [start](https://launchdarkly.com/docs/home/experimentation/create#start-an-experiment-iteration) it with [`ExperimentHandle::start`](crate::ExperimentHandle::start).
-    pub fn iteration(mut self, iteration: impl Into<IterationInput>) -> Self {
-        self.post.iteration = iteration.into();
+    pub fn iteration(mut self, iteration: impl Into<NewIteration>) -> Self {
+        let NewIteration { input, names } = iteration.into();
+        self.post.iteration = input;
+        self.names.iteration = names;
         self.has_iteration = true;
         self
     }
@@ -73,6 +88,17 @@ impl NewExperiment {
     /// A service token has no owner and has to name one.
     pub fn maintainer(mut self, member_id: impl Into<String>) -> Self {
         self.post.maintainer_id = Some(member_id.into());
+        self.names.maintainer = None;
+        self
+    }
+
+    /// Sets the account member who maintains it by their e-mail address.
+    ///
+    /// The id is found when the request is sent, by one read of the account's members, or by [`Request::resolve`](crate::Request::resolve) in a [`Catalog`](crate::Catalog).
+    /// The token's role has to allow reading members.
+    pub fn maintained_by(mut self, email: impl Into<String>) -> Self {
+        self.post.maintainer_id = None;
+        self.names.maintainer = Some(email.into());
         self
     }
 
@@ -140,6 +166,9 @@ impl NewExperiment {
 
     pub(crate) fn validate(&self, violations: &mut Violations) {
         validate::experiment(&self.post, violations);
+        if let Some(email) = &self.names.maintainer {
+            validate::email("maintainerId", email, violations);
+        }
         match self.has_iteration {
             true => violations.within("iteration.", |violations| {
                 validate::iteration(&self.post.iteration, violations);
@@ -153,13 +182,39 @@ impl From<ExperimentPost> for NewExperiment {
     fn from(post: ExperimentPost) -> Self {
         NewExperiment {
             post,
+            names: ExperimentNames::default(),
             has_iteration: true,
         }
     }
 }
 
-impl From<NewExperiment> for ExperimentPost {
-    fn from(new: NewExperiment) -> Self {
-        new.post
+impl TryFrom<NewExperiment> for ExperimentPost {
+    type Error = Error;
+
+    /// Converts an experiment without names.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), with a violation for each name and each open version.
+    fn try_from(new: NewExperiment) -> Result<Self, Error> {
+        let mut violations = Violations::default();
+        new.names.report(&new.post, &mut violations);
+        violations.into_result(new.post)
+    }
+}
+
+impl ExperimentNames {
+    pub(crate) fn are_left(&self) -> bool {
+        self.maintainer.is_some() || self.iteration.are_left()
+    }
+
+    /// Adds a violation for each name that is left.
+    pub(crate) fn report(&self, post: &ExperimentPost, violations: &mut Violations) {
+        if let Some(email) = &self.maintainer {
+            let message = format!("`{email}` is an e-mail address, not an id; {RESOLVE}");
+            violations.add("maintainerId", message);
+        }
+        violations.within("iteration.", |violations| {
+            self.iteration.report(&post.iteration, violations);
+        });
     }
 }

@@ -1,6 +1,8 @@
 //! The inputs of requests: builders of the generated request types, and their validation.
 //!
-//! Each builder holds the generated type and converts into it, so that a program may use either.
+//! Each builder is made from the generated type too, and converts into it, so that a program may use either.
+//! Where LaunchDarkly takes an id, a builder takes a name as well: of a [variation](Treatment::serves), of a [rule](FlagRule::named), or the [maintainer's](NewExperiment::maintained_by) e-mail address.
+//! Such a builder converts only once a request has [resolved](crate::Request::resolve) it; sending does that by itself.
 //! Validation works on the generated types and collects every [`Violation`] at once.
 //!
 //! ```
@@ -16,6 +18,7 @@ pub mod field;
 pub(crate) mod flag_rule;
 pub(crate) mod iteration;
 pub(crate) mod metric;
+pub(crate) mod names;
 pub(crate) mod text_list;
 pub(crate) mod treatment;
 pub(crate) mod validate;

@@ -37,6 +37,20 @@ pub(crate) fn experiment(post: &ExperimentPost, violations: &mut Violations) {
     }
 }
 
+/// Validates an e-mail address as far as a filter of members depends on it.
+pub(crate) fn email(path: &str, email: &str, violations: &mut Violations) {
+    let separates = |one: char| one.is_whitespace() || matches!(one, ',' | '|' | ':' | '"');
+    let is_address = email
+        .split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+    if !is_address || email.contains(separates) {
+        violations.add(
+            path,
+            format!("`{email}` is not an e-mail address; give an id with `maintainer(…)`"),
+        );
+    }
+}
+
 pub(crate) fn iteration(input: &IterationInput, violations: &mut Violations) {
     primary(input, violations);
     treatments(&input.treatments, violations);

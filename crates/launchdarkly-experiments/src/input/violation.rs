@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::error::Error;
+
 /// One thing that is wrong with a request: the path of the field, and how to correct it.
 ///
 /// ```
@@ -60,6 +62,14 @@ impl Violations {
         self.prefix.push_str(part);
         checks(self);
         self.prefix.truncate(length);
+    }
+
+    /// Returns a value, or an error where there are violations.
+    pub(crate) fn into_result<T>(self, value: T) -> Result<T, Error> {
+        match self.found.is_empty() {
+            true => Ok(value),
+            false => Err(Error::invalid(self.found)),
+        }
     }
 
     pub(crate) fn into_vec(self) -> Vec<Violation> {

@@ -4,12 +4,18 @@ use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::Experiment;
 
+use crate::error::Error;
 use crate::execute::call::{Execute, ReadBack, Reconciled};
+use crate::execute::context::{CallOptions, Context};
+use crate::execute::execute;
 use crate::execute::reconcile::matches::{self, Match};
 use crate::input::experiment::NewExperiment;
 use crate::input::violation::Violations;
 use crate::key::ExperimentKey;
 use crate::key::path::{EnvironmentPath, ExperimentPath};
+use crate::operation::and_read::and_read;
+use crate::operation::expand::{Expand, ExpandList};
+use crate::operation::request::Request;
 use crate::response::Response;
 
 /// The creation of an experiment, `createExperiment`; made by [`Experiments::create`](crate::resource::Experiments::create).
@@ -32,6 +38,58 @@ use crate::response::Response;
 pub struct CreateExperiment {
     pub(crate) path: EnvironmentPath,
     pub(crate) new: NewExperiment,
+    pub(crate) and_read: ExpandList,
+}
+
+/// Options of [`CreateExperiment`].
+impl Request<CreateExperiment> {
+    /// Reads the experiment after it was created, with this part; may be called several times.
+    ///
+    /// The response to a create shows neither draft, metrics nor treatments, so comparing with it is a trap; the value of this request is what was read.
+    /// Status, headers and body of the [`Response`](crate::Response) are then those of the read.
+    /// If the read fails, the error has [`Effect::Applied`](crate::Effect::Applied), and [`observed`](crate::Error::observed) what the create returned.
+    ///
+    /// ```no_run
+    /// use launchdarkly_experiments::{Expand, NewExperiment};
+    ///
+    /// # async fn run(shop: launchdarkly_experiments::Environment, new: NewExperiment) -> Result<(), launchdarkly_experiments::Error> {
+    /// let created = shop.experiments().create(new).and_read(Expand::DraftIteration).await?;
+    /// println!("{:?}", created.hypothesis());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn and_read(mut self, part: impl Into<Expand>) -> Self {
+        self.call.and_read.push(part.into());
+        self
+    }
+}
+
+impl CreateExperiment {
+    fn experiment_path(&self) -> Option<ExperimentPath> {
+        Some(ExperimentPath {
+            environment: self.path.clone(),
+            experiment: ExperimentKey::new(&self.new.post().key).ok()?,
+        })
+    }
+
+    /// Reads what the names stand for, creates the experiment, and reads it, within the time of one call.
+    async fn execute_with_reads(
+        &self,
+        context: &Context,
+        options: &CallOptions,
+    ) -> Result<Box<Response<Experiment>>, Error> {
+        let began = context.runtime.now();
+        let resolved = match self.new.names.are_left() {
+            true => Some(self.resolve(context, options, began).await?),
+            false => None,
+        };
+        let call = resolved.as_ref().unwrap_or(self);
+        let rest = options.rest(context, began);
+        let written = execute(context, call, &rest).await?;
+        let rest = options.rest(context, began);
+        let read = (self.experiment_path(), &self.and_read);
+        and_read(context, &rest, self.operation(), read, written).await
+    }
 }
 
 impl Execute for CreateExperiment {
@@ -60,13 +118,26 @@ impl Execute for CreateExperiment {
 
     fn validate(&self, violations: &mut Violations) {
         self.new.validate(violations);
+        self.and_read.validate(violations);
+    }
+
+    fn report_names(&self, violations: &mut Violations) {
+        self.new.names.report(self.new.post(), violations);
+    }
+
+    async fn execute(
+        &self,
+        context: &Context,
+        options: &CallOptions,
+    ) -> Result<Box<Response<Experiment>>, Error> {
+        if !self.new.names.are_left() && self.and_read.is_empty() {
+            return execute(context, self, options).await;
+        }
+        Box::pin(self.execute_with_reads(context, options)).await
     }
 
     fn read_back(&self) -> Option<ReadBack> {
-        Some(ReadBack(ExperimentPath {
-            environment: self.path.clone(),
-            experiment: ExperimentKey::new(&self.new.post().key).ok()?,
-        }))
+        self.experiment_path().map(ReadBack)
     }
 
     fn reconcile(&self, found: Option<Response<Experiment>>) -> Reconciled<Experiment> {

@@ -2,12 +2,15 @@
 
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
-use raw::types::{Experiment, IterationInput, IterationRep};
+use raw::types::{Experiment, IterationRep};
 
+use crate::error::Error;
 use crate::execute::call::{Execute, ReadBack, Reconciled};
+use crate::execute::context::{CallOptions, Context};
+use crate::execute::execute;
 use crate::execute::reconcile::describe::describe;
 use crate::execute::reconcile::matches::{self, Match};
-use crate::input::validate;
+use crate::input::iteration::NewIteration;
 use crate::input::violation::Violations;
 use crate::key::path::ExperimentPath;
 use crate::response::Response;
@@ -29,7 +32,20 @@ use crate::response::Response;
 #[derive(Clone, Debug)]
 pub struct CreateIteration {
     pub(crate) path: ExperimentPath,
-    pub(crate) body: IterationInput,
+    pub(crate) new: NewIteration,
+}
+
+impl CreateIteration {
+    /// Reads what the names stand for and creates the iteration, within the time of one call.
+    async fn execute_with_reads(
+        &self,
+        context: &Context,
+        options: &CallOptions,
+    ) -> Result<Box<Response<IterationRep>>, Error> {
+        let began = context.runtime.now();
+        let call = self.resolve(context, options, began).await?;
+        execute(context, &call, &options.rest(context, began)).await
+    }
 }
 
 impl Execute for CreateIteration {
@@ -45,7 +61,7 @@ impl Execute for CreateIteration {
 
     fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error> {
         let (project, environment, experiment) = self.path.keys();
-        raw.create_iteration_request(project, environment, experiment, &self.body)
+        raw.create_iteration_request(project, environment, experiment, &self.new.input)
     }
 
     fn accepts_undecodable(&self, body: &serde_json::Value) -> bool {
@@ -54,7 +70,22 @@ impl Execute for CreateIteration {
     }
 
     fn validate(&self, violations: &mut Violations) {
-        validate::iteration(&self.body, violations);
+        self.new.validate(violations);
+    }
+
+    fn report_names(&self, violations: &mut Violations) {
+        self.new.names.report(&self.new.input, violations);
+    }
+
+    async fn execute(
+        &self,
+        context: &Context,
+        options: &CallOptions,
+    ) -> Result<Box<Response<IterationRep>>, Error> {
+        if !self.new.names.are_left() {
+            return execute(context, self, options).await;
+        }
+        Box::pin(self.execute_with_reads(context, options)).await
     }
 
     fn read_back(&self) -> Option<ReadBack> {
@@ -66,7 +97,7 @@ impl Execute for CreateIteration {
         let mut description = describe(experiment);
         // A draft with the same content may have been there before, so this is a hint, not a proof.
         if let Some(draft) = experiment.and_then(|found| found.draft_iteration.as_ref()) {
-            description.push_str(match matches::iteration(&self.body, draft) {
+            description.push_str(match matches::iteration(&self.new.input, draft) {
                 Match::Same => " with this content",
                 Match::Different => " with other content",
                 Match::Unknown => "",

@@ -103,6 +103,14 @@ impl FromStr for Expand {
 pub(crate) struct ExpandList(Vec<Expand>);
 
 impl ExpandList {
+    pub(crate) fn of(part: Expand) -> Self {
+        ExpandList(vec![part])
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn all() -> Self {
         ExpandList(Expand::ALL.to_vec())
     }

@@ -35,10 +35,11 @@ pub struct GetExperiment {
 
 impl GetExperiment {
     pub(crate) fn new(path: ExperimentPath) -> Self {
-        GetExperiment {
-            path,
-            expand: ExpandList::default(),
-        }
+        GetExperiment::expanded(path, ExpandList::default())
+    }
+
+    pub(crate) fn expanded(path: ExperimentPath, expand: ExpandList) -> Self {
+        GetExperiment { path, expand }
     }
 }
 

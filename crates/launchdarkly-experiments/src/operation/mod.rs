@@ -13,6 +13,7 @@
 //! # Ok::<(), launchdarkly_experiments::Error>(())
 //! ```
 
+pub(crate) mod and_read;
 pub(crate) mod create_experiment;
 pub(crate) mod create_iteration;
 pub(crate) mod expand;
@@ -25,6 +26,8 @@ pub(crate) mod patch_experiment;
 pub(crate) mod preview;
 pub(crate) mod put_settings;
 pub(crate) mod request;
+pub(crate) mod resolve;
+pub(crate) mod winner;
 
 use crate::execute::call::Execute;
 

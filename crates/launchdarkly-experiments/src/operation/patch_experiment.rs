@@ -8,21 +8,28 @@ use raw::types::{
     UpdateExperimentFieldsInstruction,
 };
 
+use crate::error::{Cause, Effect, Error};
 use crate::execute::call::{Execute, ReadBack, Reconciled};
+use crate::execute::context::{CallOptions, Context};
+use crate::execute::execute;
 use crate::execute::reconcile::describe::describe;
 use crate::input::field::{self, FieldChanges};
 use crate::input::validate;
 use crate::input::violation::Violations;
 use crate::key::path::ExperimentPath;
+use crate::operation::and_read::and_read;
+use crate::operation::expand::{Expand, ExpandList};
+use crate::operation::get_experiment::GetExperiment;
 use crate::operation::request::Request;
+use crate::operation::winner::{self, NoWinner};
 use crate::response::Response;
 
 /// A semantic patch of an experiment, [`patchExperiment`](https://launchdarkly.com/docs/api/experiments/patch-experiment).
 ///
-/// Each of these appends an instruction: [`start`](Request::start), [`stop`](Request::stop), [`save_and_start_new_iteration`](Request::save_and_start_new_iteration), [`update`](Request::update), [`rename`](Request::rename), [`describe`](Request::describe), [`tag`](Request::tag), [`untag`](Request::untag), [`archive`](Request::archive), [`restore`](Request::restore), [`instruction`](Request::instruction).
+/// Each of these appends an instruction: [`start`](Request::start), [`stop`](Request::stop), [`stop_with`](Request::stop_with), [`save_and_start_new_iteration`](Request::save_and_start_new_iteration), [`update`](Request::update), [`rename`](Request::rename), [`describe`](Request::describe), [`tag`](Request::tag), [`untag`](Request::untag), [`archive`](Request::archive), [`restore`](Request::restore), [`instruction`](Request::instruction).
 /// [`reason`](Request::reason) gives the reason of the last one, [`comment`](Request::comment) a remark on all, and [`validate_against`](Request::validate_against) the state to check them by.
 ///
-/// The response shows neither draft, metrics nor treatments; read the experiment with `expand` to see them.
+/// The response shows neither draft, metrics nor treatments; [`and_read`](Request::and_read) reads them afterwards.
 ///
 /// ```
 /// use launchdarkly_experiments::Client;
@@ -43,12 +50,15 @@ pub struct PatchExperiment {
     /// Whether a reason was given where no instruction takes one.
     has_stray_reason: bool,
     current: Option<Box<Experiment>>,
+    and_read: ExpandList,
 }
 
 /// An instruction; field changes know more about what is wrong with them than the instruction that is sent.
 #[derive(Clone, Debug)]
 enum PatchInstruction {
     Plain(Instruction),
+    /// A stop whose winner is the name of a treatment.
+    StopWith(StopIterationInstruction),
     Update(FieldChanges),
     SaveAndStart {
         reason: Option<String>,
@@ -64,7 +74,72 @@ impl PatchExperiment {
             instructions: Vec::new(),
             has_stray_reason: false,
             current: None,
+            and_read: ExpandList::default(),
         }
+    }
+
+    fn names_treatment(&self) -> bool {
+        let is_name = |instruction: &_| matches!(instruction, PatchInstruction::StopWith(_));
+        self.instructions.iter().any(is_name)
+    }
+
+    /// Replaces the names of treatments by the ids that an experiment shows.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when a name is unknown or ambiguous, [`ErrorKind::NotExpanded`](crate::ErrorKind::NotExpanded) when the experiment does not show its treatments.
+    fn resolve(&self, experiment: &Experiment) -> Result<PatchExperiment, Error> {
+        let mut call = self.clone();
+        let mut violations = Violations::default();
+        for (position, instruction) in call.instructions.iter_mut().enumerate() {
+            let PatchInstruction::StopWith(stop) = instruction else {
+                continue;
+            };
+            match winner::find(experiment, &stop.winning_treatment_id) {
+                Ok(id) => {
+                    id.clone_into(&mut stop.winning_treatment_id);
+                    *instruction = PatchInstruction::Plain(stop.clone().into());
+                }
+                Err(NoWinner::NotExpanded) => {
+                    let error = Error::new(Cause::NotExpanded, Effect::NotSent);
+                    return Err(error.note("the treatments are not in it; nothing was stopped"));
+                }
+                Err(NoWinner::Unknown(message)) => {
+                    let path = format!("instructions[{position}].winningTreatmentId");
+                    violations.add(path, message);
+                }
+            }
+        }
+        violations.into_result(call)
+    }
+
+    /// Reads what the names stand for, changes the experiment, and reads it, within the time of one call.
+    async fn execute_with_reads(
+        &self,
+        context: &Context,
+        options: &CallOptions,
+    ) -> Result<Box<Response<Experiment>>, Error> {
+        let began = context.runtime.now();
+        let resolved = match self.names_treatment() {
+            true => {
+                let expand = ExpandList::of(Expand::Treatments);
+                let read = GetExperiment::expanded(self.path.clone(), expand);
+                let read = execute(context, &read, options).await;
+                let read = read.map_err(|error| error.before(self.operation()))?;
+                let resolved = self.resolve(&read.value).map_err(|error| {
+                    error.with(|error| {
+                        error.operation = Some(*self.operation());
+                        error.resource = Some(self.resource());
+                    })
+                });
+                Some(resolved?)
+            }
+            false => None,
+        };
+        let call = resolved.as_ref().unwrap_or(self);
+        let written = execute(context, call, &options.rest(context, began)).await?;
+        let rest = options.rest(context, began);
+        let read = (Some(self.path.clone()), &self.and_read);
+        and_read(context, &rest, self.operation(), read, written).await
     }
 
     fn to_instructions(&self) -> Vec<Instruction> {
@@ -77,6 +152,7 @@ impl PatchInstruction {
     fn to_instruction(&self) -> Instruction {
         match self {
             PatchInstruction::Plain(instruction) => instruction.clone(),
+            PatchInstruction::StopWith(stop) => stop.clone().into(),
             PatchInstruction::Update(changes) => UpdateExperimentFieldsInstruction {
                 value: changes.clone().into(),
             }
@@ -93,7 +169,7 @@ impl PatchInstruction {
 
     fn changes(&self) -> Option<&FieldChanges> {
         match self {
-            PatchInstruction::Plain(_) => None,
+            PatchInstruction::Plain(_) | PatchInstruction::StopWith(_) => None,
             PatchInstruction::Update(changes) | PatchInstruction::SaveAndStart { changes, .. } => {
                 Some(changes)
             }
@@ -120,13 +196,15 @@ impl Request<PatchExperiment> {
     /// A start requires one while another iteration is running.
     /// After an instruction that takes no reason it is a violation.
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
-        use PatchInstruction::{Plain, SaveAndStart};
+        use PatchInstruction::{Plain, SaveAndStart, StopWith};
         let text = reason.into();
         match self.call.instructions.last_mut() {
             Some(Plain(Instruction::StartIteration(start))) => {
                 start.change_justification = Some(text);
             }
-            Some(Plain(Instruction::StopIteration(stop))) => stop.winning_reason = text,
+            Some(Plain(Instruction::StopIteration(stop)) | StopWith(stop)) => {
+                stop.winning_reason = text;
+            }
             Some(Plain(Instruction::SaveAndStartNewIteration(save))) => {
                 save.change_justification = Some(text);
             }
@@ -181,6 +259,41 @@ impl Request<PatchExperiment> {
             winning_treatment_id: winning_treatment_id.into(),
             winning_reason: reason.into(),
         })
+    }
+
+    /// Appends `stopIteration`, with the name or `_id` of the winning treatment and the reason.
+    ///
+    /// The name is looked up in the current iteration when the request is sent, by one read of the experiment, or by [`resolve`](Self::resolve).
+    /// Stopping ships the winner: LaunchDarkly then serves its variation to everyone, and the flag's default rule changes.
+    pub fn stop_with(
+        self,
+        winning_treatment: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Self {
+        self.append(PatchInstruction::StopWith(StopIterationInstruction {
+            winning_treatment_id: winning_treatment.into(),
+            winning_reason: reason.into(),
+        }))
+    }
+
+    /// Replaces the names of treatments by their ids, from the experiment as it was read with [`Expand::Treatments`](crate::Expand::Treatments); nothing is read then to send it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when a name is unknown or ambiguous; [`ErrorKind::NotExpanded`](crate::ErrorKind::NotExpanded) when the experiment does not show its treatments.
+    pub fn resolve(mut self, experiment: &Experiment) -> Result<Self, Error> {
+        let resolved = self.call.resolve(experiment);
+        self.call = resolved.map_err(|error| self.named(error))?;
+        Ok(self)
+    }
+
+    /// Reads the experiment after it was changed, with this part; may be called several times.
+    ///
+    /// The response to a change shows neither draft, metrics nor treatments, so comparing with it is a trap; the value of this request is what was read.
+    /// Status, headers and body of the [`Response`](crate::Response) are then those of the read.
+    /// If the read fails, the error has [`Effect::Applied`](crate::Effect::Applied), and [`observed`](crate::Error::observed) what the change returned.
+    pub fn and_read(mut self, part: impl Into<Expand>) -> Self {
+        self.call.and_read.push(part.into());
+        self
     }
 
     /// Appends `saveAndStartNewIteration`, with changes to the new iteration, or [none](FieldChanges::new).
@@ -250,6 +363,32 @@ impl Execute for PatchExperiment {
                 "the instruction before it takes none; give it after a start, a stop or a new iteration",
             );
         }
+        self.and_read.validate(violations);
+    }
+
+    fn report_names(&self, violations: &mut Violations) {
+        for (position, instruction) in self.instructions.iter().enumerate() {
+            if let PatchInstruction::StopWith(stop) = instruction {
+                violations.add(
+                    format_args!("instructions[{position}].winningTreatmentId"),
+                    format!(
+                        "`{}` is the name of a treatment, not its id; let the request find it: by `resolve(&experiment)`, or by sending",
+                        stop.winning_treatment_id
+                    ),
+                );
+            }
+        }
+    }
+
+    async fn execute(
+        &self,
+        context: &Context,
+        options: &CallOptions,
+    ) -> Result<Box<Response<Experiment>>, Error> {
+        if !self.names_treatment() && self.and_read.is_empty() {
+            return execute(context, self, options).await;
+        }
+        Box::pin(self.execute_with_reads(context, options)).await
     }
 
     fn read_back(&self) -> Option<ReadBack> {

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::execute::build;
 use crate::execute::context::{CallOptions, custom_header};
 use crate::execute::retry_policy::RetryPolicy;
-use crate::execute::{build, execute};
 use crate::input::violation::{Violation, Violations};
 use crate::operation::Call;
 use crate::operation::preview::Preview;
@@ -100,7 +100,12 @@ impl<C: Call> Request<C> {
     /// # Errors
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when no path can be made of its keys.
     /// Its other [`violations`](Self::violations) do not matter here.
+    ///
+    /// The same kind when names are left, which sending finds ids for by reading: [`resolve`](Self::resolve) the request first.
     pub fn preview(&self) -> Result<Preview, Error> {
+        let mut names = Violations::default();
+        self.call.report_names(&mut names);
+        names.into_result(()).map_err(|error| self.named(error))?;
         build(&self.client.context, &self.call, &self.options).map(|request| Preview::of(&request))
     }
 
@@ -125,13 +130,18 @@ impl<C: Call> Request<C> {
         if self.is_checked {
             let violations = self.violations();
             if !violations.is_empty() {
-                return Err(Error::invalid(violations).with(|error| {
-                    error.operation = Some(*self.call.operation());
-                    error.resource = Some(self.call.resource());
-                }));
+                return Err(self.named(Error::invalid(violations)));
             }
         }
-        execute(&self.client.context, &self.call, &self.options).await
+        self.call.execute(&self.client.context, &self.options).await
+    }
+
+    /// Makes an error name the operation and the resource.
+    pub(crate) fn named(&self, error: Error) -> Error {
+        error.with(|error| {
+            error.operation = Some(*self.call.operation());
+            error.resource = Some(self.call.resource());
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use crate::input::experiment::NewExperiment;
 use crate::key::path::{EnvironmentPath, ExperimentPath};
 use crate::key::{EnvironmentKey, ExperimentKey, ProjectKey};
 use crate::operation::create_experiment::CreateExperiment;
+use crate::operation::expand::ExpandList;
 use crate::operation::list_experiments::{ListExperiments, Scope};
 use crate::operation::request::Request;
 use crate::resource::experiment::ExperimentHandle;
@@ -94,11 +95,16 @@ impl Experiments {
     /// Where two programs create the same content at the same moment and a response is lost, nothing can tell whose request it was: a create is not a lock.
     /// [`Response::is_recovered`](crate::Response::is_recovered) says whether the success was concluded from reading back.
     ///
-    /// The response shows neither draft, metrics nor treatments; read the experiment with [`expand`](Request::expand) to see them.
+    /// Where the experiment names variations, rules or its maintainer, or leaves a version open, these are read first: one read for each flag or AI config, one for an e-mail address, within the time of this call.
+    /// If such a read fails, or a name is unknown or ambiguous, nothing is created.
+    /// [`resolve`](Request::resolve) takes them from a [`Catalog`](crate::Catalog) and reads nothing.
+    ///
+    /// The response shows neither draft, metrics nor treatments; [`and_read`](Request::and_read) reads them afterwards.
     pub fn create(&self, experiment: impl Into<NewExperiment>) -> Request<CreateExperiment> {
         let call = CreateExperiment {
             path: self.path.clone(),
             new: experiment.into(),
+            and_read: ExpandList::default(),
         };
         Request::new(self.client.clone(), call)
     }

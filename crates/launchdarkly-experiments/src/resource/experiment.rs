@@ -1,9 +1,10 @@
 //! One experiment: reading it, changing it, taking it through its life.
 
-use launchdarkly_experiments_client::types::{Instruction, IterationInput};
+use launchdarkly_experiments_client::types::Instruction;
 
 use crate::client::Client;
 use crate::input::field::FieldChanges;
+use crate::input::iteration::NewIteration;
 use crate::key::ExperimentKey;
 use crate::key::path::ExperimentPath;
 use crate::operation::create_iteration::CreateIteration;
@@ -90,13 +91,35 @@ impl ExperimentHandle {
     /// Stops the running iteration, with the `_id` of the winning treatment and the reason.
     ///
     /// LaunchDarkly then serves the winner's variation to everyone: the flag's default rule changes.
-    /// [`Experiment::treatment_id`](crate::types::Experiment::treatment_id) finds the id by the treatment's name.
+    /// [`stop_with`](Self::stop_with) takes the treatment's name.
     pub fn stop(
         &self,
         winning_treatment_id: impl Into<String>,
         reason: impl Into<String>,
     ) -> Request<PatchExperiment> {
         self.patch().stop(winning_treatment_id, reason)
+    }
+
+    /// Stops the running iteration, with the name or `_id` of the winning treatment and the reason.
+    ///
+    /// The experiment is read first, with its treatments.
+    /// A name that no treatment of the current iteration has, or several have, is a violation that lists them.
+    /// Where the response does not show the treatments, the kind is [`ErrorKind::NotExpanded`](crate::ErrorKind::NotExpanded); in each of these cases nothing is stopped.
+    ///
+    /// Stopping ships the winner: LaunchDarkly then serves its variation to everyone, and the flag's default rule changes.
+    ///
+    /// ```no_run
+    /// # async fn run(button: launchdarkly_experiments::ExperimentHandle) -> Result<(), launchdarkly_experiments::Error> {
+    /// button.stop_with("Green", "two weeks, and a clear winner").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stop_with(
+        &self,
+        winning_treatment: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Request<PatchExperiment> {
+        self.patch().stop_with(winning_treatment, reason)
     }
 
     /// Stops the running iteration, copies it, applies changes to the copy if there are any, and starts the copy.
@@ -120,13 +143,10 @@ impl ExperimentHandle {
     /// Creates an iteration, which waits as a draft to be started.
     ///
     /// LaunchDarkly has deprecated the operation; while an iteration runs, [`save_and_start_new_iteration`](Self::save_and_start_new_iteration) replaces it.
-    pub fn create_iteration(
-        &self,
-        iteration: impl Into<IterationInput>,
-    ) -> Request<CreateIteration> {
+    pub fn create_iteration(&self, iteration: impl Into<NewIteration>) -> Request<CreateIteration> {
         self.request(CreateIteration {
             path: self.path.clone(),
-            body: iteration.into(),
+            new: iteration.into(),
         })
     }
 

@@ -164,5 +164,5 @@ pub fn content(key: &str, number: u8) -> ExperimentPost {
             .tag("shop"),
         _ => NewExperiment::new(key, "Basket"),
     };
-    new.iteration(iteration("green sells")).into()
+    new.iteration(iteration("green sells")).try_into().unwrap()
 }

@@ -342,7 +342,7 @@ async fn raw_call(client: &raw::Client, column: Column) -> Result<(), raw::Error
             put.await.map(drop)
         }
         Column::Create => {
-            let body = experiment(key).into();
+            let body = experiment(key).try_into().unwrap();
             let create = client.create_experiment(project, environment, &body);
             create.await.map(drop)
         }
@@ -355,7 +355,7 @@ async fn raw_call(client: &raw::Client, column: Column) -> Result<(), raw::Error
             patch.await.map(drop)
         }
         Column::Iteration => {
-            let body = iteration("h").into();
+            let body = iteration("h").try_into().unwrap();
             let create = client.create_iteration(project, environment, key, &body);
             create.await.map(drop)
         }

@@ -10,6 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["operation"],
     &["client"],
     &["execute"],
+    &["catalog"],
     &["error", "input", "key"],
     &["response"],
 ];

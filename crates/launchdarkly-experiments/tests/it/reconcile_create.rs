@@ -86,7 +86,7 @@ async fn order_spelling_and_white_space_are_no_difference() {
 async fn a_threshold_may_be_shown_as_a_share() {
     let analysis: AnalysisConfigInput =
         serde_json::from_str(r#"{"significanceThreshold": "5"}"#).unwrap();
-    let mut post: ExperimentPost = experiment("a").into();
+    let mut post: ExperimentPost = experiment("a").try_into().unwrap();
     post.analysis_config = Some(analysis);
     let settled = create(post, lost(), |body| {
         body["analysisConfig"]["significanceThreshold"] = "0.05".into();

@@ -37,7 +37,7 @@ pub async fn stage() -> (Simulator, Server, Client) {
 fn button() -> NewExperiment {
     NewExperiment::new("button", "Button").iteration(
         NewIteration::new("Green lifts purchases")
-            .flag("button", FlagRule::fallthrough(12))
+            .flag("button", FlagRule::fallthrough().at_version(12))
             .primary_metric("purchase")
             .treatment(
                 Treatment::baseline("Blue")

@@ -30,7 +30,7 @@ fn names_and_lists_are_taken_as_borrowed_and_owned_text() {
     let text = |text: &str| text.to_owned();
     let (owned, list) = (text("a"), vec![text("a"), text("b")]);
     let iteration = NewIteration::new(&owned)
-        .flag(&owned, FlagRule::rule(&owned, 1))
+        .flag(&owned, FlagRule::rule(&owned).at_version(1))
         .primary_metric(&owned)
         .metric(text("b"))
         .metric("c")

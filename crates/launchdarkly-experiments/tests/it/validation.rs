@@ -25,7 +25,7 @@ async fn all_violations_are_reported_at_once_and_nothing_is_sent() {
             NewIteration::new("h")
                 .primary_metric("purchase")
                 .primary_funnel("checkout")
-                .flag("button", FlagRule::fallthrough(1))
+                .flag("button", FlagRule::fallthrough().at_version(1))
                 .treatment(Treatment::new("A").percent(60).variation("knob", "a"))
                 .treatment(Treatment::new("B").percent(-1).variation("button", "b"))
                 .treatment(Treatment::new("C").percent(100.5))
@@ -106,7 +106,7 @@ async fn shares_that_were_computed_are_accepted() {
         share.variation("button", "some-id")
     };
     let thirds = NewIteration::new("h")
-        .flag("button", FlagRule::fallthrough(1))
+        .flag("button", FlagRule::fallthrough().at_version(1))
         .primary_metric("m")
         .treatment(third(Treatment::baseline("A"), 1.0))
         .treatment(third(Treatment::new("B"), 2.0));
@@ -115,7 +115,7 @@ async fn shares_that_were_computed_are_accepted() {
         .create(NewExperiment::new("thirds", "Thirds").iteration(thirds));
     assert!(create.violations().is_empty());
     let two = NewIteration::new("h")
-        .flag("button", FlagRule::fallthrough(1))
+        .flag("button", FlagRule::fallthrough().at_version(1))
         .primary_metric("m")
         .treatment(third(Treatment::baseline("A"), 1.0))
         .treatment(third(Treatment::new("B"), 1.0));
@@ -170,7 +170,7 @@ fn the_primary_is_one_and_among_the_metrics() {
         ["primarySingleMetricKey"]
     );
     assert!(bare().primary_funnel("f").violations().is_empty());
-    let mut input: types::IterationInput = bare().primary_metric("m").into();
+    let mut input: types::IterationInput = bare().primary_metric("m").try_into().unwrap();
     input.metrics.0.clear();
     let server = ScriptedServer::new([]);
     let client = server.builder().build().unwrap();
@@ -182,7 +182,8 @@ fn the_primary_is_one_and_among_the_metrics() {
         ["primarySingleMetricKey"]
     );
     // The metric that is primary is there once, whichever was said first.
-    let twice: types::IterationInput = bare().metric("m").primary_metric("m").into();
+    let twice = bare().metric("m").primary_metric("m");
+    let twice = types::IterationInput::try_from(twice).unwrap();
     assert_eq!(twice.metrics.len(), 1);
 }
 

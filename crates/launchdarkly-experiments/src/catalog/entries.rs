@@ -1,0 +1,98 @@
+//! The entries of one part of a catalog.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+/// The entries of one part of a [`Catalog`](crate::Catalog), by key.
+///
+/// What was looked for and is not there is remembered as absent; what nobody looked for is not known.
+///
+/// ```
+/// use launchdarkly_experiments::catalog::{Entries, Entry, Member};
+///
+/// let members: Entries<Member> = serde_json::from_str(r#"{"absent": ["ada@example.com"]}"#)?;
+/// assert_eq!(members.get("ada@example.com"), Entry::Absent);
+/// assert_eq!(members.get("grace@example.com"), Entry::NotRead);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+pub struct Entries<T> {
+    /// Whether all were read, so that a key that is not here does not exist.
+    #[serde(default)]
+    complete: bool,
+    #[serde(default = "BTreeMap::new")]
+    found: BTreeMap<String, T>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    absent: BTreeSet<String>,
+}
+
+/// What a catalog knows of a key.
+///
+/// ```
+/// use launchdarkly_experiments::catalog::{Catalog, Entry};
+///
+/// fn is_on(catalog: &Catalog, flag: &str) -> Option<bool> {
+///     match catalog.flag(flag) {
+///         Entry::Found(flag) => Some(flag.configuration.as_ref()?.on),
+///         Entry::Absent => Some(false),
+///         Entry::NotRead => None,
+///     }
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry<'a, T> {
+    /// It exists.
+    Found(&'a T),
+    /// It does not exist, or the token may not see it.
+    Absent,
+    /// Nobody looked for it.
+    NotRead,
+}
+
+impl<T> Entries<T> {
+    /// Returns what is known of a key.
+    pub fn get(&self, key: &str) -> Entry<'_, T> {
+        match self.found.get(key) {
+            Some(found) => Entry::Found(found),
+            None if self.complete || self.absent.contains(key) => Entry::Absent,
+            None => Entry::NotRead,
+        }
+    }
+
+    /// Whether all were read, so that every other key is absent.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Iterates over what exists, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.found.iter().map(|(key, found)| (key.as_str(), found))
+    }
+
+    /// Returns what is known of a key of a part that may not have been read.
+    pub(crate) fn entry<'a>(part: Option<&'a Self>, key: &str) -> Entry<'a, T> {
+        part.map_or(Entry::NotRead, |part| part.get(key))
+    }
+}
+
+impl<T> Default for Entries<T> {
+    fn default() -> Self {
+        Entries {
+            complete: false,
+            found: BTreeMap::new(),
+            absent: BTreeSet::new(),
+        }
+    }
+}
+
+impl<'a, T> Entry<'a, T> {
+    /// Returns what exists.
+    pub fn found(self) -> Option<&'a T> {
+        match self {
+            Entry::Found(found) => Some(found),
+            Entry::Absent | Entry::NotRead => None,
+        }
+    }
+}

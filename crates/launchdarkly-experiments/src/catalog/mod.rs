@@ -1,0 +1,151 @@
+//! A catalog: what experiments of one environment refer to, as it was at one time.
+//!
+//! It is plain data. Reading it takes a few requests; afterwards it answers without any, can be kept in a file by serde, and be [refreshed](Catalog::refresh).
+//! Two things are made of it: [`resolve`](crate::Request::resolve) replaces names in a request by ids, and [`preflight`](Catalog::preflight) says what would go wrong.
+//!
+//! A part that was not asked for is not there, which is never taken for "there is none".
+//!
+//! ```
+//! use launchdarkly_experiments::catalog::{Catalog, Entry};
+//!
+//! let catalog: Catalog = serde_json::from_str(
+//!     r#"{"format": 1, "project": "shop", "environment": "production", "readAt": 1767225600000,
+//!         "flags": {"found": {}, "absent": ["checkout-buton"]}}"#,
+//! )?;
+//! assert_eq!(catalog.flag("checkout-buton"), Entry::Absent);
+//! assert_eq!(catalog.flag("checkout-button"), Entry::NotRead);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+mod entries;
+mod experiment;
+mod flag;
+mod format;
+mod member;
+mod metric;
+pub(crate) mod resolve;
+mod unit;
+
+use launchdarkly_experiments_client::UnixMillis;
+use serde::{Deserialize, Serialize};
+
+use crate::key::path::EnvironmentPath;
+use crate::key::{EnvironmentKey, ProjectKey};
+
+pub use entries::{Entries, Entry};
+pub use experiment::FlagExperiment;
+pub use flag::{Configuration, Evaluation, Flag, Rule, Variation};
+pub use format::Format;
+pub use member::Member;
+pub use metric::{Metric, MetricGroup};
+pub use unit::Unit;
+
+/// What experiments of one environment refer to, as it was at [`read_at`](Self::read_at).
+///
+/// It is read by [`Environment::catalog`](crate::Environment::catalog).
+///
+/// ```no_run
+/// use launchdarkly_experiments::{FlagRule, NewExperiment, NewIteration, Treatment};
+///
+/// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
+/// let shop = client.project("shop")?.environment("production")?;
+/// let iteration = NewIteration::new("A green button lifts purchases")
+///     .flag("checkout-button", FlagRule::fallthrough())
+///     .primary_metric("purchase")
+///     .treatment(Treatment::baseline("Blue").percent(50).serves("checkout-button", "blue"))
+///     .treatment(Treatment::new("Green").percent(50).serves("checkout-button", "green"));
+/// let experiment = NewExperiment::new("button", "Checkout button").iteration(iteration);
+/// let catalog = shop.catalog().of(&experiment).read().await?;
+/// // Nothing is read for the names any more.
+/// shop.experiments().create(experiment).resolve(&catalog)?.await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Catalog {
+    /// The version of the catalog's form.
+    pub format: Format,
+    /// The key of the project.
+    pub project: ProjectKey,
+    /// The key of the environment.
+    pub environment: EnvironmentKey,
+    /// When it was read, by the clock of this machine.
+    pub read_at: UnixMillis,
+    /// The flags by key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flags: Option<Entries<Flag>>,
+    /// The AI configs by key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ai_configs: Option<Entries<Flag>>,
+    /// The experiments, running or not, by the key of the flag or AI config that they use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experiments: Option<Entries<Vec<FlagExperiment>>>,
+    /// The metrics by key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metrics: Option<Entries<Metric>>,
+    /// The metric groups by key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metric_groups: Option<Entries<MetricGroup>>,
+    /// The context kinds that experiments of the project may randomize by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<Vec<Unit>>,
+    /// The account's members by e-mail address, in lower case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<Entries<Member>>,
+}
+
+impl Catalog {
+    /// Creates a catalog in which nothing was asked for.
+    pub(crate) fn new(path: &EnvironmentPath, read_at: UnixMillis) -> Self {
+        Catalog {
+            format: Format::CURRENT,
+            project: path.project.clone(),
+            environment: path.environment.clone(),
+            read_at,
+            flags: None,
+            ai_configs: None,
+            experiments: None,
+            metrics: None,
+            metric_groups: None,
+            units: None,
+            members: None,
+        }
+    }
+
+    /// Returns what is known of the flag with this key.
+    pub fn flag(&self, key: &str) -> Entry<'_, Flag> {
+        Entries::entry(self.flags.as_ref(), key)
+    }
+
+    /// Returns what is known of the AI config with this key.
+    pub fn ai_config(&self, key: &str) -> Entry<'_, Flag> {
+        Entries::entry(self.ai_configs.as_ref(), key)
+    }
+
+    /// Returns what is known of the experiments that use the flag or AI config with this key.
+    pub fn experiments_on(&self, flag_key: &str) -> Entry<'_, Vec<FlagExperiment>> {
+        Entries::entry(self.experiments.as_ref(), flag_key)
+    }
+
+    /// Returns what is known of the metric with this key.
+    pub fn metric(&self, key: &str) -> Entry<'_, Metric> {
+        Entries::entry(self.metrics.as_ref(), key)
+    }
+
+    /// Returns what is known of the metric group with this key.
+    pub fn metric_group(&self, key: &str) -> Entry<'_, MetricGroup> {
+        Entries::entry(self.metric_groups.as_ref(), key)
+    }
+
+    /// Returns what is known of the member with this e-mail address, in upper or lower case.
+    pub fn member(&self, email: &str) -> Entry<'_, Member> {
+        Entries::entry(self.members.as_ref(), &email.to_lowercase())
+    }
+
+    /// Whether it is of this environment.
+    pub(crate) fn is_of(&self, path: &EnvironmentPath) -> bool {
+        self.project == path.project && self.environment == path.environment
+    }
+}

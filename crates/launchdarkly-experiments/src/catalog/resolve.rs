@@ -1,0 +1,267 @@
+//! Replaces names by the ids that a catalog has for them.
+//!
+//! Everything that is wrong is found at once, each with the names that there are.
+
+use launchdarkly_experiments_client::types::{FlagInput, IterationInput};
+
+use crate::catalog::{Catalog, Configuration, Entry, Flag, Variation};
+use crate::input::experiment::{ExperimentNames, NewExperiment};
+use crate::input::flag_rule::FALLTHROUGH;
+use crate::input::iteration::NewIteration;
+use crate::input::names::{IterationNames, RuleNames, Source};
+use crate::input::violation::Violations;
+
+/// Replaces the names of an experiment; those with a violation stay.
+pub(crate) fn experiment(
+    new: &NewExperiment,
+    catalog: &Catalog,
+    violations: &mut Violations,
+) -> NewExperiment {
+    let mut resolved = new.clone();
+    let ExperimentNames {
+        iteration: names,
+        maintainer,
+    } = std::mem::take(&mut resolved.names);
+    if let Some(email) = maintainer {
+        match catalog.member(&email) {
+            Entry::Found(member) => resolved.post.maintainer_id = Some(member.id.clone()),
+            Entry::Absent => violations.add(
+                "maintainerId",
+                format!("`{email}`: no member of the account has this address; check it, or give an id with `maintainer(…)`"),
+            ),
+            Entry::NotRead => violations.add(
+                "maintainerId",
+                format!("the catalog does not have the member `{email}`; read it with `members([…])`"),
+            ),
+        }
+    }
+    violations.within("iteration.", |violations| {
+        names.resolve(&mut resolved.post.iteration, catalog, violations);
+    });
+    resolved
+}
+
+/// Replaces the names of an iteration; those with a violation stay.
+pub(crate) fn iteration(
+    new: &NewIteration,
+    catalog: &Catalog,
+    violations: &mut Violations,
+) -> NewIteration {
+    let mut resolved = new.clone();
+    let names = std::mem::take(&mut resolved.names);
+    names.resolve(&mut resolved.input, catalog, violations);
+    resolved
+}
+
+impl IterationNames {
+    fn resolve(&self, input: &mut IterationInput, catalog: &Catalog, violations: &mut Violations) {
+        for (key, source) in self.sources(input) {
+            missing_source(key, source, catalog, violations);
+        }
+        for (key, names) in self.rules.iter().filter(|(_, names)| names.are_left()) {
+            let found = flag(key, names.source, catalog);
+            if let (Some(found), Some(rule)) = (found, input.flags.0.get_mut(key)) {
+                violations.within(&format!("flags.{key}."), |violations| {
+                    names.resolve(rule, found, catalog, violations);
+                });
+            }
+        }
+        for (treatment, at) in &self.variations {
+            let treatments = input.treatments.0.get_mut(*treatment);
+            let parameter = treatments.and_then(|found| found.parameters.get_mut(*at));
+            let Some(parameter) = parameter else {
+                continue;
+            };
+            let source = self.source(&parameter.flag_key);
+            let Some(found) = flag(&parameter.flag_key, source, catalog) else {
+                continue;
+            };
+            match variation(found, source, &parameter.variation_id) {
+                Ok(variation) => parameter.variation_id.clone_from(&variation.id),
+                Err(message) => violations.add(
+                    format_args!("treatments[{treatment}].parameters[{at}].variationId"),
+                    message,
+                ),
+            }
+        }
+    }
+}
+
+impl RuleNames {
+    fn resolve(
+        self,
+        rule: &mut FlagInput,
+        flag: &Flag,
+        catalog: &Catalog,
+        violations: &mut Violations,
+    ) {
+        if self.rule || self.version {
+            match &flag.configuration {
+                None => violations.add(
+                    "flagConfigVersion",
+                    format!(
+                        "{} has no configuration in the environment `{}`",
+                        self.source.article(),
+                        catalog.environment
+                    ),
+                ),
+                Some(configuration) => {
+                    if self.rule {
+                        match rule_id(configuration, &rule.rule_id) {
+                            Ok(id) => id.clone_into(&mut rule.rule_id),
+                            Err(message) => violations.add("ruleId", message),
+                        }
+                    }
+                    rule.flag_config_version = match self.version {
+                        true => configuration.version,
+                        false => rule.flag_config_version,
+                    };
+                }
+            }
+        }
+        let others = rule.not_in_experiment_variation_id.as_mut();
+        if let Some(others) = others.filter(|_| self.others) {
+            match variation(flag, self.source, others) {
+                Ok(variation) => others.clone_from(&variation.id),
+                Err(message) => violations.add("notInExperimentVariationId", message),
+            }
+        }
+    }
+}
+
+impl Source {
+    /// Returns what it is called in the middle of a message.
+    pub(crate) fn article(self) -> &'static str {
+        match self {
+            Source::Flag => "the flag",
+            Source::AiConfig => "the AI config",
+        }
+    }
+}
+
+/// Returns the flag or AI config with a key.
+pub(crate) fn flag<'a>(key: &str, source: Source, catalog: &'a Catalog) -> Option<&'a Flag> {
+    source_of(key, source, catalog).found()
+}
+
+fn source_of<'a>(key: &str, source: Source, catalog: &'a Catalog) -> Entry<'a, Flag> {
+    match source {
+        Source::Flag => catalog.flag(key),
+        Source::AiConfig => catalog.ai_config(key),
+    }
+}
+
+/// Adds a violation if the flag or AI config that names refer to is not there.
+fn missing_source(key: &str, source: Source, catalog: &Catalog, violations: &mut Violations) {
+    let message = match (source_of(key, source, catalog), source) {
+        (Entry::Found(_), _) => return,
+        (Entry::Absent, Source::Flag) => {
+            "the project has no flag with this key; if it is an AI config, give its rule by `FlagRule::ai_config()`"
+        }
+        (Entry::Absent, Source::AiConfig) => "the project has no AI config with this key",
+        (Entry::NotRead, Source::Flag) => {
+            "the catalog does not have this flag; read it with `of(…)` or `flags([…])`"
+        }
+        (Entry::NotRead, Source::AiConfig) => {
+            "the catalog does not have this AI config; read it with `of(…)` or `ai_configs([…])`"
+        }
+    };
+    violations.add(format_args!("flags.{key}"), message);
+}
+
+/// Finds the variation that a text means: its id, or else its name, key or value.
+///
+/// # Errors
+/// The message, where no variation or several are meant.
+pub(crate) fn variation<'a>(
+    flag: &'a Flag,
+    source: Source,
+    text: &str,
+) -> Result<&'a Variation, String> {
+    let variations = flag.variations.iter();
+    if let Some(found) = variations.clone().find(|variation| variation.id == text) {
+        return Ok(found);
+    }
+    let mut found = variations
+        .clone()
+        .filter(|variation| variation.goes_by(text));
+    let article = source.article();
+    match (found.next(), found.next()) {
+        (Some(found), None) => Ok(found),
+        (None, _) => {
+            let labels: Vec<String> = variations.map(Variation::label).collect();
+            Err(format!("`{text}`: {article} has {}", list(&labels)))
+        }
+        (Some(first), Some(second)) => {
+            let meant = [first, second].into_iter().chain(found);
+            let meant: Vec<String> = meant
+                .map(|variation| format!("{} ({})", variation.label(), variation.id))
+                .collect();
+            Err(format!(
+                "`{text}` is the name or value of several variations of {article}: {}; give an id",
+                list(&meant)
+            ))
+        }
+    }
+}
+
+/// Finds the id of the rule that a text means: its id, or else its description or reference.
+///
+/// # Errors
+/// The message, where no rule or several are meant.
+fn rule_id<'a>(configuration: &'a Configuration, text: &str) -> Result<&'a str, String> {
+    let Some(rules) = &configuration.rules else {
+        return Err(format!(
+            "`{text}`: the rules are not known; give an id with `FlagRule::rule(…)`"
+        ));
+    };
+    if text == FALLTHROUGH {
+        return Ok(FALLTHROUGH);
+    }
+    if let Some(rule) = rules.iter().find(|rule| rule.id == text) {
+        return Ok(&rule.id);
+    }
+    let text_is = |other: &Option<String>| other.as_deref() == Some(text);
+    let mut found = rules
+        .iter()
+        .filter(|rule| text_is(&rule.description) || text_is(&rule.reference));
+    match (found.next(), found.next()) {
+        (Some(rule), None) => Ok(&rule.id),
+        (None, _) => {
+            let labels = rules.iter().map(|rule| rule.label().to_owned());
+            let labels: Vec<String> = labels.chain([FALLTHROUGH.to_owned()]).collect();
+            Err(format!(
+                "`{text}`: the flag has the rules {}",
+                list(&labels)
+            ))
+        }
+        (Some(first), Some(second)) => {
+            let meant = [first, second].into_iter().chain(found);
+            let meant: Vec<String> = meant.map(|rule| rule.id.clone()).collect();
+            Err(format!(
+                "`{text}` is the name of several rules: {}; give an id with `FlagRule::rule(…)`",
+                list(&meant)
+            ))
+        }
+    }
+}
+
+/// Writes candidates with commas, at most twenty of them.
+fn list(candidates: &[String]) -> String {
+    if candidates.is_empty() {
+        return "none".to_owned();
+    }
+    let shown = candidates.iter().take(MAX_CANDIDATES).map(String::as_str);
+    let mut text = shown.collect::<Vec<_>>().join(", ");
+    if let Some(more) = candidates
+        .len()
+        .checked_sub(MAX_CANDIDATES)
+        .filter(|more| *more > 0)
+    {
+        text.push_str(&format!(" and {more} more"));
+    }
+    text
+}
+
+/// The largest number of candidates in a message.
+const MAX_CANDIDATES: usize = 20;
