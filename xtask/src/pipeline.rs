@@ -11,6 +11,7 @@ use crate::lint;
 use crate::normalize::{self, Normalized};
 use crate::openapi::compose::Fragment;
 use crate::openapi::document;
+use crate::openapi::provenance::Provenance;
 
 /// The result of one run of the pipeline, in memory.
 pub struct Plan {
@@ -55,13 +56,14 @@ pub fn plan(root: &Path) -> Result<Plan, Error> {
     Ok(Plan { report, files })
 }
 
-/// Lints the fragment and its normalized form, and counts the operations and schemas of each file.
+/// Lints the fragment, its normalized form and its provenance, and counts the operations and schemas of each file.
 ///
 /// # Errors
 /// All errors of the first stage that fails.
 pub fn check(root: &Path) -> Result<Vec<Checked>, Error> {
     let fragment = Fragment::read(root)?;
     normalized(&fragment)?;
+    Provenance::read(root, &fragment)?;
     let counts = fragment.sources.iter().map(|source| {
         let file = document::parse(&source.text, &source.path)?;
         Ok(Checked {

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use crate::command::{Exit, Report, read};
+use crate::command::{Exit, Report};
 use crate::drift::change::Severity;
-use crate::drift::report::accepted::{self, PROVENANCE};
+use crate::drift::report::accepted;
 use crate::drift::report::pattern::{Filter, Pattern};
 use crate::error::Error;
 use crate::openapi::compose::Fragment;
 use crate::openapi::input;
+use crate::openapi::provenance::Provenance;
 
 /// The arguments of `cargo xtask drift`.
 #[derive(Debug, clap::Args)]
@@ -55,10 +56,11 @@ Exit codes:
 /// Compares the document with the fragment and writes the report.
 ///
 /// # Errors
-/// Documents that cannot be read or parsed, and references in them that lead nowhere.
+/// Documents or a provenance that cannot be read, and references that lead nowhere.
 pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
     let fragment = Fragment::read(root)?;
-    let accepted = accepted::read(&read(root, PROVENANCE)?)?;
+    let accepted = Provenance::read(root, &fragment)?.accepted;
+    accepted::check(&accepted)?;
     let (upstream, name) = input::read(&args.file)?;
     let patterns = |list: &[String]| list.iter().map(|text| Pattern::new(text)).collect();
     let filter = Filter {

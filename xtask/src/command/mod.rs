@@ -9,10 +9,6 @@ pub mod extract;
 pub mod generate;
 pub mod lint;
 
-use std::path::Path;
-
-use crate::error::Error;
-
 /// The result of a command that ran to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -38,16 +34,4 @@ impl Exit {
     pub fn code(self) -> u8 {
         self as u8
     }
-}
-
-/// Reads a file of the workspace.
-///
-/// # Errors
-/// A file that cannot be read.
-fn read(root: &Path, path: &str) -> Result<String, Error> {
-    std::fs::read_to_string(root.join(path)).map_err(|error| {
-        Error::new(format!("cannot read the file: {error}"))
-            .at(path)
-            .help("run the command inside the workspace, with the file in place")
-    })
 }

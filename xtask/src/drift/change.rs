@@ -120,6 +120,8 @@ changes! {
     OptionalPropertyRenamed   "optional-property-renamed"    "optional property renamed"            Breaking   Additive;
     RequiredPropertyRenamed   "required-property-renamed"    "required property renamed"            Breaking   Breaking;
     OldNameReturned           "old-name-returned"            "property renamed to a former name"    Breaking   Tolerated;
+    OmissionStale             "omission-stale"               "omitted property does not exist"      Tolerated  Tolerated;
+    OmissionRequired          "omission-required"            "omitted property is required"         Breaking   Tolerated;
     BecameRequired            "became-required"              "became required"                      Breaking   Tolerated;
     BecameOptional            "became-optional"              "became optional"                      Additive   Breaking;
     OptionalBecameNullable    "optional-became-nullable"     "optional value may be null"           Additive   Tolerated;
@@ -175,6 +177,8 @@ mod tests {
             (Change::OptionalPropertyRenamed, B, A, T),
             (Change::RequiredPropertyRenamed, B, B, T),
             (Change::OldNameReturned, B, T, T),
+            (Change::OmissionStale, T, T, T),
+            (Change::OmissionRequired, B, T, T),
             (Change::BecameRequired, B, T, T),
             (Change::BecameOptional, A, B, T),
             (Change::OptionalBecameNullable, A, T, T),

@@ -42,11 +42,12 @@ pub mod report;
 use serde_json::Value;
 
 use crate::drift::report::DriftReport;
-use crate::drift::report::accepted::Accepted;
 use crate::drift::report::label::Labels;
 use crate::drift::report::pattern::Filter;
 use crate::error::Error;
-use crate::openapi::compose::{self, Fragment};
+use crate::openapi::compose::Fragment;
+use crate::openapi::correspondence;
+use crate::openapi::provenance::Accepted;
 use crate::openapi::subset::ApiSubset;
 
 /// Compares an upstream document with the fragment, and reports the differences.
@@ -60,7 +61,7 @@ pub fn drift<'a>(
     name: &str,
     filter: &Filter,
 ) -> Result<DriftReport<'a>, Error> {
-    let old = ApiSubset::whole(&fragment.document, compose::FOLDER)
+    let old = ApiSubset::whole(&fragment.document, "")
         .map_err(|error| error.placed(|pointer| fragment.place(pointer)))?;
     let new = ApiSubset::select(upstream, &fragment.document, name)?;
     // Nothing is to be accepted between the fragment and itself.
@@ -69,12 +70,15 @@ pub fn drift<'a>(
     } else {
         accepted
     };
-    Ok(DriftReport::new(
+    let mut report = DriftReport::new(
         name,
         compare::compare(&old, &new),
         accepted,
         filter,
         &Labels::new(&old, &new),
         fragment,
-    ))
+    );
+    let neighbours = correspondence::neighbours(upstream, &fragment.document);
+    report.count_neighbours(&neighbours, fragment);
+    Ok(report)
 }

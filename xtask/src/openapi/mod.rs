@@ -6,12 +6,15 @@
 //! Nothing here knows the passes, the generator, or what a difference does to users.
 
 pub mod compose;
+pub mod correspondence;
 pub mod document;
 pub mod extensions;
 pub mod input;
 pub mod lines;
+pub mod omissions;
 pub mod place;
 pub mod pointer;
+pub mod provenance;
 pub mod reference;
 pub mod subset;
 pub mod walk;

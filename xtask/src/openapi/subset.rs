@@ -9,7 +9,9 @@ use std::collections::{BTreeSet, HashSet};
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::openapi::correspondence::corresponds;
 use crate::openapi::document::{self, OperationAt};
+use crate::openapi::omissions::Omissions;
 use crate::openapi::place::Place;
 use crate::openapi::reference::{self, Node};
 
@@ -29,14 +31,20 @@ impl<'a> ApiSubset<'a> {
     /// # Errors
     /// References that lead nowhere.
     pub fn whole(document: &'a Value, name: &str) -> Result<Self, Error> {
-        Self::of(document, name, document::operations(document))
+        Self::of(
+            document,
+            name,
+            document::operations(document),
+            &Omissions::default(),
+        )
     }
 
     /// Selects the operations of `document` that correspond to those of `fragment`.
     ///
-    /// An operation corresponds if the fragment has it (by path and method, or by id), if it has a tag of the
-    /// fragment's operations, or if its path continues one of the fragment's. A document that has schemas and no paths
-    /// at all is selected as a subset of schemas alone.
+    /// An operation corresponds if the fragment has it (by path and method, or by id). Unless the fragment's operations
+    /// are `x-selected`, one corresponds too that has a tag of theirs, or whose path continues one of theirs.
+    /// What is reached only through properties that the fragment omits does not belong to the subset.
+    /// A document that has schemas and no paths at all is selected as a subset of schemas alone.
     ///
     /// # Errors
     /// A document with nothing that corresponds, or references in the subset that lead nowhere.
@@ -53,11 +61,11 @@ impl<'a> ApiSubset<'a> {
             .is_none_or(serde_json::Map::is_empty);
         let schemas_only = no_paths && shares_a_schema(document, fragment);
         if selected.is_empty() && !schemas_only {
-            return Err(Error::new("the document has no Experiments operations")
+            return Err(Error::new("the document has none of the fragment's operations")
                 .at(format!("{name}#/paths"))
                 .help("give LaunchDarkly's OpenAPI document, or a part of it that has Experiments operations"));
         }
-        Self::of(document, name, selected)
+        Self::of(document, name, selected, &Omissions::of(fragment))
     }
 
     /// Selects the operations of `document` with the given ids, in the document's order.
@@ -76,7 +84,8 @@ impl<'a> ApiSubset<'a> {
         Error::all(missing.collect())?;
         let wanted =
             |at: &OperationAt<'_>| at.id().is_some_and(|id| ids.iter().any(|one| one == id));
-        Self::of(document, name, all.into_iter().filter(wanted).collect())
+        let selected = all.into_iter().filter(wanted).collect();
+        Self::of(document, name, selected, &Omissions::default())
     }
 
     /// Whether a component is reached.
@@ -112,6 +121,7 @@ impl<'a> ApiSubset<'a> {
         document: &'a Value,
         name: &str,
         operations: Vec<OperationAt<'a>>,
+        omissions: &Omissions,
     ) -> Result<Self, Error> {
         let mut todo: Vec<(Node<'a>, Place)> = Vec::new();
         for operation in &operations {
@@ -128,21 +138,9 @@ impl<'a> ApiSubset<'a> {
         Ok(ApiSubset {
             document,
             operations,
-            reached: reach(document, name, todo)?,
+            reached: reach(document, name, todo, omissions)?,
         })
     }
-}
-
-/// Replaces the parameter names in a path, so that `/a/{x}` and `/a/{y}` are one path.
-pub fn strip_parameter_names(path: &str) -> String {
-    let segments = path.split('/').map(|segment| {
-        if segment.starts_with('{') {
-            "{}"
-        } else {
-            segment
-        }
-    });
-    segments.collect::<Vec<_>>().join("/")
 }
 
 fn check_paths(document: &Value, name: &str) -> Result<(), Error> {
@@ -182,13 +180,14 @@ fn path_item<'a>(document: &'a Value, operation: &OperationAt<'_>) -> Node<'a> {
         .unwrap_or_else(|| Node::root(document))
 }
 
-/// Collects all components that are reached from `todo`.
+/// Collects all components that are reached from `todo`, but not through what is omitted.
 ///
 /// This works off a list and does not recurse, since a chain of references may be as long as the document.
 fn reach<'a>(
     document: &'a Value,
     name: &str,
     mut todo: Vec<(Node<'a>, Place)>,
+    omissions: &Omissions,
 ) -> Result<BTreeSet<String>, Error> {
     let (mut reached, mut seen, mut errors) = (BTreeSet::new(), HashSet::new(), Vec::new());
     let mut aliases = Vec::new();
@@ -209,6 +208,7 @@ fn reach<'a>(
         for (key, member) in node.members() {
             match place.child(key) {
                 Place::Data => {}
+                _ if omissions.has(&member.pointer) => {}
                 child => todo.push((member, child)),
             }
         }
@@ -246,31 +246,6 @@ fn circle<'a>(document: &'a Value, name: &str, aliases: Vec<Node<'a>>) -> Option
 fn component(pointer: &str) -> Option<String> {
     let mut keys = pointer.strip_prefix("#/components/")?.splitn(3, '/');
     Some(format!("#/components/{}/{}", keys.next()?, keys.next()?))
-}
-
-/// Whether `candidate` is one of the operations in `wanted`, or belongs to the same area.
-fn corresponds(candidate: &OperationAt<'_>, wanted: &[OperationAt<'_>]) -> bool {
-    let path = strip_parameter_names(candidate.path);
-    wanted.iter().any(|wanted| {
-        let wanted_path = strip_parameter_names(wanted.path);
-        let continues = path
-            .strip_prefix(&wanted_path)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        let same_id = wanted.id().is_some() && wanted.id() == candidate.id();
-        let candidate_tags = tags(candidate);
-        continues || same_id || tags(wanted).iter().any(|tag| candidate_tags.contains(tag))
-    })
-}
-
-/// The tags of an operation in lower case, without the remark that a feature is in beta.
-fn tags(operation: &OperationAt<'_>) -> Vec<String> {
-    let tags = operation.operation.get("tags").and_then(Value::as_array);
-    let bare = |tag: &str| tag.trim_end_matches("(beta)").trim().to_lowercase();
-    tags.into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(bare)
-        .collect()
 }
 
 fn shares_a_schema(document: &Value, fragment: &Value) -> bool {

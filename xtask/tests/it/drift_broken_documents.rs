@@ -73,13 +73,13 @@ fn each_broken_document_gets_one_clear_message() {
         (b"swagger: '2.0'\n".to_vec(), "has no version", "d#/openapi"),
         (
             b"{\"openapi\": \"3.0.3\"}".to_vec(),
-            "no Experiments operations",
+            "none of the fragment's operations",
             "d#/paths",
         ),
         (paths(json!([])), "`paths` is a list", "d#/paths"),
         (
             paths(json!({"/flags": {"get": {"operationId": "getFlags"}}})),
-            "no Experiments operations",
+            "none of the fragment's operations",
             "d#/paths",
         ),
         (

@@ -7,6 +7,7 @@
 //! The results are [`Finding`]s; [`report`](crate::drift::report) writes them.
 
 mod bodies;
+mod omissions;
 mod operations;
 mod pairing;
 mod parameters;

@@ -2,9 +2,10 @@
 
 use super::{BOTH, Comparison, bodies, parameters, servers_and_security};
 use crate::drift::change::Change;
+use crate::openapi::correspondence::strip_parameter_names;
 use crate::openapi::document::OperationAt;
 use crate::openapi::pointer::join;
-use crate::openapi::subset::{ApiSubset, strip_parameter_names};
+use crate::openapi::subset::ApiSubset;
 
 /// Compares all operations of the two subsets.
 pub(super) fn compare(comparison: &mut Comparison<'_, '_>) {

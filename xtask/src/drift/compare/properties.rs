@@ -1,5 +1,6 @@
 //! Compares object schemas: properties by name, renames among those that were removed and added, and additional properties.
 
+use super::omissions;
 use super::pairing;
 use super::schema::anything;
 use super::type_shape::{Additional, Property, TypeShape};
@@ -15,7 +16,8 @@ pub(super) fn compare<'a>(
     old: &TypeShape<'a>,
     new: &TypeShape<'a>,
 ) {
-    let (old_properties, new_properties) = (old.properties(), new.properties());
+    let old_properties = old.properties();
+    let new_properties = omissions::without_omitted(comparison, pair, old, new);
     let was_map = matches!(old.additional(), Additional::Of(_)) && old_properties.is_empty();
     if was_map && !new_properties.is_empty() {
         let values = (Some("map".into()), Some("object with properties".into()));
@@ -177,7 +179,7 @@ fn additional<'a>(
 }
 
 /// Describes a property: its name, and `array of string`, `FlagRep` or `integer`.
-fn summary(property: &Property<'_>) -> String {
+pub(super) fn summary(property: &Property<'_>) -> String {
     let value = property.node.value;
     let kind = |value: &serde_json::Value| -> Option<String> {
         let reference = value.get("$ref").and_then(serde_json::Value::as_str);

@@ -3,11 +3,13 @@
 //! A schema that is written in place, behind a `$ref`, behind an alias, or as the only member of an `allOf` has the same
 //! shape, so comparisons of shapes ignore such differences.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::openapi::document::Object;
+use crate::openapi::extensions::OMITS;
+use crate::openapi::omissions;
 use crate::openapi::pointer::join;
 use crate::openapi::reference::{self, Node};
 
@@ -195,6 +197,17 @@ impl<'a> TypeShape<'a> {
             }
         }
         properties
+    }
+
+    /// The names of the properties that are left out on purpose, each with the pointer of the list that has it.
+    pub(super) fn omitted(&self) -> BTreeMap<&'a str, String> {
+        let mut omitted = BTreeMap::new();
+        for layer in &self.layers {
+            for name in omissions::names(layer.object.get(OMITS)) {
+                omitted.insert(name, join(&layer.pointer, OMITS));
+            }
+        }
+        omitted
     }
 
     /// Returns the additional properties.

@@ -7,6 +7,7 @@ use super::{DriftReport, Entry};
 use crate::drift::change::Severity;
 use crate::error::Error;
 use crate::openapi::compose;
+use crate::openapi::provenance::{Accepted, PROVENANCE};
 use crate::shown;
 
 impl DriftReport<'_> {
@@ -37,7 +38,13 @@ impl DriftReport<'_> {
                     at: &entry.at,
                     change: entry.change.as_deref(),
                     reason: &entry.reason,
+                    entry: place(entry),
                 })
+                .collect(),
+            neighbours: self
+                .neighbours
+                .iter()
+                .map(|area| json!({"file": area.file, "operations": area.operations}))
                 .collect(),
         };
         serde_json::to_string_pretty(&json)
@@ -60,6 +67,7 @@ struct Json<'a> {
     findings: Vec<Value>,
     accepted: Vec<Value>,
     stale: Vec<Stale<'a>>,
+    neighbours: Vec<Value>,
 }
 
 #[derive(Serialize)]
@@ -77,6 +85,7 @@ struct Stale<'a> {
     at: &'a str,
     change: Option<&'a str>,
     reason: &'a str,
+    entry: Value,
 }
 
 fn finding(entry: &Entry) -> Value {
@@ -94,8 +103,13 @@ fn finding(entry: &Entry) -> Value {
     })
 }
 
-fn accepted((entry, reason): &(Entry, &str)) -> Value {
+fn accepted((entry, by): &(Entry, &Accepted)) -> Value {
     let mut json = finding(entry);
-    json["reason"] = (*reason).into();
+    json["reason"] = by.reason.as_str().into();
+    json["entry"] = place(by);
     json
+}
+
+fn place(entry: &Accepted) -> Value {
+    json!({"file": PROVENANCE, "line": entry.line})
 }

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use super::accepted::PROVENANCE;
 use super::{DriftReport, Entry};
 use crate::drift::change::Severity;
 use crate::shown::one_line;
@@ -11,10 +10,13 @@ impl DriftReport<'_> {
     /// Writes the report as Markdown: a table for each severity.
     pub fn markdown(&self) -> String {
         let mut text = format!(
-            "## Drift of the Experiments API\n\n`{}`: {}.\n",
+            "## Drift of LaunchDarkly's API\n\n`{}`: {}.\n",
             one_line(&self.document),
             self.summary()
         );
+        if let Some(line) = self.neighbours_line() {
+            let _ = writeln!(text, "{}.", capitalized(&line));
+        }
         for severity in Severity::WORST_FIRST {
             if self.count(severity) == 0 {
                 continue;
@@ -26,13 +28,15 @@ impl DriftReport<'_> {
         }
         if !self.accepted.is_empty() {
             let _ = writeln!(text, "\n### Accepted ({})\n", self.accepted.len());
-            for (entry, reason) in &self.accepted {
-                let change = cell(&entry.change());
+            for (entry, by) in &self.accepted {
                 let _ = writeln!(
                     text,
-                    "- `{}`: {change}. {}",
+                    "- `{}` (`{}`, accepted in `{}`): {}. {}",
                     cell(&entry.label),
-                    one_line(reason)
+                    entry.location(),
+                    by.place(),
+                    cell(&entry.change()),
+                    one_line(&by.reason)
                 );
             }
         }
@@ -42,8 +46,9 @@ impl DriftReport<'_> {
             for entry in &self.stale {
                 let _ = writeln!(
                     text,
-                    "- `{}`: remove the entry from `{PROVENANCE}`.",
-                    one_line(&entry.at)
+                    "- `{}`: remove the entry at `{}`.",
+                    one_line(&entry.at),
+                    entry.place()
                 );
             }
         }

@@ -15,10 +15,10 @@ mod text;
 use crate::drift::change::Severity;
 use crate::drift::compare::Compared;
 use crate::drift::finding::Finding;
-use crate::drift::report::accepted::Accepted;
 use crate::drift::report::label::Labels;
 use crate::drift::report::pattern::{Filter, Pattern};
 use crate::openapi::compose::{self, Fragment};
+use crate::openapi::provenance::Accepted;
 
 /// The report on a comparison of an upstream document with the fragment.
 pub struct DriftReport<'a> {
@@ -26,10 +26,20 @@ pub struct DriftReport<'a> {
     pub document: String,
     /// Differences that are not accepted, worst first.
     pub findings: Vec<Entry>,
-    /// Accepted differences, with the reason for each.
-    pub accepted: Vec<(Entry, &'a str)>,
+    /// Accepted differences, each with the entry that accepts it.
+    pub accepted: Vec<(Entry, &'a Accepted)>,
     /// Accepted differences that did not occur.
     pub stale: Vec<&'a Accepted>,
+    /// The operations upstream that are beside those of an area, and are not compared.
+    pub neighbours: Vec<Neighbours>,
+}
+
+/// The operations upstream that share a tag or a path with those of an area that is `x-selected`.
+pub struct Neighbours {
+    /// The file of the area, from the workspace's root.
+    pub file: String,
+    /// How many there are.
+    pub operations: usize,
 }
 
 /// A finding, with what a reader needs to act on it.
@@ -61,6 +71,7 @@ impl<'a> DriftReport<'a> {
             findings: Vec::new(),
             accepted: Vec::new(),
             stale: Vec::new(),
+            neighbours: Vec::new(),
         };
         let mut met = vec![false; accepted.len()];
         for finding in compared.findings {
@@ -80,7 +91,7 @@ impl<'a> DriftReport<'a> {
                 finding,
             };
             match covering.first() {
-                Some(index) => report.accepted.push((entry, &accepted[*index].reason)),
+                Some(index) => report.accepted.push((entry, &accepted[*index])),
                 None => report.findings.push(entry),
             }
         }
@@ -98,6 +109,35 @@ impl<'a> DriftReport<'a> {
             .findings
             .sort_by_key(|entry| std::cmp::Reverse(entry.finding.severity));
         report
+    }
+
+    /// Adds the neighbours, each by the pointer of the operation of the fragment that it is beside.
+    pub fn count_neighbours(&mut self, beside: &[String], fragment: &Fragment) {
+        for pointer in beside {
+            let file = fragment
+                .locate(pointer)
+                .map_or(compose::BASE, |(path, _)| path);
+            match self.neighbours.iter_mut().find(|area| area.file == file) {
+                Some(area) => area.operations += 1,
+                None => self.neighbours.push(Neighbours {
+                    file: file.to_owned(),
+                    operations: 1,
+                }),
+            }
+        }
+    }
+
+    /// The neighbours on one line, if there are any: `not compared, beside the selected operations: 3 (flags.yaml 3)`.
+    fn neighbours_line(&self) -> Option<String> {
+        let total: usize = self.neighbours.iter().map(|area| area.operations).sum();
+        let each = self
+            .neighbours
+            .iter()
+            .map(|area| format!("{} {}", area.file, area.operations))
+            .collect::<Vec<_>>()
+            .join(", ");
+        (total > 0)
+            .then(|| format!("not compared, beside the selected operations: {total} ({each})"))
     }
 
     /// Counts the findings of a severity.

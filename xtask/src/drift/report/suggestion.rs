@@ -42,6 +42,12 @@ pub(super) fn edit(finding: &Finding) -> String {
         Change::OldNameReturned => {
             format!("responses are read under both names; rename it to `{new}` with `x-renamed-from: {old}` if the old name stays")
         }
+        Change::OmissionStale => {
+            format!("take `{old}` out of `x-omits`; if it has another name now, omit that or add it as a property")
+        }
+        Change::OmissionRequired => {
+            format!("requests without it are refused: take it out of `x-omits`, add the property, {new}, and list it under `required`")
+        }
         Change::BecameRequired => "list it under `required`".into(),
         Change::BecameOptional => "take it out of `required`".into(),
         Change::OptionalBecameNullable | Change::RequiredBecameNullable => "set `nullable: true` there".into(),

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use super::accepted::PROVENANCE;
 use super::{DriftReport, Entry};
 use crate::drift::change::Severity;
 use crate::shown::one_line;
@@ -21,14 +20,16 @@ impl DriftReport<'_> {
         }
         if !self.accepted.is_empty() {
             let _ = writeln!(text, "accepted ({})", self.accepted.len());
-            for (entry, reason) in &self.accepted {
+            for (entry, by) in &self.accepted {
+                let (label, change) = (one_line(&entry.label), one_line(&entry.change()));
+                let _ = writeln!(text, "  {label}: {change}");
                 let _ = writeln!(
                     text,
-                    "  {}: {}",
-                    one_line(&entry.label),
-                    one_line(&entry.change())
+                    "      at {}, accepted in {}",
+                    entry.location(),
+                    by.place()
                 );
-                let _ = writeln!(text, "      reason: {}", one_line(reason));
+                let _ = writeln!(text, "      reason: {}", one_line(&by.reason));
             }
             text.push('\n');
         }
@@ -38,9 +39,12 @@ impl DriftReport<'_> {
             for entry in &self.stale {
                 let change = entry.change.as_deref().unwrap_or("any change");
                 let _ = writeln!(text, "  {} ({change})", one_line(&entry.at));
-                let _ = writeln!(text, "      edit {PROVENANCE}: remove the entry");
+                let _ = writeln!(text, "      edit {}: remove the entry", entry.place());
             }
             text.push('\n');
+        }
+        if let Some(line) = self.neighbours_line() {
+            let _ = writeln!(text, "{line}");
         }
         let _ = writeln!(text, "{}: {}", one_line(&self.document), self.summary());
         text
