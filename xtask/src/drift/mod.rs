@@ -41,14 +41,29 @@ pub mod report;
 
 use serde_json::Value;
 
-use crate::drift::report::DriftReport;
 use crate::drift::report::label::Labels;
 use crate::drift::report::pattern::Filter;
+use crate::drift::report::{DriftReport, Surroundings};
 use crate::error::Error;
 use crate::openapi::compose::Fragment;
 use crate::openapi::correspondence;
 use crate::openapi::provenance::Accepted;
 use crate::openapi::subset::ApiSubset;
+
+/// Counts pointers of operations by the file of the fragment that has them, in the order in which the files occur.
+fn by_file(pointers: &[String], fragment: &Fragment) -> Vec<(String, usize)> {
+    let mut files: Vec<(String, usize)> = Vec::new();
+    for pointer in pointers {
+        let Some((file, _)) = fragment.locate(pointer) else {
+            continue;
+        };
+        match files.iter_mut().find(|(known, _)| known == file) {
+            Some((_, count)) => *count += 1,
+            None => files.push((file.to_owned(), 1)),
+        }
+    }
+    files
+}
 
 /// Compares an upstream document with the fragment, and reports the differences.
 ///
@@ -61,7 +76,8 @@ pub fn drift<'a>(
     name: &str,
     filter: &Filter,
 ) -> Result<DriftReport<'a>, Error> {
-    let old = ApiSubset::whole(&fragment.document, "")
+    let absent = correspondence::absent(upstream, &fragment.document);
+    let old = ApiSubset::without(&fragment.document, "", &absent)
         .map_err(|error| error.placed(|pointer| fragment.place(pointer)))?;
     let new = ApiSubset::select(upstream, &fragment.document, name)?;
     // Nothing is to be accepted between the fragment and itself.
@@ -70,15 +86,23 @@ pub fn drift<'a>(
     } else {
         accepted
     };
-    let mut report = DriftReport::new(
+    let surroundings = Surroundings {
+        neighbours: by_file(
+            &correspondence::neighbours(upstream, &fragment.document),
+            fragment,
+        ),
+        absent: by_file(&absent, fragment)
+            .into_iter()
+            .map(|(file, _)| file)
+            .collect(),
+    };
+    Ok(DriftReport::new(
         name,
         compare::compare(&old, &new),
+        surroundings,
         accepted,
         filter,
         &Labels::new(&old, &new),
         fragment,
-    );
-    let neighbours = correspondence::neighbours(upstream, &fragment.document);
-    report.count_neighbours(&neighbours, fragment);
-    Ok(report)
+    ))
 }

@@ -46,6 +46,21 @@ pub fn neighbours(document: &Value, fragment: &Value) -> Vec<String> {
         .collect()
 }
 
+/// Returns the pointers of the selected operations of `fragment` if `document` is a part that has nothing of any area.
+///
+/// It has operations then, and none of them is selected or a neighbour. So the Experiments part of LaunchDarkly's
+/// document can be compared alone, and the whole document cannot lose an area unnoticed.
+pub fn absent(document: &Value, fragment: &Value) -> Vec<String> {
+    let mut selected = document::operations(fragment);
+    selected.retain(is_selected);
+    let all = document::operations(document);
+    let has_none = all.iter().all(|one| !corresponds(one, &selected));
+    match !all.is_empty() && has_none && neighbours(document, fragment).is_empty() {
+        true => selected.into_iter().map(|one| one.pointer).collect(),
+        false => Vec::new(),
+    }
+}
+
 /// Replaces the parameter names in a path, so that `/a/{x}` and `/a/{y}` are one path.
 pub fn strip_parameter_names(path: &str) -> String {
     let segments = path.split('/').map(|segment| {
@@ -109,5 +124,9 @@ mod tests {
         assert_eq!(taken, ["list", "create", "getFlag"]);
         let beside = "#/paths/~1flags~1{key}/get";
         assert_eq!(neighbours(&document, &fragment), [beside, beside]);
+        assert_eq!(absent(&document, &fragment), [""; 0]);
+        let part = json!({"paths": {"/e": {"get": operation("list", "Experiments")}}});
+        assert_eq!(absent(&part, &fragment), [beside]);
+        assert_eq!(absent(&json!({}), &fragment), [""; 0]);
     }
 }

@@ -39,6 +39,16 @@ impl<'a> ApiSubset<'a> {
         )
     }
 
+    /// Selects the operations of `document` but those at `pointers`; `name` is the file that errors name.
+    ///
+    /// # Errors
+    /// References that lead nowhere.
+    pub fn without(document: &'a Value, name: &str, pointers: &[String]) -> Result<Self, Error> {
+        let mut operations = document::operations(document);
+        operations.retain(|at| !pointers.contains(&at.pointer));
+        Self::of(document, name, operations, &Omissions::default())
+    }
+
     /// Selects the operations of `document` that correspond to those of `fragment`.
     ///
     /// An operation corresponds if the fragment has it (by path and method, or by id). Unless the fragment's operations

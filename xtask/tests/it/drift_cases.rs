@@ -13,7 +13,7 @@ use xtask::drift::finding::Finding;
 use xtask::openapi::document;
 use xtask::openapi::subset::ApiSubset;
 
-use crate::support::{put, take};
+use crate::support::{Edit, edited};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,38 +28,8 @@ struct Case {
     findings: Vec<Value>,
 }
 
-/// An edit of a document, as in JSON Patch (RFC 6902).
-#[derive(Deserialize)]
-#[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
-enum Edit {
-    Add { path: String, value: Value },
-    Replace { path: String, value: Value },
-    Remove { path: String },
-    Move { from: String, path: String },
-}
-
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/drift")
-}
-
-fn edited(base: &Value, edits: Vec<Edit>) -> Value {
-    let mut document = base.clone();
-    for edit in edits {
-        match edit {
-            Edit::Add { path, value } => put(&mut document, &path, value),
-            Edit::Replace { path, value } => {
-                *document
-                    .pointer_mut(&path)
-                    .unwrap_or_else(|| panic!("nothing at {path}")) = value
-            }
-            Edit::Remove { path } => drop(take(&mut document, &path)),
-            Edit::Move { from, path } => {
-                let value = take(&mut document, &from);
-                put(&mut document, &path, value);
-            }
-        }
-    }
-    document
 }
 
 fn shown(finding: &Finding) -> Value {

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use xtask::command::drift::{Args, Format, run};
 use xtask::command::{Exit, Report};
 use xtask::drift::change::Change;
-use xtask::openapi::compose::BASE;
+use xtask::openapi::compose::{BASE, FOLDER};
 use xtask::openapi::document;
+use xtask::openapi::provenance::PROVENANCE;
 
 use crate::support::{composed, fragment, stderr, stdout, workspace, xtask};
 
@@ -35,8 +36,24 @@ fn run_in(root: &Path, document: &Value, format: Format, only: &[&str], ignore: 
     Report { text, ..report }
 }
 
+/// A workspace with the curated fragment, in which the host that LaunchDarkly does not list is the one accepted difference.
+fn with_the_host_accepted() -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::create_dir(root.path().join(FOLDER)).unwrap();
+    for source in composed().sources {
+        std::fs::write(root.path().join(source.path), source.text).unwrap();
+    }
+    let provenance = std::fs::read_to_string(workspace().join(PROVENANCE)).unwrap();
+    let entries: Vec<&str> = provenance.split_inclusive("[[accepted]]").collect();
+    assert!(entries[1].contains("server-removed"), "{}", entries[1]);
+    let kept = entries[..2].concat();
+    let kept = kept.strip_suffix("[[accepted]]").unwrap_or(&kept);
+    std::fs::write(root.path().join(PROVENANCE), kept).unwrap();
+    root
+}
+
 fn drift(document: &Value, format: Format) -> Report {
-    run_in(workspace(), document, format, &[], &[])
+    run_in(with_the_host_accepted().path(), document, format, &[], &[])
 }
 
 #[test]
@@ -68,6 +85,7 @@ fn an_accepted_difference_that_no_longer_occurs_is_reported() {
 
 #[test]
 fn the_exit_code_gives_the_worst_severity() {
+    let root = with_the_host_accepted();
     let mut document = served();
     let rows: [(&str, Value, i32); 3] = [
         ("/info/title", json!("same"), 0),
@@ -84,7 +102,7 @@ fn the_exit_code_gives_the_worst_severity() {
     ];
     for (pointer, value, exit) in rows {
         *document.pointer_mut(pointer).unwrap() = value;
-        let output = xtask(workspace(), &["drift", "-"], &document.to_string());
+        let output = xtask(root.path(), &["drift", "-"], &document.to_string());
         let text = stdout(&output);
         assert_eq!(output.status.code(), Some(exit), "{text}");
         assert!(text.contains("standard input: "), "{text}");
@@ -143,7 +161,7 @@ fn markdown_has_a_table_for_each_severity() {
         json!(["name", "key", "iteration", "tags"]);
     let Report { text, exit } = drift(&document, Format::Markdown);
     assert_eq!(exit, Exit::Breaking);
-    assert!(text.starts_with("## Drift of the Experiments API\n\n`served.json`: 2 differences: 1 breaking, 1 additive; 1 accepted.\n"), "{text}");
+    assert!(text.starts_with("## Drift of LaunchDarkly's API\n\n`served.json`: 2 differences: 1 breaking, 1 additive; 1 accepted.\n"), "{text}");
     let row = "| `Link.rel` | response | optional property added: `rel` (string) | `openapi/experiments.yaml:";
     assert!(text.contains(row), "{text}");
     for title in ["### Breaking (1)", "### Additive (1)", "### Accepted (1)"] {
@@ -174,8 +192,8 @@ fn the_text_names_the_line_to_edit() {
 
 #[test]
 fn the_fragment_does_not_differ_from_itself() {
-    let path = workspace().join(BASE);
-    let output = xtask(workspace(), &["drift", path.to_str().unwrap()], "");
+    let document = composed().document.to_string();
+    let output = xtask(workspace(), &["drift", "-"], &document);
     assert!(stdout(&output).ends_with("no differences\n"), "{output:?}");
     assert_eq!(output.status.code(), Some(0));
 }
@@ -186,7 +204,9 @@ fn only_and_ignore_select_by_pointer() {
     std::fs::create_dir(root.path().join("openapi")).unwrap();
     let base = include_str!("../drift/base.yaml");
     std::fs::write(root.path().join(BASE), base).unwrap();
-    std::fs::write(root.path().join("openapi/provenance.toml"), "").unwrap();
+    let provenance =
+        "[[document]]\nname = \"d\"\nwhat = \"w\"\ndate = \"2026\"\nareas = [\"experiments\"]\n";
+    std::fs::write(root.path().join(PROVENANCE), provenance).unwrap();
     let mut document = document::parse(base, "base").unwrap();
     document["components"]["schemas"]["Metric"]["required"] = json!(["name", "kind"]);
     document["paths"]["/projects/{projectKey}/experiments"]["post"]["deprecated"] = json!(true);

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use serde::Deserialize;
 use serde_json::Value;
 use xtask::error::Error;
 use xtask::openapi::compose::{self, Fragment, Source};
@@ -52,6 +53,37 @@ pub(crate) fn stdout(output: &Output) -> String {
 
 pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// An edit of a document, as in JSON Patch (RFC 6902).
+#[derive(Deserialize)]
+#[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
+pub(crate) enum Edit {
+    Add { path: String, value: Value },
+    Replace { path: String, value: Value },
+    Remove { path: String },
+    Move { from: String, path: String },
+}
+
+/// A copy of `base` with `edits`.
+pub(crate) fn edited(base: &Value, edits: Vec<Edit>) -> Value {
+    let mut document = base.clone();
+    for edit in edits {
+        match edit {
+            Edit::Add { path, value } => put(&mut document, &path, value),
+            Edit::Replace { path, value } => {
+                *document
+                    .pointer_mut(&path)
+                    .unwrap_or_else(|| panic!("nothing at {path}")) = value
+            }
+            Edit::Remove { path } => drop(take(&mut document, &path)),
+            Edit::Move { from, path } => {
+                let value = take(&mut document, &from);
+                put(&mut document, &path, value);
+            }
+        }
+    }
+    document
 }
 
 /// Takes the value at `pointer` out of a document.

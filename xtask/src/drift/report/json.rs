@@ -42,10 +42,12 @@ impl DriftReport<'_> {
                 })
                 .collect(),
             neighbours: self
+                .surroundings
                 .neighbours
                 .iter()
-                .map(|area| json!({"file": area.file, "operations": area.operations}))
+                .map(|(file, operations)| json!({"file": file, "operations": operations}))
                 .collect(),
+            absent: &self.surroundings.absent,
         };
         serde_json::to_string_pretty(&json)
             .map(|text| shown::json(&text) + "\n")
@@ -68,6 +70,7 @@ struct Json<'a> {
     accepted: Vec<Value>,
     stale: Vec<Stale<'a>>,
     neighbours: Vec<Value>,
+    absent: &'a [String],
 }
 
 #[derive(Serialize)]

@@ -14,8 +14,8 @@ impl DriftReport<'_> {
             one_line(&self.document),
             self.summary()
         );
-        if let Some(line) = self.neighbours_line() {
-            let _ = writeln!(text, "{}.", capitalized(&line));
+        for line in self.surroundings.lines() {
+            let _ = writeln!(text, "\n{}.", capitalized(&line));
         }
         for severity in Severity::WORST_FIRST {
             if self.count(severity) == 0 {

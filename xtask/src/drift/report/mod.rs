@@ -30,16 +30,36 @@ pub struct DriftReport<'a> {
     pub accepted: Vec<(Entry, &'a Accepted)>,
     /// Accepted differences that did not occur.
     pub stale: Vec<&'a Accepted>,
-    /// The operations upstream that are beside those of an area, and are not compared.
-    pub neighbours: Vec<Neighbours>,
+    /// What was not compared.
+    pub surroundings: Surroundings,
 }
 
-/// The operations upstream that share a tag or a path with those of an area that is `x-selected`.
-pub struct Neighbours {
-    /// The file of the area, from the workspace's root.
-    pub file: String,
-    /// How many there are.
-    pub operations: usize,
+/// What of the two documents is not compared, because an area selects its operations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The files of areas, each with the number of operations upstream that share a tag or a path with those it selects.
+    pub neighbours: Vec<(String, usize)>,
+    /// The files of all areas, if upstream is a part of a document that has nothing of them.
+    pub absent: Vec<String>,
+}
+
+impl Surroundings {
+    /// What was not compared, a line for each kind.
+    fn lines(&self) -> Vec<String> {
+        let total: usize = self.neighbours.iter().map(|(_, count)| count).sum();
+        let each = self.neighbours.iter();
+        let each: Vec<String> = each
+            .map(|(file, count)| format!("{file} {count}"))
+            .collect();
+        let beside = "not compared, operations beside the selected ones";
+        let absent = "not compared, since the document has nothing of it";
+        let mut lines = Vec::new();
+        lines.extend((total > 0).then(|| format!("{beside}: {total} ({})", each.join(", "))));
+        lines.extend(
+            (!self.absent.is_empty()).then(|| format!("{absent}: {}", self.absent.join(", "))),
+        );
+        lines
+    }
 }
 
 /// A finding, with what a reader needs to act on it.
@@ -61,6 +81,7 @@ impl<'a> DriftReport<'a> {
     pub fn new(
         document: &str,
         compared: Compared,
+        surroundings: Surroundings,
         accepted: &'a [Accepted],
         filter: &Filter,
         labels: &Labels,
@@ -71,7 +92,7 @@ impl<'a> DriftReport<'a> {
             findings: Vec::new(),
             accepted: Vec::new(),
             stale: Vec::new(),
-            neighbours: Vec::new(),
+            surroundings,
         };
         let mut met = vec![false; accepted.len()];
         for finding in compared.findings {
@@ -98,7 +119,10 @@ impl<'a> DriftReport<'a> {
         // A difference where upstream has no counterpart at all could not occur, so its entry is not stale.
         let examined = |entry: &Accepted| {
             let below = |pointer: &String| Pattern::new(pointer).selects(&entry.at);
-            !compared.unexamined.iter().any(below) && filter.shows(&[&entry.at])
+            let of_file = |file: &String| fragment.locate(&entry.at).is_some_and(|at| at.0 == file);
+            !compared.unexamined.iter().any(below)
+                && !report.surroundings.absent.iter().any(of_file)
+                && filter.shows(&[&entry.at])
         };
         let unmet = accepted
             .iter()
@@ -109,35 +133,6 @@ impl<'a> DriftReport<'a> {
             .findings
             .sort_by_key(|entry| std::cmp::Reverse(entry.finding.severity));
         report
-    }
-
-    /// Adds the neighbours, each by the pointer of the operation of the fragment that it is beside.
-    pub fn count_neighbours(&mut self, beside: &[String], fragment: &Fragment) {
-        for pointer in beside {
-            let file = fragment
-                .locate(pointer)
-                .map_or(compose::BASE, |(path, _)| path);
-            match self.neighbours.iter_mut().find(|area| area.file == file) {
-                Some(area) => area.operations += 1,
-                None => self.neighbours.push(Neighbours {
-                    file: file.to_owned(),
-                    operations: 1,
-                }),
-            }
-        }
-    }
-
-    /// The neighbours on one line, if there are any: `not compared, beside the selected operations: 3 (flags.yaml 3)`.
-    fn neighbours_line(&self) -> Option<String> {
-        let total: usize = self.neighbours.iter().map(|area| area.operations).sum();
-        let each = self
-            .neighbours
-            .iter()
-            .map(|area| format!("{} {}", area.file, area.operations))
-            .collect::<Vec<_>>()
-            .join(", ");
-        (total > 0)
-            .then(|| format!("not compared, beside the selected operations: {total} ({each})"))
     }
 
     /// Counts the findings of a severity.

@@ -43,7 +43,7 @@ impl DriftReport<'_> {
             }
             text.push('\n');
         }
-        if let Some(line) = self.neighbours_line() {
+        for line in self.surroundings.lines() {
             let _ = writeln!(text, "{line}");
         }
         let _ = writeln!(text, "{}: {}", one_line(&self.document), self.summary());
