@@ -119,8 +119,8 @@ fn every_format_names_file_and_line_of_findings_and_accepted_differences() {
     let text = report(edits(), Format::Text);
     for line in [
         "  Flag (response): omitted property does not exist: salt",
-        "      edit openapi/flags.yaml:60: take `salt` out of `x-omits`; if it has another name now, omit that or add it as a property",
-        "      at openapi/flags.yaml:73, accepted in openapi/provenance.toml:7",
+        "      edit openapi/flags.yaml:59: take `salt` out of `x-omits`; if it has another name now, omit that or add it as a property",
+        "      at openapi/flags.yaml:72, accepted in openapi/provenance.toml:7",
         "not compared, operations beside the selected ones: 2 (openapi/flags.yaml 2)",
         "upstream.json: 2 differences: 2 tolerated; 1 accepted",
     ] {
@@ -128,8 +128,8 @@ fn every_format_names_file_and_line_of_findings_and_accepted_differences() {
     }
     let markdown = report(edits(), Format::Markdown);
     for part in [
-        "| `openapi/flags.yaml:60`: take `salt` out",
-        "- `Flag.off` (`openapi/flags.yaml:73`, accepted in `openapi/provenance.toml:7`): type changed: string → integer.",
+        "| `openapi/flags.yaml:59`: take `salt` out",
+        "- `Flag.off` (`openapi/flags.yaml:72`, accepted in `openapi/provenance.toml:7`): type changed: string → integer.",
         "\nNot compared, operations beside the selected ones: 2 (openapi/flags.yaml 2).\n",
     ] {
         assert!(markdown.contains(part), "{part}\n{markdown}");
@@ -137,7 +137,7 @@ fn every_format_names_file_and_line_of_findings_and_accepted_differences() {
     let json = json(edits());
     let accepted = &json["accepted"][0];
     assert_eq!(accepted["fragment"]["file"], "openapi/flags.yaml");
-    assert_eq!(accepted["fragment"]["line"], 73);
+    assert_eq!(accepted["fragment"]["line"], 72);
     let entry = json!({"file": "openapi/provenance.toml", "line": 7});
     assert_eq!(accepted["entry"], entry);
 }
