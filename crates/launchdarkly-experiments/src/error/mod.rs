@@ -252,7 +252,7 @@ impl Error {
         }
     }
 
-    /// Returns the experiment as it was read after a write of unknown outcome, or last while waiting for a state, or as a write returned it before [`and_read`](crate::Request::and_read) failed.
+    /// Returns the experiment as it was read after a write of unknown outcome, to explain a refusal, or last while waiting for a state, or as a write returned it before [`and_read`](crate::Request::and_read) failed.
     pub fn observed(&self) -> Option<&Experiment> {
         self.0.observed.as_deref()
     }

@@ -62,6 +62,16 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
         execute(context, self, options)
     }
 
+    /// Returns the experiment that can explain why the service refused the call, if one can.
+    fn explained_by(&self) -> Option<ReadMutableFields> {
+        None
+    }
+
+    /// Explains by the experiment why the service refused the call.
+    fn explain(&self, _: &Experiment) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Returns the experiment to read when the outcome of the write is unknown.
     fn read_back(&self) -> Option<ReadBack> {
         None
@@ -113,6 +123,10 @@ pub enum Reconciled<T> {
     /// The state cannot tell; the text describes it.
     Inconclusive(String),
 }
+
+/// The reading of what may be changed in the state of an experiment.
+#[derive(Clone, Debug)]
+pub struct ReadMutableFields(pub(crate) ExperimentPath);
 
 /// The reading of an experiment after a write.
 #[derive(Clone, Debug)]

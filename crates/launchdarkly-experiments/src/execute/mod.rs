@@ -12,6 +12,7 @@ pub(crate) mod decide;
 pub(crate) mod outcome;
 pub(crate) mod rate_limit;
 pub(crate) mod reconcile;
+pub(crate) mod refusal;
 pub(crate) mod retry_budget;
 pub(crate) mod retry_policy;
 pub(crate) mod runtime;
@@ -82,6 +83,7 @@ async fn attempts<C: Execute>(
         if let Decision::GiveUp(limit) = decision {
             error = error.note(limit.to_string());
         }
+        error = refusal::explain(context, call, options, &state, outcome, error).await;
         // A write of unknown outcome may turn out to be applied, or not to be: then it is sent again.
         let reconciled = reconcile::reconcile(context, call, options, &state, outcome, error);
         if let Some(response) = reconciled.await? {

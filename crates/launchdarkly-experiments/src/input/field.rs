@@ -11,6 +11,8 @@
 //! | any other | any | – | – |
 //!
 //! This is what LaunchDarkly's documents say; the service says what holds for an experiment with [`Expand::MutableFieldsByStatus`](crate::Expand::MutableFieldsByStatus), and [`validate_against`](crate::Request::validate_against) checks a request by it.
+//! An iteration that runs decides first, then a draft, then a stopped one.
+//! A change that LaunchDarkly refuses is explained in the error: "`update` of `metrics` is not allowed while an iteration is running; allowed: `add`".
 //!
 //! ```
 //! use launchdarkly_experiments::{FieldChanges, field};
@@ -245,6 +247,11 @@ impl From<FieldChanges> for FieldUpdates {
     fn from(fields: FieldChanges) -> Self {
         fields.updates.into()
     }
+}
+
+/// Whether it depends on the state of the experiment if a field may be updated.
+pub(crate) fn depends_on_state(name: &str) -> bool {
+    ![NAME.name, DESCRIPTION.name, MAINTAINER_ID.name, TAGS.name].contains(&name)
 }
 
 /// Converts a value to JSON. This fails only for maps whose keys are not text, and no field is one.

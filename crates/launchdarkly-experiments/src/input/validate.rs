@@ -6,7 +6,7 @@
 use launchdarkly_experiments_client::Decimal;
 use launchdarkly_experiments_client::types::{
     Experiment, ExperimentPost, ExperimentType, FieldAction, FieldUpdates, Instruction,
-    IterationInput, Methodology, RandomizationSettingsPut, TreatmentInput,
+    IterationInput, IterationStatus, Methodology, RandomizationSettingsPut, TreatmentInput,
 };
 
 use crate::input::violation::Violations;
@@ -202,14 +202,23 @@ fn fields(updates: &FieldUpdates, current: Option<&Experiment>, violations: &mut
                 true => "nothing".to_owned(),
                 false => format!("`{}`", names.join("`, `")),
             };
+            let operation = &update.operation;
+            let when = when(status);
             violations.add(
                 format_args!("{path}.operation"),
-                format!(
-                    "`{}` is not allowed while the iteration is `{status}`; allowed: {names}",
-                    update.operation
-                ),
+                format!("`{operation}` of `{name}` is not allowed {when}; allowed: {names}"),
             );
         }
+    }
+}
+
+/// Says in words when an iteration has a status.
+fn when(status: &IterationStatus) -> String {
+    match status {
+        IterationStatus::NotStarted => "while the iteration is a draft".to_owned(),
+        IterationStatus::Running => "while an iteration is running".to_owned(),
+        IterationStatus::Stopped => "after the iteration was stopped".to_owned(),
+        _ => format!("in the status `{status}`"),
     }
 }
 

@@ -22,6 +22,8 @@ use crate::response::Response;
 ///
 /// In LaunchDarkly's documentation: [Experiments](https://launchdarkly.com/docs/api/experiments), [Creating experiments](https://launchdarkly.com/docs/home/experimentation/create).
 ///
+/// The response shows neither draft, metrics nor treatments, so comparing with it would find differences that are none; [`and_read`](crate::Request::and_read) reads them afterwards.
+///
 /// ```
 /// use launchdarkly_experiments::operation::CreateExperiment;
 /// use launchdarkly_experiments::{Client, NewExperiment, Request};

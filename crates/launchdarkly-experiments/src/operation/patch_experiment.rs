@@ -9,7 +9,7 @@ use raw::types::{
 };
 
 use crate::error::{Cause, Effect, Error};
-use crate::execute::call::{Execute, ReadBack, Reconciled};
+use crate::execute::call::{Execute, ReadBack, ReadMutableFields, Reconciled};
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::execute;
 use crate::execute::reconcile::describe::describe;
@@ -220,6 +220,9 @@ impl Request<PatchExperiment> {
     }
 
     /// Appends `updateExperimentFields`.
+    ///
+    /// What may be changed depends on the state of the experiment, as the table of [`field`](mod@crate::field) shows.
+    /// If LaunchDarkly refuses with 400 or 422 to change a field that this depends on, the experiment is read, and the error names the state and what is allowed in it.
     pub fn update(self, changes: impl Into<FieldChanges>) -> Self {
         self.append(PatchInstruction::Update(changes.into()))
     }
@@ -389,6 +392,27 @@ impl Execute for PatchExperiment {
             return execute(context, self, options).await;
         }
         Box::pin(self.execute_with_reads(context, options)).await
+    }
+
+    fn explained_by(&self) -> Option<ReadMutableFields> {
+        let depends_on_state = |instruction: &Instruction| match instruction {
+            Instruction::UpdateExperimentFields(update) => update
+                .value
+                .keys()
+                .any(|name| field::depends_on_state(name)),
+            _ => false,
+        };
+        let mut instructions = self.to_instructions().into_iter();
+        let is_explained = instructions.any(|instruction| depends_on_state(&instruction));
+        is_explained.then(|| ReadMutableFields(self.path.clone()))
+    }
+
+    fn explain(&self, experiment: &Experiment) -> Vec<String> {
+        let mut violations = Violations::default();
+        validate::instructions(&self.to_instructions(), Some(experiment), &mut violations);
+        let violations = violations.into_vec().into_iter();
+        let disallowed = violations.filter(|violation| violation.path.ends_with(".operation"));
+        disallowed.map(|violation| violation.message).collect()
     }
 
     fn read_back(&self) -> Option<ReadBack> {

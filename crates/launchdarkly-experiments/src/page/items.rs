@@ -74,7 +74,7 @@ impl<L: List> Items<L> {
         Ok(all)
     }
 
-    /// Returns the offset after the last item that was returned: where another list would [start](Request::start_at) to go on.
+    /// Returns the offset after the last item that was returned: where another list would [start](crate::Request::start_at) to go on.
     pub fn position(&self) -> u64 {
         match self.buffer.len() as u64 {
             0 => self.pages.position(),

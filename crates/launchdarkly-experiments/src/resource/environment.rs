@@ -99,7 +99,7 @@ impl Experiments {
     /// If such a read fails, or a name is unknown or ambiguous, nothing is created.
     /// [`resolve`](Request::resolve) takes them from a [`Catalog`](crate::Catalog) and reads nothing.
     ///
-    /// The response shows neither draft, metrics nor treatments; [`and_read`](Request::and_read) reads them afterwards.
+    /// The response shows neither draft, metrics nor treatments, so comparing with it would find differences that are none; [`and_read`](Request::and_read) reads them afterwards.
     pub fn create(&self, experiment: impl Into<NewExperiment>) -> Request<CreateExperiment> {
         let call = CreateExperiment {
             path: self.path.clone(),

@@ -46,6 +46,8 @@ impl ExperimentHandle {
     }
 
     /// Changes the experiment by several instructions: all of them take effect, or none.
+    ///
+    /// The response shows neither draft, metrics nor treatments, so comparing with it would find differences that are none; [`and_read`](crate::Request::and_read) reads them afterwards.
     pub fn patch(&self) -> Request<PatchExperiment> {
         self.request(PatchExperiment::new(self.path.clone()))
     }
@@ -56,6 +58,8 @@ impl ExperimentHandle {
     }
 
     /// Changes fields of the experiment or its iteration.
+    ///
+    /// Which fields may be changed depends on the state; [`field`](mod@crate::field) has the table, and the error of a refused change says what is allowed.
     pub fn update(&self, changes: impl Into<FieldChanges>) -> Request<PatchExperiment> {
         self.patch().update(changes)
     }

@@ -24,6 +24,7 @@ mod reconcile;
 mod reconcile_create;
 mod redaction;
 mod redirects;
+mod refusal;
 mod retry;
 mod settings;
 mod socket;

@@ -1,0 +1,92 @@
+//! Explains a refusal by the state of the experiment.
+//!
+//! The service says that a change is not allowed, and not always what is.
+//! Where a call can tell from the experiment ([`Execute::explain`]), it is read by one attempt of at most 5 s, and the explanation becomes part of the error.
+//! Nothing else about the error changes, whatever becomes of the reading.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use launchdarkly_experiments_client as raw;
+use raw::Operation;
+use raw::params::GetExperimentParams;
+use raw::types::Experiment;
+
+use crate::error::Error;
+use crate::execute::attempts;
+use crate::execute::call::{Execute, ReadMutableFields};
+use crate::execute::context::{CallOptions, Context};
+use crate::execute::outcome::AttemptOutcome;
+use crate::execute::retry_policy::RetryPolicy;
+use crate::execute::state::CallState;
+use crate::response::Response;
+
+/// The parts that show which iteration counts, and what may be changed in its state.
+const EXPAND: &str = "draftIteration,mutableFieldsByStatus";
+
+impl Execute for ReadMutableFields {
+    type Value = Experiment;
+
+    fn operation(&self) -> &Operation {
+        &raw::operations::GET_EXPERIMENT
+    }
+
+    fn resource(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error> {
+        let params = GetExperimentParams::default().expand(EXPAND);
+        let (project, environment, experiment) = self.0.keys();
+        raw.get_experiment_request(project, environment, experiment, &params)
+    }
+
+    fn accepts(&self, experiment: &Experiment) -> bool {
+        self.0.names(experiment)
+    }
+}
+
+/// How long a refusal waits for its explanation.
+const MAX_TIME: Duration = Duration::from_secs(5);
+
+/// Adds to the error of a refused call what the experiment says about it.
+pub(crate) async fn explain<C: Execute>(
+    context: &Context,
+    call: &C,
+    options: &CallOptions,
+    state: &CallState,
+    outcome: AttemptOutcome,
+    error: Error,
+) -> Error {
+    let (AttemptOutcome::Status(400 | 422, _), Some(read)) = (outcome, call.explained_by()) else {
+        return error;
+    };
+    let now = context.runtime.now();
+    let deadline = now.saturating_add(MAX_TIME);
+    let state = CallState {
+        policy: RetryPolicy::none(),
+        deadline: Some(state.deadline.map_or(deadline, |own| own.min(deadline))),
+        ..state.begin_within()
+    };
+    let Ok(found) = read_boxed(context, &read, options, state).await else {
+        return error;
+    };
+    let mut error = error;
+    for explanation in call.explain(&found.value) {
+        error = error.note(explanation);
+    }
+    error.with(|error| error.observed = Some(Box::new(found.value)))
+}
+
+/// The result of reading an experiment.
+type Found = Result<Box<Response<Experiment>>, Error>;
+
+/// In a box: the loop that calls this is the one that is called.
+fn read_boxed<'a>(
+    context: &'a Context,
+    call: &'a ReadMutableFields,
+    options: &'a CallOptions,
+    state: CallState,
+) -> Pin<Box<dyn Future<Output = Found> + Send + 'a>> {
+    Box::pin(attempts(context, call, options, state))
+}
