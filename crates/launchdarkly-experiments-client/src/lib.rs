@@ -130,7 +130,7 @@ pub use value::unix_millis::{OutOfRange, UnixMillis};
 /// ```
 pub mod types {
     pub use crate::generated::enums::*;
-    pub use crate::generated::instructions::Instruction;
+    pub use crate::generated::instructions::*;
     pub use crate::generated::types::*;
 }
 

@@ -13,11 +13,12 @@ use crate::generated::operations::OPERATIONS;
 /// ```
 /// use launchdarkly_experiments_client::{OPERATIONS, Operation};
 ///
-/// let create = Operation::by_id("createExperiment").expect("one of the eight");
+/// let create = Operation::by_id("createExperiment").expect("it is in the table");
 /// assert_eq!((create.method, create.success), ("POST", 201));
 /// // A create whose response was lost must not be sent again blindly.
 /// assert!(!create.repeatable);
-/// assert_eq!(OPERATIONS.iter().filter(|operation| operation.pages).count(), 2);
+/// let lists = OPERATIONS.iter().filter(|operation| operation.pages);
+/// assert!(lists.clone().any(|list| list.id == "getExperiments"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -32,6 +33,10 @@ pub struct Operation {
     pub path: &'static str,
     /// The content type of the request, if it has a body.
     pub media_type: Option<&'static str>,
+    /// The version of the API that the request is sent with, if it is not [`API_VERSION`](crate::API_VERSION).
+    ///
+    /// LaunchDarkly serves resources that are in beta only to requests of the version `beta`.
+    pub api_version: Option<&'static str>,
     /// The documented status of success.
     pub success: u16,
     /// The documented statuses of failure.

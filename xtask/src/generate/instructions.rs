@@ -1,4 +1,5 @@
-//! The instructions of a semantic patch: a variant for each documented kind, and one for unknown kinds.
+//! The instructions of semantic patches: an enum for each domain, with a variant for each documented kind and one for
+//! unknown kinds.
 
 use std::fmt::Write;
 
@@ -6,27 +7,34 @@ use heck::ToPascalCase;
 use serde_json::Value;
 
 use super::doc;
-use crate::normalize::patch;
-use crate::openapi::document;
+use crate::openapi::document::{self, Object};
 use crate::openapi::extensions;
 
-/// Writes a call of the client's `instructions!` with each kind and the type of its fields, as text.
+/// Writes a call of the client's `instructions!` for each domain, as text.
 pub(super) fn generate(normalized: &Value) -> String {
-    let schemas = document::components(normalized, "schemas");
-    let kinds = schemas.and_then(|schemas| {
-        schemas
-            .get(patch::COMPONENT)?
-            .get(extensions::INSTRUCTIONS)?
-            .as_object()
-    });
+    let mut text = String::from(
+        "use crate::generated::types;\nuse crate::value::instruction::instructions;\n",
+    );
+    let Some(schemas) = document::components(normalized, "schemas") else {
+        return text;
+    };
+    for (name, schema) in schemas {
+        let kinds = schema.get(extensions::INSTRUCTIONS);
+        if let Some(kinds) = kinds.and_then(Value::as_object) {
+            text.push_str(&domain(schemas, name, schema, kinds));
+        }
+    }
+    text
+}
+
+/// Writes the call for one domain: each kind with the type of its fields, or without.
+fn domain(schemas: &Object, name: &str, schema: &Value, kinds: &Object) -> String {
     let (mut with_fields, mut bare) = (String::new(), String::new());
-    for (kind, component) in kinds.into_iter().flatten() {
+    for (kind, component) in kinds {
         let variant = kind.to_pascal_case();
         let _ = match component.as_str() {
             Some(name) => {
-                let docs = schemas
-                    .and_then(|schemas| schemas.get(name))
-                    .map(|schema| doc(schema, 8));
+                let docs = schemas.get(name).map(|schema| doc(schema, 8));
                 writeln!(
                     with_fields,
                     "{}        {variant}(types::{name}) = {kind:?},",
@@ -37,7 +45,7 @@ pub(super) fn generate(normalized: &Value) -> String {
         };
     }
     format!(
-        "use crate::generated::types;\nuse crate::value::instruction::instructions;\n\n\
-         instructions! {{\n    with_fields {{\n{with_fields}    }}\n    bare {{\n{bare}    }}\n}}\n"
+        "\ninstructions! {{\n{}    pub enum {name};\n    with_fields {{\n{with_fields}    }}\n    bare {{\n{bare}    }}\n}}\n",
+        doc(schema, 4)
     )
 }

@@ -76,7 +76,7 @@ pub const BY_HAND: [(&str, &str); 3] = [
     ("UnixMillis", "crate::UnixMillis"),
 ];
 
-/// Lists the components that progenitor makes no type for: those written by hand, the open enums and the instruction.
+/// Lists the components that progenitor makes no type for: those written by hand, the open enums and the instructions.
 pub fn replacements(normalized: &Value) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = BY_HAND
         .iter()
@@ -89,11 +89,11 @@ pub fn replacements(normalized: &Value) -> Vec<(String, String)> {
         if schema.get("enum").is_some() {
             all.push((name.clone(), format!("crate::generated::enums::{name}")));
         }
+        if schema.get(extensions::INSTRUCTIONS).is_some() {
+            let path = format!("crate::generated::instructions::{name}");
+            all.push((name.clone(), path));
+        }
     }
-    all.push((
-        "Instruction".into(),
-        "crate::generated::instructions::Instruction".into(),
-    ));
     all
 }
 

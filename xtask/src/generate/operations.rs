@@ -68,6 +68,14 @@ fn row(at: &OperationAt<'_>) -> Result<proc_macro2::TokenStream, Error> {
         None if at.operation.contains_key("requestBody") => quote!(Some("application/json")),
         None => quote!(None),
     };
+    let api_version = at
+        .operation
+        .get(extensions::API_VERSION)
+        .and_then(Value::as_str);
+    let api_version = match api_version {
+        Some(version) => quote!(Some(#version)),
+        None => quote!(None),
+    };
     let statuses: Vec<u16> = at
         .operation
         .get("responses")
@@ -97,6 +105,7 @@ fn row(at: &OperationAt<'_>) -> Result<proc_macro2::TokenStream, Error> {
             method: #method,
             path: #path,
             media_type: #media_type,
+            api_version: #api_version,
             success: #success,
             errors: &[#(#errors),*],
             idempotent: #idempotent,

@@ -135,24 +135,26 @@ fn sent(items: &[Item], normalized: &Value, bodies: &[&Type]) -> BTreeSet<String
             _ => None,
         })
         .collect();
-    // The instruction's type is not among progenitor's; its kinds are in the document.
-    let instructions: Vec<String> = document::components(normalized, "schemas")
-        .and_then(|schemas| {
-            let kinds = schemas.get("Instruction")?.get(extensions::INSTRUCTIONS)?;
-            let names = kinds.as_object()?.values().filter_map(Value::as_str);
-            Some(names.map(str::to_owned).collect())
-        })
-        .unwrap_or_default();
+    // The types of instructions are not among progenitor's; their kinds are in the document.
+    let mut instructions: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (name, schema) in document::components(normalized, "schemas")
+        .into_iter()
+        .flatten()
+    {
+        if let Some(kinds) = schema
+            .get(extensions::INSTRUCTIONS)
+            .and_then(Value::as_object)
+        {
+            let names = kinds.values().filter_map(Value::as_str);
+            instructions.insert(name, names.map(str::to_owned).collect());
+        }
+    }
     let mut sent = BTreeSet::new();
     let mut open: Vec<String> = bodies.iter().flat_map(|body| names(body)).collect();
     while let Some(name) = open.pop() {
-        if name == "Instruction" {
-            open.extend(
-                instructions
-                    .iter()
-                    .filter(|name| !sent.contains(*name))
-                    .cloned(),
-            );
+        if let Some(kinds) = instructions.get(name.as_str()) {
+            let new = kinds.iter().filter(|name| !sent.contains(*name));
+            open.extend(new.cloned());
         } else if let Some(structure) = structs.get(&name)
             && sent.insert(name)
         {

@@ -1,7 +1,7 @@
-//! Quirk: there are eight identical error schemas, without the `id` that errors have in prose and in practice, and
+//! Quirk: there are many identical error schemas, without the `id` that errors have in prose and in practice, and
 //! undocumented statuses occur.
 //!
-//! All become one `ApiError`, for every status from 400 to 599. The client turns any body, JSON or not, into that type,
+//! The fragment marks each with `x-error`. All become one `ApiError`, for every status from 400 to 599. The client turns any body, JSON or not, into that type,
 //! so no error response is lost.
 
 use serde_json::{Value, json};
@@ -9,40 +9,39 @@ use serde_json::{Value, json};
 use super::{Outcome, stale};
 use crate::error::Error;
 use crate::openapi::document::{self, schema_name, schema_ref};
-
-/// Upstream's error schemas.
-pub const SCHEMAS: [&str; 8] = [
-    "InvalidRequestErrorRep",
-    "UnauthorizedErrorRep",
-    "ForbiddenErrorRep",
-    "NotFoundErrorRep",
-    "MethodNotAllowedErrorRep",
-    "StatusConflictErrorRep",
-    "PatchFailedErrorRep",
-    "RateLimitedErrorRep",
-];
+use crate::openapi::extensions::ERROR;
 
 /// The component that replaces them.
 pub const COMPONENT: &str = "ApiError";
 
-/// Replaces the listed schemas by `ApiError` and each operation's error statuses by `4XX` and `5XX`.
+/// Replaces the marked schemas by `ApiError` and each operation's error statuses by `4XX` and `5XX`.
 ///
 /// # Errors
-/// A listed schema that is missing or is not `{code, message}`, or an error response with another schema.
-pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Error> {
+/// No mark at all, a marked schema that is not `{code, message}`, or an error response with another schema.
+pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     let mut errors = Vec::new();
+    let names: Vec<String> = document::components(&document, "schemas")
+        .into_iter()
+        .flatten()
+        .filter(|(_, schema)| schema.get(ERROR) == Some(&Value::Bool(true)))
+        .map(|(name, _)| name.clone())
+        .collect();
+    if names.is_empty() {
+        return Err(stale(&format!("`{ERROR}`"), "errors.rs"));
+    }
     let shape = json!({"code": "string", "message": "string"});
     if let Some(schemas) = document::schemas_mut(&mut document) {
-        for name in names {
-            match schemas.shift_remove(*name) {
-                None => errors.push(stale(&format!("the error schema `{name}`"), "errors.rs")),
+        for name in &names {
+            match schemas.shift_remove(name) {
                 Some(schema) if types_of(&schema) != shape => errors.push(
                     Error::new("an error schema is not `{code, message}`")
                         .at(schema_ref(name))
-                        .help("remove it from SCHEMAS in xtask/src/normalize/errors.rs, or extend ApiError"),
+                        .help(format!(
+                            "remove `{ERROR}`, or extend ApiError in xtask/src/normalize/errors.rs"
+                        )),
                 ),
-                Some(_) => changes.push(format!("{}: is ApiError", schema_ref(name))),
+                _ => changes.push(format!("{}: is ApiError", schema_ref(name))),
             }
         }
         schemas.insert(COMPONENT.into(), component());
@@ -55,13 +54,13 @@ pub fn run(mut document: Value, names: &[&str]) -> Result<Outcome, Error> {
             continue;
         };
         for (status, response) in responses.iter().filter(|(status, _)| is_error(status)) {
-            if let Some(other) = unlisted_schema(response, names) {
+            if let Some(other) = unmarked_schema(response, &names) {
                 errors.push(
                     Error::new(format!(
                         "the response has the schema `{other}`, which is not an error's"
                     ))
                     .at(format!("{pointer}/responses/{status}"))
-                    .help("add the schema to SCHEMAS in xtask/src/normalize/errors.rs"),
+                    .help(format!("mark the component with `{ERROR}: true`, or refer to one that is")),
                 );
             }
         }
@@ -120,13 +119,14 @@ fn is_error(status: &str) -> bool {
     status == "default" || status.starts_with('4') || status.starts_with('5')
 }
 
-/// Finds a schema of the response that is not in the list.
-fn unlisted_schema(response: &Value, names: &[&str]) -> Option<String> {
+/// Finds a schema of the response that is not among the marked ones.
+fn unmarked_schema(response: &Value, names: &[String]) -> Option<String> {
     let content = response.get("content")?.as_object()?;
     let mut references = content
         .values()
         .filter_map(|media| media.pointer("/schema/$ref")?.as_str());
-    let unlisted =
-        references.find(|target| schema_name(target).is_none_or(|name| !names.contains(&name)))?;
-    Some(unlisted.to_owned())
+    let is_marked = |name: &str| names.iter().any(|marked| marked == name);
+    let unmarked =
+        references.find(|target| schema_name(target).is_none_or(|name| !is_marked(name)))?;
+    Some(unmarked.to_owned())
 }

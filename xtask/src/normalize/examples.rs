@@ -1,46 +1,48 @@
 //! Quirk: examples of objects are strings that contain JSON, and descriptions are written for a web page.
 //!
-//! The pass parses the listed examples, makes descriptions safe for rustdoc, and adds to them what is deprecated.
+//! The fragment marks such examples with `x-parse-example`. The pass parses them, makes descriptions safe for rustdoc,
+//! and adds to them what is deprecated.
 
 use serde_json::Value;
 
 use super::{Outcome, stale};
 use crate::error::Error;
+use crate::openapi::extensions::PARSE_EXAMPLE;
 use crate::openapi::{document, walk};
 
-/// The properties whose examples are strings of JSON, as JSON pointers.
-pub const PARSED: [&str; 2] = [
-    "#/components/schemas/IterationInput/properties/flags",
-    "#/components/schemas/ExperimentPatchInput/properties/instructions",
-];
-
-/// Parses the examples of the listed properties, and makes every description safe for rustdoc.
+/// Parses the marked examples, and makes every description safe for rustdoc.
 ///
 /// # Errors
-/// A listed property that is missing or has no example in a string, or an example that is not JSON.
-pub fn run(mut document: Value, parsed: &[&str]) -> Result<Outcome, Error> {
+/// No mark at all, a mark without an example in a string, or an example that is not JSON.
+pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     let mut errors = Vec::new();
-    for pointer in parsed {
-        let example = document.pointer_mut(&format!("{}/example", pointer.trim_start_matches('#')));
-        match example.map(|example| (example.as_str().map(serde_json::from_str::<Value>), example))
-        {
-            Some((Some(Ok(value)), example)) => {
-                *example = value;
+    walk::schemas_mut(&mut document, &mut |pointer, schema| {
+        if schema.shift_remove(PARSE_EXAMPLE).is_none() {
+            return;
+        }
+        let text = schema.get("example").and_then(Value::as_str);
+        match text.map(serde_json::from_str::<Value>) {
+            Some(Ok(value)) => {
+                schema.insert("example".into(), value);
                 changes.push(format!("{pointer}: the example is JSON, not a string"));
             }
-            Some((Some(Err(error)), _)) => errors.push(
+            Some(Err(error)) => errors.push(
                 Error::new(format!("the example contains broken JSON: {error}"))
                     .at(format!("{pointer}/example"))
                     .help("correct the example"),
             ),
-            _ => errors.push(stale(
-                &format!("the example in a string at {pointer}"),
-                "examples.rs",
-            )),
+            None => errors.push(
+                Error::new(format!("`{PARSE_EXAMPLE}` without an example in a string"))
+                    .at(pointer)
+                    .help(format!("remove `{PARSE_EXAMPLE}`, or add the example")),
+            ),
         }
-    }
+    });
     Error::all(errors)?;
+    if changes.is_empty() {
+        return Err(stale(&format!("`{PARSE_EXAMPLE}`"), "examples.rs"));
+    }
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
         let deprecated = schema.get("deprecated") == Some(&Value::Bool(true));
         if let Some(Value::String(text)) = schema.get_mut("description") {

@@ -1,7 +1,8 @@
 //! The passes: each removes one quirk of LaunchDarkly's document, so that the generator can take it.
 //!
 //! A pass is a function from document to document, and they run in the order of [`PASSES`].
-//! It reports each change, and fails when a fix that it lists matches nothing, so that stale fixes are found.
+//! What it shall change, the fragment marks where it stands, so that an area brings the marks that it needs.
+//! A pass reports each change, and fails when it finds nothing to change, so that stale passes are found.
 //! There is one file for each pass, and one table of cases in `tests/passes`.
 
 use serde_json::Value;
@@ -33,7 +34,7 @@ pub struct Pass {
     pub name: &'static str,
     /// The quirk that it removes, in a few words.
     pub removes: &'static str,
-    /// The pass, with the lists for the real fragment.
+    /// The pass itself.
     pub run: fn(Value) -> Result<Outcome, Error>,
 }
 
@@ -48,8 +49,8 @@ pub const PASSES: [Pass; 9] = [
     },
     Pass {
         name: "errors",
-        removes: "eight copies of one error schema",
-        run: |d| errors::run(d, &errors::SCHEMAS),
+        removes: "many copies of one error schema",
+        run: errors::run,
     },
     Pass {
         name: "patch",
@@ -59,7 +60,7 @@ pub const PASSES: [Pass; 9] = [
     Pass {
         name: "timestamps",
         removes: "timestamps in two types",
-        run: |d| timestamps::run(d, &timestamps::NAMES),
+        run: timestamps::run,
     },
     Pass {
         name: "renames",
@@ -79,7 +80,7 @@ pub const PASSES: [Pass; 9] = [
     Pass {
         name: "examples",
         removes: "examples and prose of the wrong kind",
-        run: |d| examples::run(d, &examples::PARSED),
+        run: examples::run,
     },
     Pass {
         name: "nulls",
@@ -98,23 +99,30 @@ pub struct Normalized {
 
 /// Runs all passes over the fragment.
 ///
+/// A pass that fails leaves the document as it was for the next ones.
+///
 /// # Errors
-/// The errors of the first pass that fails, with its name.
+/// The errors of all passes that fail, each with the name of its pass.
 pub fn normalize(fragment: Value) -> Result<Normalized, Error> {
     let mut document = fragment;
     let mut report = Vec::new();
+    let mut errors = Vec::new();
     for pass in &PASSES {
-        let outcome = (pass.run)(document)
-            .map_err(|error| Error::new(format!("pass `{}`: {error}", pass.name)))?;
-        document = outcome.document;
-        report.push((pass.name, outcome.changes));
+        match (pass.run)(document.clone()) {
+            Ok(outcome) => {
+                document = outcome.document;
+                report.push((pass.name, outcome.changes));
+            }
+            Err(error) => errors.push(error.found_by(&format!("pass `{}`", pass.name))),
+        }
     }
+    Error::all(errors)?;
     Ok(Normalized { document, report })
 }
 
-/// Creates the error for a listed fix that matches nothing.
+/// Creates the error for a mark that a pass finds nowhere.
 pub(crate) fn stale(what: &str, file: &str) -> Error {
     Error::new(format!("{what} matches nothing in the document")).help(format!(
-        "remove it from xtask/src/normalize/{file} if upstream has fixed it, or correct the fragment"
+        "remove the pass xtask/src/normalize/{file} if upstream has fixed it, or mark the fragment"
     ))
 }

@@ -1,80 +1,86 @@
 //! Quirk: `instructions` is an untyped object, and the media type of a semantic patch is in prose only.
 //!
-//! The fragment lists the documented kinds under `x-instructions`, each with a component of its own. The pass removes
-//! `kind` from each component, since it becomes the tag of the generated `Instruction`, and removes the components that
-//! have no other property. The media type is the operation's `x-wire-media-type`.
+//! The fragment lists the documented kinds under `x-instructions`, each with a component of its own. Each component with
+//! such a list is a domain of instructions, and becomes an enum in Rust: `Instruction` for those of experiments. The pass
+//! removes `kind` from the component of each kind, since it becomes the tag, and removes the components that have no
+//! other property. The media type is the operation's `x-wire-media-type`.
 
 use serde_json::{Value, json};
 
 use super::{Outcome, stale};
 use crate::error::Error;
-use crate::openapi::document::{self, Object, schema_name};
+use crate::openapi::document::{self, Object, schema_name, schema_ref};
 use crate::openapi::extensions::INSTRUCTIONS;
-
-/// The component that has the list.
-pub const COMPONENT: &str = "Instruction";
 
 /// Removes the tag from the component of each instruction.
 ///
 /// # Errors
-/// No list, a kind without a component, or a component with another `kind`.
+/// No list, an empty one, a kind without a component, or a component with another `kind`.
 pub fn run(mut document: Value) -> Result<Outcome, Error> {
     let mut changes = Vec::new();
     let mut errors = Vec::new();
-    let location = format!("#/components/schemas/{COMPONENT}/{INSTRUCTIONS}");
-    let kinds = document::components(&document, "schemas").and_then(|schemas| {
-        schemas
-            .get(COMPONENT)?
-            .get(INSTRUCTIONS)?
-            .as_object()
-            .cloned()
-    });
-    let Some(kinds) = kinds.filter(|kinds| !kinds.is_empty()) else {
-        return Err(stale(
-            &format!("`{INSTRUCTIONS}` on `{COMPONENT}`"),
-            "patch.rs",
-        ));
-    };
-    let mut names = Object::new();
+    let domains: Vec<(String, Object)> = document::components(&document, "schemas")
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, schema)| {
+            let kinds = schema.get(INSTRUCTIONS)?.as_object()?;
+            Some((name.clone(), kinds.clone()))
+        })
+        .collect();
+    if domains.iter().all(|(_, kinds)| kinds.is_empty()) {
+        return Err(stale(&format!("`{INSTRUCTIONS}`"), "patch.rs"));
+    }
     if let Some(schemas) = document::schemas_mut(&mut document) {
-        for (kind, target) in &kinds {
-            let name = target.as_str().and_then(schema_name).unwrap_or_default();
-            match schemas.get_mut(name).and_then(Value::as_object_mut) {
-                None => errors.push(
-                    Error::new(format!("the kind `{kind}` has no component"))
-                        .at(format!("{location}/{kind}"))
-                        .help("add the component, or correct the pointer"),
-                ),
-                Some(schema) => match untag(schema, kind) {
-                    Ok(()) => {
-                        let bare = schema
-                            .get("properties")
-                            .is_none_or(|fields| fields == &json!({}));
-                        let note = json!({ "description": schema.get("description") });
-                        names.insert(kind.clone(), if bare { note } else { name.into() });
-                        changes.push(format!(
-                            "{}: is tagged `{kind}`",
-                            document::schema_ref(name)
-                        ));
-                        if bare {
-                            schemas.shift_remove(name);
-                        }
-                    }
-                    Err(error) => errors.push(error.at(document::schema_ref(name))),
-                },
+        for (domain, kinds) in &domains {
+            let names = untag_all(schemas, domain, kinds, &mut changes, &mut errors);
+            if let Some(schema) = schemas.get_mut(domain).and_then(Value::as_object_mut) {
+                schema.insert(INSTRUCTIONS.into(), names.into());
+                schema.insert("required".into(), json!(["kind"]));
+                schema.insert(
+                    "properties".into(),
+                    json!({ "kind": { "type": "string", "description": "The kind of the instruction." } }),
+                );
             }
-        }
-        if let Some(instruction) = schemas.get_mut(COMPONENT).and_then(Value::as_object_mut) {
-            instruction.insert(INSTRUCTIONS.into(), names.into());
-            instruction.insert("required".into(), json!(["kind"]));
-            instruction.insert(
-                "properties".into(),
-                json!({ "kind": { "type": "string", "description": "The kind of the instruction." } }),
-            );
         }
     }
     Error::all(errors)?;
     Ok(Outcome { document, changes })
+}
+
+/// Removes the tags of one domain, and returns each kind with the name of its component, or with its description.
+fn untag_all(
+    schemas: &mut Object,
+    domain: &str,
+    kinds: &Object,
+    changes: &mut Vec<String>,
+    errors: &mut Vec<Error>,
+) -> Object {
+    let mut names = Object::new();
+    for (kind, target) in kinds {
+        let name = target.as_str().and_then(schema_name).unwrap_or_default();
+        let Some(schema) = schemas.get_mut(name).and_then(Value::as_object_mut) else {
+            errors.push(
+                Error::new(format!("the kind `{kind}` has no component of its own"))
+                    .at(format!("{}/{INSTRUCTIONS}/{kind}", schema_ref(domain)))
+                    .help("add the component, or correct the pointer"),
+            );
+            continue;
+        };
+        if let Err(error) = untag(schema, kind) {
+            errors.push(error.at(schema_ref(name)));
+            continue;
+        }
+        let bare = schema
+            .get("properties")
+            .is_none_or(|fields| fields == &json!({}));
+        let note = json!({ "description": schema.get("description") });
+        names.insert(kind.clone(), if bare { note } else { name.into() });
+        changes.push(format!("{}: is tagged `{kind}`", schema_ref(name)));
+        if bare {
+            schemas.shift_remove(name);
+        }
+    }
+    names
 }
 
 fn untag(schema: &mut Object, kind: &str) -> Result<(), Error> {

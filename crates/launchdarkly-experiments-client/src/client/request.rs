@@ -18,6 +18,8 @@ use crate::operation::Operation;
 
 /// The version of LaunchDarkly's API that this crate speaks, sent as `LD-API-Version`.
 ///
+/// An operation on a resource that is in beta has a [version of its own](Operation::api_version).
+///
 /// Without the header, the version that the access token was created with would apply.
 pub const API_VERSION: &str = "20240415";
 
@@ -192,7 +194,8 @@ impl Client {
 fn set_headers(headers: &mut HeaderMap, identity: &Identity, operation: &Operation) {
     headers.insert(ACCEPT, JSON);
     headers.insert(AUTHORIZATION, identity.token.header());
-    headers.insert(VERSION_HEADER, HeaderValue::from_static(API_VERSION));
+    let version = operation.api_version.unwrap_or(API_VERSION);
+    headers.insert(VERSION_HEADER, HeaderValue::from_static(version));
     headers.insert(USER_AGENT, identity.user_agent.clone());
     if let Some(media_type) = operation.media_type {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));

@@ -77,25 +77,27 @@ impl<'de> Deserialize<'de> for Untyped {
     }
 }
 
-/// Declares `Instruction` from the documented kinds.
+/// Declares the enum of a domain of instructions from its documented kinds.
 macro_rules! instructions {
     (
+        $(#[$domain_doc:meta])*
+        pub enum $domain:ident;
         with_fields { $($(#[$doc:meta])* $variant:ident($fields:ty) = $kind:literal,)* }
         bare { $($(#[$bare_doc:meta])* $bare:ident = $bare_kind:literal,)* }
     ) => {
-        /// An instruction of a semantic patch.
+        $(#[$domain_doc])*
         ///
         /// A kind that is not listed is kept as `Unknown`, with all of its fields, and written back unchanged.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
-        pub enum Instruction {
+        pub enum $domain {
             $($(#[$doc])* $variant($fields),)*
             $($(#[$bare_doc])* $bare,)*
             /// A kind that this version does not know.
             Unknown($crate::value::instruction::UnknownInstruction),
         }
 
-        impl Instruction {
+        impl $domain {
             /// The kinds that this version knows.
             pub const KINDS: &'static [&'static str] = &[$($kind,)* $($bare_kind,)*];
 
@@ -109,13 +111,13 @@ macro_rules! instructions {
             }
         }
 
-        $(impl From<$fields> for Instruction {
+        $(impl From<$fields> for $domain {
             fn from(fields: $fields) -> Self {
                 Self::$variant(fields)
             }
         })*
 
-        impl serde::Serialize for Instruction {
+        impl serde::Serialize for $domain {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 use $crate::value::instruction::Tagged;
                 match self {
@@ -126,7 +128,7 @@ macro_rules! instructions {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for Instruction {
+        impl<'de> serde::Deserialize<'de> for $domain {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let untyped = $crate::value::instruction::Untyped::deserialize(deserializer)?;
                 match untyped.kind.as_str() {
@@ -138,9 +140,9 @@ macro_rules! instructions {
         }
 
         #[cfg(feature = "schemars")]
-        impl schemars::JsonSchema for Instruction {
+        impl schemars::JsonSchema for $domain {
             fn schema_name() -> std::borrow::Cow<'static, str> {
-                "Instruction".into()
+                stringify!($domain).into()
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
