@@ -89,6 +89,7 @@ impl Operation {
             method,
             path,
             media_type: None,
+            api_version: None,
             success: 200,
             errors: &[],
             idempotent: reads,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use heck::ToPascalCase;
 use serde_json::Value;
 
-use super::doc;
+use super::{doc, type_name};
 use crate::openapi::document;
 
 /// Writes a call of the client's `open_enum!` for each component that is an enum.
@@ -20,8 +20,9 @@ pub(super) fn generate(normalized: &Value) -> String {
         if let Some(values) = schema.get("enum").and_then(Value::as_array) {
             let _ = write!(
                 text,
-                "\nopen_enum! {{\n{}    pub enum {name} {{\n",
-                doc(schema, 4)
+                "\nopen_enum! {{\n{}    pub enum {} {{\n",
+                doc(schema, 4),
+                type_name(name)
             );
             for value in values.iter().filter_map(Value::as_str) {
                 let variant = value.to_pascal_case();

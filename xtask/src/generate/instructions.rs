@@ -6,7 +6,7 @@ use std::fmt::Write;
 use heck::ToPascalCase;
 use serde_json::Value;
 
-use super::doc;
+use super::{doc, type_name};
 use crate::openapi::document::{self, Object};
 use crate::openapi::extensions;
 
@@ -37,15 +37,17 @@ fn domain(schemas: &Object, name: &str, schema: &Value, kinds: &Object) -> Strin
                 let docs = schemas.get(name).map(|schema| doc(schema, 8));
                 writeln!(
                     with_fields,
-                    "{}        {variant}(types::{name}) = {kind:?},",
-                    docs.unwrap_or_default()
+                    "{}        {variant}(types::{}) = {kind:?},",
+                    docs.unwrap_or_default(),
+                    type_name(name)
                 )
             }
             None => writeln!(bare, "{}        {variant} = {kind:?},", doc(component, 8)),
         };
     }
     format!(
-        "\ninstructions! {{\n{}    pub enum {name};\n    with_fields {{\n{with_fields}    }}\n    bare {{\n{bare}    }}\n}}\n",
-        doc(schema, 4)
+        "\ninstructions! {{\n{}    pub enum {};\n    with_fields {{\n{with_fields}    }}\n    bare {{\n{bare}    }}\n}}\n",
+        doc(schema, 4),
+        type_name(name)
     )
 }

@@ -87,10 +87,11 @@ pub fn replacements(normalized: &Value) -> Vec<(String, String)> {
         .flatten()
     {
         if schema.get("enum").is_some() {
-            all.push((name.clone(), format!("crate::generated::enums::{name}")));
+            let path = format!("crate::generated::enums::{}", type_name(name));
+            all.push((name.clone(), path));
         }
         if schema.get(extensions::INSTRUCTIONS).is_some() {
-            let path = format!("crate::generated::instructions::{name}");
+            let path = format!("crate::generated::instructions::{}", type_name(name));
             all.push((name.clone(), path));
         }
     }
@@ -183,7 +184,7 @@ fn progenitor_with<S: AsRef<str>>(
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq");
     for (name, path) in replacements {
-        settings.with_replacement(name.as_ref(), path.as_ref(), std::iter::empty());
+        settings.with_replacement(type_name(name.as_ref()), path.as_ref(), std::iter::empty());
     }
     // Lint knows the limits that were met so far; beyond others progenitor panics.
     let generation = AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&spec));

@@ -14,7 +14,7 @@ use serde_json::Value;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Expr, ExprLit, Fields, File, Item, ItemStruct, Lit, Meta, Type, parse_quote};
 
-use super::doc_lines;
+use super::{doc_lines, type_name};
 use crate::error::Error;
 use crate::openapi::document::{self, schema_ref};
 use crate::openapi::extensions;
@@ -42,7 +42,7 @@ pub(super) fn generate(file: &File, normalized: &Value, bodies: &[&Type]) -> Res
             .get(extensions::FORMER_NAMES)
             .and_then(Value::as_object)
         {
-            former.insert(name.clone(), names);
+            former.insert(type_name(name), names);
         }
     }
     let mut added = Vec::new();
@@ -136,7 +136,7 @@ fn sent(items: &[Item], normalized: &Value, bodies: &[&Type]) -> BTreeSet<String
         })
         .collect();
     // The types of instructions are not among progenitor's; their kinds are in the document.
-    let mut instructions: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut instructions: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, schema) in document::components(normalized, "schemas")
         .into_iter()
         .flatten()
@@ -146,13 +146,13 @@ fn sent(items: &[Item], normalized: &Value, bodies: &[&Type]) -> BTreeSet<String
             .and_then(Value::as_object)
         {
             let names = kinds.values().filter_map(Value::as_str);
-            instructions.insert(name, names.map(str::to_owned).collect());
+            instructions.insert(type_name(name), names.map(type_name).collect());
         }
     }
     let mut sent = BTreeSet::new();
     let mut open: Vec<String> = bodies.iter().flat_map(|body| names(body)).collect();
     while let Some(name) = open.pop() {
-        if let Some(kinds) = instructions.get(name.as_str()) {
+        if let Some(kinds) = instructions.get(&name) {
             let new = kinds.iter().filter(|name| !sent.contains(*name));
             open.extend(new.cloned());
         } else if let Some(structure) = structs.get(&name)

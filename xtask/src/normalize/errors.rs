@@ -60,7 +60,9 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
                         "the response has the schema `{other}`, which is not an error's"
                     ))
                     .at(format!("{pointer}/responses/{status}"))
-                    .help(format!("mark the component with `{ERROR}: true`, or refer to one that is")),
+                    .help(format!(
+                        "mark the component with `{ERROR}: true`, or refer to one that is"
+                    )),
                 );
             }
         }

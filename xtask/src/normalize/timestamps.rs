@@ -73,8 +73,9 @@ fn point(schema: &mut Object, refers: bool) -> Result<&'static str, Error> {
             Ok("is a UnixMillis, and its example an integer")
         }
         None => Err(
-            Error::new("the example of a timestamp is neither milliseconds nor RFC 3339")
-                .help("write the example as milliseconds since the Unix epoch, or as RFC 3339 in UTC"),
+            Error::new("the example of a timestamp is neither milliseconds nor RFC 3339").help(
+                "write the example as milliseconds since the Unix epoch, or as RFC 3339 in UTC",
+            ),
         ),
     }
 }

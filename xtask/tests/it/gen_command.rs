@@ -2,12 +2,23 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::support::{fragment, stderr, stdout, workspace, xtask};
+use xtask::normalize::normalize;
+use xtask::openapi::compose::BASE;
 
-fn with_fragment(fragment: &str) -> tempfile::TempDir {
+use crate::support::{composed, fragment, stderr, stdout, workspace, xtask};
+
+/// A workspace with all files of the fragment, and this text for the base.
+fn with_fragment(base: &str) -> tempfile::TempDir {
     let root = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(root.path().join("openapi")).expect("a folder");
-    std::fs::write(root.path().join("openapi/experiments.yaml"), fragment).expect("writes");
+    for source in composed().sources {
+        let text = if source.path == BASE {
+            base
+        } else {
+            &source.text
+        };
+        std::fs::write(root.path().join(&source.path), text).expect("writes");
+    }
     root
 }
 
@@ -45,11 +56,18 @@ fn the_checked_in_files_are_fresh() {
 #[test]
 fn the_same_fragment_gives_the_same_bytes() {
     let roots = [(), ()].map(|()| with_fragment(&fragment()));
+    let normalized = normalize(composed().document).expect("normalizes");
+    let timestamps = normalized
+        .report
+        .iter()
+        .find(|(pass, _)| *pass == "timestamps");
+    let timestamps = timestamps.expect("a pass").1.len();
+    assert!(timestamps > 7);
     let texts = roots.each_ref().map(|root| {
         let output = xtask(root.path(), &["gen"], "");
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         assert!(
-            stdout(&output).contains("timestamps  7 changes"),
+            stdout(&output).contains(&format!("timestamps  {timestamps} changes")),
             "{}",
             stdout(&output)
         );
@@ -145,9 +163,12 @@ fn a_broken_fragment_is_reported_in_one_message_and_nothing_is_written() {
             "requestBody".into(),
         ),
         (
-            original.replace("endedAt:", "endsAt:"),
-            "`endsAt` is a timestamp",
-            "IterationRep".into(),
+            original.replacen("x-renamed-from: covarianceInfo", "x-renamed-from: 7", 1),
+            "pass `renames`: the former name must be a string",
+            format!(
+                "experiments.yaml:{}",
+                line_of("x-renamed-from: covarianceInfo")
+            ),
         ),
         (
             original.replacen("openapi: 3.0.3", "openapi: 3.0.3\nopenapi: 3.0.3", 1),

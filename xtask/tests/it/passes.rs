@@ -2,26 +2,9 @@
 use std::path::Path;
 
 use serde_json::Value;
-use xtask::error::Error;
-use xtask::normalize::{
-    Outcome, PASSES, decimals, enums, errors, examples, formats, nulls, patch, renames, timestamps,
-};
-use xtask::openapi::document;
+use xtask::normalize::{PASSES, normalize};
 
-fn run(pass: &str, given: Value, list: &[&str]) -> Result<Outcome, Error> {
-    match pass {
-        "decimals" => decimals::run(given),
-        "enums" => enums::run(given),
-        "errors" => errors::run(given, list),
-        "examples" => examples::run(given, list),
-        "formats" => formats::run(given),
-        "nulls" => nulls::run(given),
-        "patch" => patch::run(given),
-        "renames" => renames::run(given),
-        "timestamps" => timestamps::run(given, list),
-        other => panic!("no pass is named {other}"),
-    }
-}
+use crate::support::composed;
 
 #[test]
 fn each_pass_does_what_its_table_says() {
@@ -33,14 +16,8 @@ fn each_pass_does_what_its_table_says() {
         assert!(cases.len() > 1, "{} has a table", pass.name);
         for case in cases {
             let name = format!("{}: {}", pass.name, case["case"].as_str().expect("a name"));
-            let list: Vec<&str> = case["list"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-                .collect();
             match (
-                run(pass.name, case["given"].clone(), &list),
+                (pass.run)(case["given"].clone()),
                 case.get("fails").and_then(Value::as_str),
             ) {
                 (Ok(outcome), None) => {
@@ -70,9 +47,7 @@ fn each_pass_does_what_its_table_says() {
 
 #[test]
 fn every_pass_finds_its_quirk_in_the_fragment_and_leaves_none_of_it() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/experiments.yaml");
-    let fragment = document::read(&path).expect("the fragment reads");
-    let normalized = xtask::normalize::normalize(fragment).expect("normalizes");
+    let normalized = normalize(composed().document).expect("normalizes");
     for (pass, changes) in &normalized.report {
         assert!(!changes.is_empty(), "{pass} changed nothing");
     }
@@ -83,4 +58,36 @@ fn every_pass_finds_its_quirk_in_the_fragment_and_leaves_none_of_it() {
             assert!(again.is_err(), "{} still finds something", pass.name);
         }
     }
+}
+
+#[test]
+fn all_failing_passes_are_reported_at_once_and_each_is_named() {
+    let mut document = composed().document;
+    let schemas = &mut document["components"]["schemas"];
+    schemas["FlagInstruction"]["x-instructions"]["turnFlagOn"] = "#/components/schemas/Gone".into();
+    schemas["Link"]["properties"]["href"]["x-renamed-from"] = 7.into();
+    schemas["Link"]["properties"]["type"]["enum"] = vec!["text/html"].into();
+    let error = normalize(document).err().expect("fails").to_string();
+    for (first, place) in [
+        (
+            "pass `patch`: the kind `turnFlagOn`",
+            "#/components/schemas/FlagInstruction/x-instructions/turnFlagOn",
+        ),
+        (
+            "pass `renames`: the former name must be a string",
+            "#/components/schemas/Link/properties/href/x-renamed-from",
+        ),
+        (
+            "pass `enums`: an enum without `x-enum`",
+            "#/components/schemas/Link/properties/type",
+        ),
+    ] {
+        let at = error
+            .find(first)
+            .unwrap_or_else(|| panic!("{first}: {error}"));
+        let rest: Vec<&str> = error[at..].lines().take(2).collect();
+        assert_eq!(rest[1], format!("  at: {place}"), "{error}");
+    }
+    // What one pass leaves undone is no error of the next ones.
+    assert!(error.ends_with("\n3 errors"), "{error}");
 }

@@ -12,8 +12,10 @@ use launchdarkly_experiments_client::types::{
     ExperimentPatchInput, ExperimentPost, IterationInput, RandomizationSettingsPut,
 };
 use launchdarkly_experiments_client::{
-    AccessToken, Client, Error, LONGEST_URL, OPERATIONS, Operation,
+    API_VERSION, AccessToken, Client, Error, Fixture, LONGEST_URL, OPERATIONS, Operation, fixture,
+    types,
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::examples;
@@ -38,7 +40,7 @@ async fn serve() -> (String, Seen) {
                 .get("content-type")
                 .map(|value| value.to_str().expect("ASCII"));
             let fine = headers["authorization"] == TOKEN
-                && headers["ld-api-version"] == "20240415"
+                && headers["ld-api-version"] == operation.api_version.unwrap_or(API_VERSION)
                 && !headers.contains_key("api-version")
                 && content_type == operation.media_type
                 && (operation.media_type.is_none()
@@ -56,7 +58,8 @@ async fn serve() -> (String, Seen) {
                 }
                 "createIteration" => examples::iteration("not_started"),
                 "getExperimentationSettings" | "putExperimentationSettings" => examples::settings(),
-                _ => examples::experiment(),
+                id if id.contains("Experiment") => examples::experiment(),
+                id => of_another_area(id),
             };
             (
                 StatusCode::from_u16(operation.success).expect("a status"),
@@ -70,6 +73,69 @@ async fn serve() -> (String, Seen) {
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move { axum::serve(listener, app).await });
     (url, seen)
+}
+
+/// The least that an operation of another area may answer.
+fn of_another_area(id: &str) -> Value {
+    match id {
+        "getAIConfigTargeting" => least::<types::AiConfigTargeting>(),
+        "getContextKindsByProjectKey" => least::<types::ContextKindsCollectionRep>(),
+        "getFeatureFlags" => least::<types::FeatureFlags>(),
+        "postFeatureFlag" | "getFeatureFlag" | "patchFeatureFlag" => least::<types::FeatureFlag>(),
+        "getFeatureFlagStatus" => least::<types::FlagStatusRep>(),
+        "getMembers" => least::<types::Members>(),
+        "getMetrics" => least::<types::MetricCollectionRep>(),
+        "postMetric" | "getMetric" => least::<types::MetricRep>(),
+        "getMetricGroups" => least::<types::MetricGroupCollectionRep>(),
+        "getMetricGroup" => least::<types::MetricGroupRep>(),
+        "getProject" => least::<types::Project>(),
+        "getEnvironmentsByProject" => least::<types::Environments>(),
+        _ => panic!("{id} has no answer here"),
+    }
+}
+
+fn least<T: Fixture + Serialize>() -> Value {
+    let value: T = fixture(json!({})).expect("every property has a default");
+    serde_json::to_value(value).expect("writes")
+}
+
+/// Calls the operations of the other areas; what they return is the least that there may be.
+async fn call_other_areas(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    let (p, e, f) = ("shop", "production", "checkout-button");
+    let flag = serde_json::from_value(json!({"key": f, "name": "Checkout button"}))?;
+    let patch: types::FlagPatchInput =
+        serde_json::from_value(json!({"instructions": [{"kind": "turnFlagOn"}]}))?;
+    let metric = serde_json::from_value(json!({"key": "purchase", "kind": "custom"}))?;
+
+    client.get_ai_config_targeting(p, "assistant").await?;
+    client.get_context_kinds_by_project_key(p).await?;
+    client.get_feature_flags(p, &Default::default()).await?;
+    let created = client
+        .post_feature_flag(p, &Default::default(), &flag)
+        .await?;
+    assert_eq!(created.status(), 201);
+    client.get_feature_flag(p, f, &Default::default()).await?;
+    let patched = client
+        .patch_feature_flag(p, f, &Default::default(), &patch)
+        .await?;
+    assert!(patched.value().variations.is_empty());
+    client.get_feature_flag_status(p, e, f).await?;
+    client.get_members(&Default::default()).await?;
+    client.get_metrics(p, &Default::default()).await?;
+    client.post_metric(p, &metric).await?;
+    client
+        .get_metric(p, "purchase", &Default::default())
+        .await?;
+    client.get_metric_groups(p, &Default::default()).await?;
+    let funnel = client
+        .get_metric_group(p, "funnel", &Default::default())
+        .await?;
+    assert_eq!(funnel.value().key, "");
+    client.get_project(p, &Default::default()).await?;
+    client
+        .get_environments_by_project(p, &Default::default())
+        .await?;
+    Ok(())
 }
 
 #[tokio::test]
@@ -116,6 +182,8 @@ async fn each_operation_works_over_a_real_socket() -> Result<(), Box<dyn std::er
     ] {
         assert_eq!(settings.value().project_key.as_deref(), Some(p));
     }
+
+    call_other_areas(&client).await?;
 
     let mut seen = seen.lock().expect("not poisoned").clone();
     seen.sort_unstable();

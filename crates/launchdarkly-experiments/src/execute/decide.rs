@@ -177,7 +177,7 @@ mod tests {
         decide(&RetryPolicy::default(), &facts, outcome)
     }
 
-    /// Every outcome, and the decision: for reads and the full replacement, for the creates, for the patch.
+    /// Every outcome, and the decision: for reads and the full replacement, for the creates, for the patches.
     #[rustfmt::skip]
     const TABLE: &[(AttemptOutcome, &str, &str, &str)] = &[
         (TooLarge,            "finish",    "finish",    "finish"),
@@ -221,10 +221,10 @@ mod tests {
         };
         for &(outcome, repeatable, create, patch) in TABLE {
             for operation in OPERATIONS {
-                let expected = match operation.id {
-                    "createExperiment" | "createIteration" => create,
-                    "patchExperiment" => patch,
-                    _ => repeatable,
+                let expected = match (operation.repeatable, operation.method) {
+                    (true, _) => repeatable,
+                    (false, "PATCH") => patch,
+                    (false, _) => create,
                 };
                 let expected = match expected {
                     "finish" => Decision::Finish,
