@@ -65,12 +65,13 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
 }
 
 /// The names that generated methods and constants must leave to those written by hand.
-const TAKEN: [&str; 11] = [
+const TAKEN: [&str; 12] = [
     "builder",
     "excerpt",
     "failure",
     "new",
     "operations",
+    "other_request",
     "request",
     "send",
     "service",
@@ -164,20 +165,28 @@ mod tests {
 
     #[test]
     fn the_names_of_the_clients_own_methods_are_taken() {
-        let client = concat!(
+        let folder = concat!(
             env!("CARGO_MANIFEST_DIR"),
-            "/../crates/launchdarkly-experiments-client/src/client/mod.rs"
+            "/../crates/launchdarkly-experiments-client/src/client"
         );
-        let client = syn::parse_file(&std::fs::read_to_string(client).unwrap()).unwrap();
-        let blocks = client.items.iter().filter_map(|item| match item {
-            syn::Item::Impl(block) if block.trait_.is_none() => Some(&block.items),
-            _ => None,
-        });
-        let functions = blocks.flatten().filter_map(|item| match item {
-            syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
-            _ => None,
-        });
-        let mut own: Vec<String> = functions.collect();
+        let mut own: Vec<String> = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            for item in syn::parse_file(&text).unwrap().items {
+                let syn::Item::Impl(block) = item else {
+                    continue;
+                };
+                let of_client =
+                    matches!(&*block.self_ty, syn::Type::Path(at) if at.path.is_ident("Client"));
+                if !of_client || block.trait_.is_some() {
+                    continue;
+                }
+                own.extend(block.items.iter().filter_map(|item| match item {
+                    syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+                    _ => None,
+                }));
+            }
+        }
         // The table of all operations stands among their constants.
         own.push("operations".into());
         own.sort();
