@@ -54,6 +54,18 @@ operations! {
     GetExperimentationSettings = "getExperimentationSettings",
     /// Replaces the experimentation settings of a project.
     PutExperimentationSettings = "putExperimentationSettings",
+    /// Lists the flags of a project.
+    GetFeatureFlags = "getFeatureFlags",
+    /// Creates a flag.
+    PostFeatureFlag = "postFeatureFlag",
+    /// Gets one flag.
+    GetFeatureFlag = "getFeatureFlag",
+    /// Changes a flag by a semantic patch.
+    PatchFeatureFlag = "patchFeatureFlag",
+    /// Gets the status of a flag in an environment.
+    GetFeatureFlagStatus = "getFeatureFlagStatus",
+    /// Gets the targeting of an AI config.
+    GetAiConfigTargeting = "getAIConfigTargeting",
 }
 
 impl Operation {

@@ -16,6 +16,11 @@ pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, String> {
         .collect()
 }
 
+/// Reads a boolean value. LaunchDarkly's prose writes some as numbers.
+pub(crate) fn is_true(value: &str) -> bool {
+    matches!(value, "true" | "1")
+}
+
 fn decode(text: &str) -> Result<String, String> {
     let spaced = text.replace('+', " ");
     percent_decode_str(&spaced)

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::api::fragment;
 use crate::api::operation::Operation;
+use crate::api::query;
 use crate::api::route::{Route, Target};
 use crate::api::validator;
 use crate::engine::handlers::Call;
@@ -52,8 +53,9 @@ impl Engine {
             body: body.unwrap_or_default(),
             writable: token.writes,
         };
+        let changes = operation.writes() && !is_dry_run(&request.query);
         let done = self.dispatch(operation, call)?;
-        self.revision += u64::from(operation.writes());
+        self.revision += u64::from(changes);
         Ok(done)
     }
 
@@ -67,6 +69,12 @@ impl Engine {
             Operation::GetExperimentsAnyEnv => self.get_experiments_any_env(&call),
             Operation::GetExperimentationSettings => self.get_settings(&call),
             Operation::PutExperimentationSettings => self.put_settings(call),
+            Operation::GetFeatureFlags => self.get_feature_flags(&call),
+            Operation::PostFeatureFlag => self.post_feature_flag(call),
+            Operation::GetFeatureFlag => self.get_feature_flag(&call),
+            Operation::PatchFeatureFlag => self.patch_feature_flag(call),
+            Operation::GetFeatureFlagStatus => self.get_feature_flag_status(&call),
+            Operation::GetAiConfigTargeting => self.get_ai_config_targeting(&call),
         }
     }
 
@@ -99,6 +107,14 @@ impl Engine {
         self.dialect.decode(&mut body);
         Ok(body)
     }
+}
+
+/// Whether a request asks for what would be, and not for a change.
+fn is_dry_run(query: &str) -> bool {
+    let pairs = query::pairs(query).unwrap_or_default();
+    pairs
+        .iter()
+        .any(|(name, value)| name == "dryRun" && query::is_true(value))
 }
 
 fn check_version(request: &Request) -> Result<(), Problem> {

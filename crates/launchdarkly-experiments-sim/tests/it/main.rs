@@ -8,6 +8,7 @@ mod compare;
 mod conformance;
 mod declared_flag;
 mod durable;
+mod flags;
 mod hostile_text;
 mod layers;
 mod program;

@@ -3,7 +3,6 @@
 //! Each function builds one JSON object from the state. Optional properties are written as `null` and removed by
 //! [`without_nulls`], because LaunchDarkly omits what is absent; a dialect may add them again.
 
-#[allow(dead_code, reason = "the operations that need it follow")]
 pub(crate) mod ai_config;
 #[allow(dead_code, reason = "the operations that need it follow")]
 pub(crate) mod context_kind;
@@ -11,7 +10,6 @@ pub(crate) mod context_kind;
 pub(crate) mod dependent;
 pub(crate) mod expand;
 pub(crate) mod experiment;
-#[allow(dead_code, reason = "the operations that need it follow")]
 pub(crate) mod flag;
 pub(crate) mod iteration;
 #[allow(dead_code, reason = "the operations that need it follow")]
@@ -21,7 +19,6 @@ pub(crate) mod metric;
 #[allow(dead_code, reason = "the operations that need it follow")]
 pub(crate) mod metric_group;
 mod metrics;
-#[allow(dead_code, reason = "the operations that need it follow")]
 pub(crate) mod moment;
 #[allow(dead_code, reason = "the operations that need it follow")]
 pub(crate) mod project;

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde_json::Value;
 
-use crate::api::query::pairs;
+use crate::api::query::{is_true, pairs};
 use crate::api::render::flag::View;
 use crate::engine::page::Page;
 use crate::engine::problem::Problem;
@@ -246,10 +246,6 @@ fn evaluation(value: &str) -> Result<bool, Problem> {
         }
     }
     Ok(evaluation)
-}
-
-fn is_true(value: &str) -> bool {
-    matches!(value, "true" | "1")
 }
 
 #[cfg(test)]

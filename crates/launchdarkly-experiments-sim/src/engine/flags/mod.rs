@@ -5,16 +5,11 @@
 //! that have a flag or an AI config; the others accept everything.
 
 pub(crate) mod changes;
-#[allow(dead_code, reason = "the operations that need it follow")]
 mod create;
-#[allow(dead_code, reason = "the operations that need it follow")]
 mod handlers;
-#[allow(dead_code, reason = "the operations that need it follow")]
 mod list;
 mod listing;
-#[allow(dead_code, reason = "the operations that need it follow")]
 mod patch;
 pub(crate) mod reference;
 pub(crate) mod run;
-#[allow(dead_code, reason = "the operations that need it follow")]
 mod status;
