@@ -158,7 +158,8 @@ impl Dialect {
     fn walk(&self, value: &mut Value, schema: &'static Value) {
         let schema = fragment::resolve(schema);
         let time = fragment::at("#/components/schemas/UnixMillis");
-        let is_time = time.is_some_and(|time| std::ptr::eq(time, schema));
+        let is_time =
+            time.is_some_and(|time| std::ptr::eq(time, schema)) || schema["x-moment"] == true;
         let is_enum = schema["enum"].is_array() || schema["x-enum"].is_string();
         match value {
             Value::Number(number) if is_time && self.string_timestamps => {

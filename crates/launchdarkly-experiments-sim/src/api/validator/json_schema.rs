@@ -19,14 +19,15 @@ pub(super) fn request_components() -> Value {
 /// leaves out by name.
 pub(super) fn response_components(dialect: &Dialect) -> Value {
     let mut components = convert(&fragment::document()["components"], Some(dialect));
-    let millis = match dialect.string_timestamps {
-        true => json!({"type": "string", "pattern": "^-?[0-9]+$"}),
-        false => components["schemas"]["UnixMillis"].take(),
-    };
-    // Some moments are written as RFC 3339 has them, in every dialect. The fragment does not tell which.
-    let rfc3339 = json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"});
-    components["schemas"]["UnixMillis"] = json!({"anyOf": [millis, rfc3339]});
+    if dialect.string_timestamps {
+        components["schemas"]["UnixMillis"] = digits();
+    }
     components
+}
+
+/// Returns the schema of a timestamp that is a string.
+fn digits() -> Value {
+    json!({"type": "string", "pattern": "^-?[0-9]+$"})
 }
 
 fn convert(schema: &Value, dialect: Option<&Dialect>) -> Value {
@@ -35,9 +36,19 @@ fn convert(schema: &Value, dialect: Option<&Dialect>) -> Value {
         Value::Object(map) if map.get("properties").is_some_and(Value::is_object) => {
             object_schema(map, dialect)
         }
+        Value::Object(map)
+            if is_millis(map) && dialect.is_some_and(|one| one.string_timestamps) =>
+        {
+            digits()
+        }
         Value::Object(map) => plain(map, dialect).into(),
         other => other.clone(),
     }
+}
+
+/// Whether a schema is that of a timestamp in milliseconds, without a reference to the component.
+fn is_millis(map: &Map<String, Value>) -> bool {
+    map.get("x-moment") == Some(&json!(true)) && map.get("type") == Some(&json!("integer"))
 }
 
 fn plain(map: &Map<String, Value>, dialect: Option<&Dialect>) -> Map<String, Value> {
