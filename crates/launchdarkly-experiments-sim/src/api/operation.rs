@@ -66,6 +66,24 @@ operations! {
     GetFeatureFlagStatus = "getFeatureFlagStatus",
     /// Gets the targeting of an AI config.
     GetAiConfigTargeting = "getAIConfigTargeting",
+    /// Lists the metrics of a project.
+    GetMetrics = "getMetrics",
+    /// Creates a metric.
+    PostMetric = "postMetric",
+    /// Gets one metric.
+    GetMetric = "getMetric",
+    /// Lists the metric groups of a project.
+    GetMetricGroups = "getMetricGroups",
+    /// Gets one metric group.
+    GetMetricGroup = "getMetricGroup",
+    /// Lists the context kinds of a project.
+    GetContextKindsByProjectKey = "getContextKindsByProjectKey",
+    /// Lists the members of the account.
+    GetMembers = "getMembers",
+    /// Gets one project.
+    GetProject = "getProject",
+    /// Lists the environments of a project.
+    GetEnvironmentsByProject = "getEnvironmentsByProject",
 }
 
 impl Operation {

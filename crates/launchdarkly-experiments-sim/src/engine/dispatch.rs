@@ -75,6 +75,15 @@ impl Engine {
             Operation::PatchFeatureFlag => self.patch_feature_flag(call),
             Operation::GetFeatureFlagStatus => self.get_feature_flag_status(&call),
             Operation::GetAiConfigTargeting => self.get_ai_config_targeting(&call),
+            Operation::GetMetrics => self.get_metrics(&call),
+            Operation::PostMetric => self.post_metric(call),
+            Operation::GetMetric => self.get_metric(&call),
+            Operation::GetMetricGroups => self.get_metric_groups(&call),
+            Operation::GetMetricGroup => self.get_metric_group(&call),
+            Operation::GetContextKindsByProjectKey => self.get_context_kinds(&call),
+            Operation::GetMembers => self.get_members(&call),
+            Operation::GetProject => self.get_project(&call),
+            Operation::GetEnvironmentsByProject => self.get_environments(&call),
         }
     }
 

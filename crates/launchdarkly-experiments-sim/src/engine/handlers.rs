@@ -39,6 +39,15 @@ impl Call<'_> {
             writable: self.writable,
         }
     }
+
+    /// Returns a query parameter.
+    pub(super) fn parameter(&self, name: &str) -> Result<Option<String>, Problem> {
+        let pairs = query::pairs(&self.request.query).map_err(Problem::invalid)?;
+        let mut pairs = pairs.into_iter();
+        Ok(pairs
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value))
+    }
 }
 
 impl Engine {

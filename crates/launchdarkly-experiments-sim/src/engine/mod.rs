@@ -4,19 +4,24 @@
 //! operation, and records the outcome in the journal. Responses are built in the default dialect, encoded in the
 //! selected one, and validated before they leave. It knows nothing of the [transports](crate::transport) that call it.
 
+mod account;
 mod create;
 mod dispatch;
 mod field_updates;
+mod filter;
 mod flags;
 mod handlers;
 mod list;
 pub(crate) mod message;
+mod metric_input;
 mod metric_names;
+mod metrics;
 mod page;
 mod patch;
 mod percent;
 mod problem;
 mod rules;
+mod selection;
 mod settings;
 
 use http::Method;

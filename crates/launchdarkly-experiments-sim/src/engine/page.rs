@@ -35,6 +35,12 @@ impl Page {
         Ok(true)
     }
 
+    /// Returns this page with a limit that is at most `limit`.
+    pub(crate) fn at_most(self, limit: usize) -> Self {
+        let limit = self.limit.min(limit);
+        Self { limit, ..self }
+    }
+
     /// Returns the page out of all matching items.
     pub(crate) fn of<T>(&self, matching: Vec<T>) -> Vec<T> {
         matching

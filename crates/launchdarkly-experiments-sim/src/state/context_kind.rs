@@ -50,7 +50,6 @@ pub(crate) enum CreatedFrom {
     Manual,
 }
 
-#[allow(dead_code, reason = "the operations that need it follow")]
 impl CreatedFrom {
     /// Returns the name as it is written in JSON.
     pub(crate) fn as_str(self) -> &'static str {

@@ -90,6 +90,18 @@ impl Member {
     }
 }
 
+impl Member {
+    /// Returns the first and the last name, or the e-mail address of a member without a name.
+    pub(crate) fn display_name(&self) -> String {
+        let names = [&self.first_name, &self.last_name].into_iter().flatten();
+        let names: Vec<_> = names.map(String::as_str).collect();
+        match names.is_empty() {
+            true => self.email.clone(),
+            false => names.join(" "),
+        }
+    }
+}
+
 /// Returns the members of an account in which nobody was declared.
 pub(crate) fn initial() -> Vec<Member> {
     vec![Member::owner()]

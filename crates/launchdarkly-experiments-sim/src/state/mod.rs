@@ -45,7 +45,7 @@ pub(crate) struct NotFound {
 }
 
 impl NotFound {
-    fn new(resource: &'static str, key: &str) -> Self {
+    pub(crate) fn new(resource: &'static str, key: &str) -> Self {
         let key = key.to_owned();
         Self { resource, key }
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::api::render::dependent::{self, Dependents};
+use crate::api::render::moment::rfc3339;
 use crate::api::render::{link, member, non_empty, without_nulls};
 use crate::state::State;
 use crate::state::ids::{stable_object_id, stable_uuid};
@@ -50,6 +51,7 @@ pub(crate) fn render(
         "maintainerId": metric.maintainer_id,
         "_maintainer": maintainer.map(member::summary),
         "_creationDate": metric.created_at,
+        "lastModified": {"date": rfc3339(metric.created_at)},
         "lastSeen": metric.last_seen,
         "archived": metric.archived_at.is_some(),
         "archivedAt": metric.archived_at,

@@ -4,23 +4,17 @@
 //! [`without_nulls`], because LaunchDarkly omits what is absent; a dialect may add them again.
 
 pub(crate) mod ai_config;
-#[allow(dead_code, reason = "the operations that need it follow")]
 pub(crate) mod context_kind;
-#[allow(dead_code, reason = "the operations that need it follow")]
 pub(crate) mod dependent;
 pub(crate) mod expand;
 pub(crate) mod experiment;
 pub(crate) mod flag;
 pub(crate) mod iteration;
-#[allow(dead_code, reason = "the operations that need it follow")]
 pub(crate) mod member;
-#[allow(dead_code, reason = "the operations that need it follow")]
 pub(crate) mod metric;
-#[allow(dead_code, reason = "the operations that need it follow")]
 pub(crate) mod metric_group;
 mod metrics;
 pub(crate) mod moment;
-#[allow(dead_code, reason = "the operations that need it follow")]
 pub(crate) mod project;
 pub(crate) mod settings;
 mod targeting;

@@ -103,11 +103,6 @@ fn object_schema(map: &Map<String, Value>, dialect: Option<&Dialect>) -> Value {
         // LaunchDarkly's documentation shows it in every error; its schemas lack it.
         properties.insert("id".to_owned(), json!({"type": "string"}));
     }
-    // LaunchDarkly sends what the fragment leaves out on purpose, and other clients need it.
-    let omitted = map.get("x-omits").and_then(Value::as_array);
-    for name in omitted.into_iter().flatten().filter_map(Value::as_str) {
-        properties.entry(name).or_insert(json!({}));
-    }
     converted.insert("properties".to_owned(), properties.into());
     if !dialect.unknown_fields && !map.contains_key("additionalProperties") {
         converted.insert("additionalProperties".to_owned(), json!(false));
