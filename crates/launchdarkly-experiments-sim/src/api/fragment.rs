@@ -13,7 +13,20 @@ use crate::api::operation::Operation;
 pub(crate) fn document() -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
     // The text is part of the crate and a test parses it, so this cannot fail at run time.
-    DOCUMENT.get_or_init(|| serde_json::from_str(include_str!("fragment.json")).unwrap_or_default())
+    DOCUMENT.get_or_init(|| {
+        let document = serde_json::from_str(include_str!("fragment.json")).unwrap_or_default();
+        #[cfg(test)]
+        let document = with_planted(document);
+        document
+    })
+}
+
+/// Adds an operation that the simulator does not implement, to test what it answers then.
+#[cfg(test)]
+fn with_planted(mut document: Value) -> Value {
+    let entry = serde_json::json!({"operationId": "getPlanted", "responses": {}});
+    document["paths"]["/api/v2/planted/{key}"]["get"] = entry;
+    document
 }
 
 /// Returns the description of an operation.

@@ -195,6 +195,16 @@ mod tests {
     }
 
     #[test]
+    fn every_operation_of_the_fragment_is_simulated_but_the_planted_one() {
+        let ids = templates().iter().flat_map(|template| &template.methods);
+        let not_simulated: Vec<_> = ids
+            .map(|(_, id)| *id)
+            .filter(|id| Operation::from_id(id).is_none())
+            .collect();
+        assert_eq!(not_simulated, ["getPlanted"]);
+    }
+
+    #[test]
     fn unknown_paths_have_no_route_and_unknown_methods_no_operation() {
         for path in [
             "/",

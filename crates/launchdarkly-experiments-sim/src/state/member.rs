@@ -103,6 +103,15 @@ impl Member {
 }
 
 /// Returns the members of an account in which nobody was declared.
-pub(crate) fn initial() -> Vec<Member> {
-    vec![Member::owner()]
+pub(crate) fn initial(now: UnixMillis) -> Vec<Member> {
+    let created_at = now;
+    vec![Member {
+        created_at,
+        ..Member::owner()
+    }]
+}
+
+/// Returns the members of a stored state that was written before there were any.
+pub(crate) fn of_older_state() -> Vec<Member> {
+    initial(UnixMillis::default())
 }

@@ -19,6 +19,8 @@ pub(crate) mod project;
 pub(crate) mod snapshot;
 pub(crate) mod targeting;
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::state::bounded::UnixMillis;
@@ -31,7 +33,7 @@ use crate::state::project::{Environment, Project};
 pub(crate) struct State {
     pub(crate) now: UnixMillis,
     pub(crate) ids: SeededRandom,
-    #[serde(default = "member::initial")]
+    #[serde(default = "member::of_older_state")]
     pub(crate) members: Vec<Member>,
     pub(crate) projects: Vec<Project>,
 }
@@ -56,7 +58,7 @@ impl State {
         Self {
             now,
             ids: SeededRandom::new(seed),
-            members: member::initial(),
+            members: member::initial(now),
             projects: Vec::new(),
         }
     }
@@ -128,6 +130,13 @@ impl State {
 
     /// Rebuilds the indexes, which a snapshot does not contain. The error names a key that occurs twice.
     pub(crate) fn index(&mut self) -> Result<(), String> {
+        let mut ids = HashSet::new();
+        if let Some(twice) = self.members.iter().find(|one| !ids.insert(&one.id)) {
+            return Err(format!(
+                "the member with the id `{}` occurs twice",
+                twice.id
+            ));
+        }
         for project in &mut self.projects {
             // Older states have no context kinds.
             project.add_context_kinds(project.created_at);

@@ -97,3 +97,26 @@ fn deliver(response: Response, url: reqwest::Url) -> Result<reqwest::Response, B
     *delivered.headers_mut() = response.headers;
     Ok(delivered.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_operation_that_is_not_simulated_is_answered_with_501_and_its_name() {
+        let simulator = Simulator::builder().token("secret").build();
+        let url = "http://simulator/api/v2/planted/a".parse().unwrap();
+        let mut request = reqwest::Request::new(http::Method::GET, url);
+        let token = "secret".parse().unwrap();
+        request.headers_mut().insert("authorization", token);
+        let response = simulator.service().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 501);
+        let text = response.text().await.unwrap();
+        assert!(text.contains("\"not_simulated\""), "{text}");
+        assert!(text.contains("`getPlanted`"), "{text}");
+        assert_eq!(simulator.violations(), Vec::<String>::new());
+        assert_eq!(simulator.journal()[0].status, Some(501));
+    }
+}

@@ -4,6 +4,7 @@
 mod access;
 mod bounds;
 mod case;
+mod catalog;
 mod compare;
 mod conformance;
 mod declared_flag;

@@ -71,15 +71,11 @@ impl<'a> Dependents<'a> {
             .collect()
     }
 
-    /// Renders the one whose iterations began last. One that never started counts as of its creation.
+    /// Renders the one that started an iteration last, or was created last if none has started.
     pub(super) fn latest(&self) -> Option<Value> {
-        let began = |one: &Experiment| {
-            let started = one
-                .iterations()
-                .filter_map(|iteration| iteration.started_at);
-            started.max().unwrap_or(one.created_at)
-        };
-        let latest = self.experiments.iter().max_by_key(|(_, one)| began(one));
+        let started = |one: &Experiment| one.iterations().filter_map(|one| one.started_at).max();
+        let used = |one: &Experiment| (started(one), one.created_at);
+        let latest = self.experiments.iter().max_by_key(|(_, one)| used(one));
         latest.map(|(owner, one)| self.render_one(owner, one))
     }
 
