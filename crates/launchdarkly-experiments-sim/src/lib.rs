@@ -1,6 +1,7 @@
 //! A stateful simulation of the Experiments part of LaunchDarkly's REST API, for tests and quickstarts.
 //!
-//! It answers the eight operations as LaunchDarkly documents them, and reads return what was written. Nothing in it
+//! It answers the operations of experiments and those of what they refer to (flags, metrics, context kinds, members,
+//! projects) as LaunchDarkly documents them, and reads return what was written. Nothing in it
 //! depends on the real time, on chance or on the network: the same seed and the same requests give the same
 //! responses. It is unofficial and based on LaunchDarkly's public documents only.
 //!
@@ -63,6 +64,15 @@
 //!   experiment runs with 409. A running iteration shows on its rules as a rollout with an `experimentAllocation`, and
 //!   the fallthrough cannot be changed meanwhile. Stopping ships the winner: the rules serve its variations. A
 //!   project without flags accepts every key, and none of this happens.
+//! - Metrics and metric groups, if a project has any: then an experiment can name only those that exist, else it is
+//!   answered with 400. A project without them accepts every key, which is its own name then. Creating a metric
+//!   requires what LaunchDarkly documents for its kind, and randomization units that the settings list. An archived
+//!   metric is accepted, and so is one that does not name the randomization unit of the experiment.
+//! - Context kinds: `user`, those that are declared, and every randomization unit that the settings have named.
+//! - Members: those that are declared, and the one who owns the tokens. Projects and environments: read only.
+//! - Lists of metrics, groups, members and environments with their documented filters and orders. Pages of metrics and
+//!   groups have at most 50 items.
+//! - Every other operation that the fragment describes is answered with 501 `not_simulated`; at present there is none.
 //! - The id of a treatment is the id of its first variation, or a new one if another treatment has that id.
 //! - [`Quotas`], [faults](Fault), [dialects](Dialect), a [journal](JournalEntry), and a
 //!   [clock](Simulator::set_clock).
@@ -70,8 +80,9 @@
 //!
 //! # Not modelled
 //!
-//! - Metrics, metric groups, members, holdouts, layers, segments and contexts do not exist: every key and
-//!   every id is accepted. The name of a metric is its key.
+//! - Holdouts, layers, segments, teams and views do not exist: every key and every id is accepted. The id of a
+//!   maintainer is not checked.
+//! - Changes of metrics, and versions of them. Tags and settings of environments.
 //! - Which contexts a rule of a flag matches, targets, prerequisites, and everything else about flags.
 //! - Results, traffic, and the reallocation of a multi-armed bandit. A stopped iteration has no layer snapshot.
 //! - Roles beyond reading and writing, and every other part of LaunchDarkly's API.

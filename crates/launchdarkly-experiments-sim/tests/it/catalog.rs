@@ -1,7 +1,7 @@
 //! What experiments refer to, beside flags: stored with the state, and declared over a stored state.
 
 use launchdarkly_experiments_sim::{
-    ContextKind, Member, Metric, MetricGroup, MetricKind, SavedState, Simulator,
+    ContextKind, Dialect, Member, Metric, MetricGroup, MetricKind, SavedState, Simulator,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -142,6 +142,23 @@ async fn a_declaration_replaces_what_is_stored_with_its_key_and_keeps_its_time()
     assert_eq!(new[3], old[3]);
     assert_eq!(new[4]["items"][1]["role"], "admin");
     assert_eq!(new[4]["totalCount"], 2);
+}
+
+#[tokio::test]
+async fn every_dialect_has_valid_responses() {
+    for name in Dialect::NAMES {
+        // The simulator panics if a response does not fit the fragment.
+        let simulator = declared();
+        simulator.set_dialect(Dialect::default().with(name).unwrap());
+        let found = read_all(&simulator).await;
+        let time = &found[0]["items"][0]["_creationDate"];
+        assert_eq!(time.is_string(), *name == "string-timestamps", "{name}");
+        let group = send(
+            &simulator,
+            HttpRequest::get("/api/v2/projects/shop/metric-groups/checkout?expand=experiments"),
+        );
+        assert_eq!(group.await.0, 200, "{name}");
+    }
 }
 
 #[tokio::test]
