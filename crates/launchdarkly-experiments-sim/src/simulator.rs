@@ -217,6 +217,19 @@ impl Simulator {
             .collect()
     }
 
+    /// Returns all metrics of a project, in the order of their creation, in the default dialect and without what is
+    /// shown on request only. Returns none if the project does not exist.
+    pub fn metrics(&self, project: &str) -> Vec<Value> {
+        let engine = self.engine();
+        let Ok(project) = engine.state.project(project) else {
+            return Vec::new();
+        };
+        let metrics = project.metrics.iter();
+        metrics
+            .map(|one| render::metric::render(one, project, &engine.state, &[]))
+            .collect()
+    }
+
     /// Returns the key of each project with the keys of its environments.
     pub fn projects(&self) -> Vec<(String, Vec<String>)> {
         let environments = |project: &Project| {

@@ -21,7 +21,7 @@ use crate::state::bounded::UnixMillis;
 ///     .metric("shop", Metric::new("purchase").name("Purchases").event_key("Order placed"))
 ///     .metric("shop", Metric::new("page-load").numeric("ms").units(["user", "device"]))
 ///     .build();
-/// assert!(simulator.state().to_json().contains("Order placed"));
+/// assert_eq!(simulator.metrics("shop")[0]["eventKey"], "Order placed");
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[must_use]

@@ -17,7 +17,7 @@ use crate::compare::assert_contains;
 use crate::support::{HttpRequest, client};
 
 /// The number of cases, so that none is lost unnoticed.
-const CASES: usize = 222;
+const CASES: usize = 255;
 
 /// The ways to send a request to the simulator.
 enum Transport {
