@@ -33,7 +33,8 @@ pub enum Command {
     Drift(command::drift::Args),
     /// Print operations of an OpenAPI document as YAML, with all components that they reach
     ///
-    /// The output is a document of its own, from which an operation can be copied into the fragment.
+    /// The output is a document of its own, from which an operation can be copied into the fragment, or with `--area`
+    /// the file of a new area.
     Extract(command::extract::Args),
 }
 
@@ -54,6 +55,6 @@ pub fn run(cli: &Cli, root: &Path) -> Result<Report, Error> {
         Command::Gen(args) => command::generate::run(args, root),
         Command::Lint => command::lint::run(root),
         Command::Drift(args) => command::drift::run(args, root),
-        Command::Extract(args) => command::extract::run(args),
+        Command::Extract(args) => command::extract::run(args, root),
     }
 }

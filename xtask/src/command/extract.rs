@@ -1,12 +1,17 @@
 //! `cargo xtask extract`: prints operations of a document with everything that they refer to.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 use serde_saphyr::DoubleQuoted;
 
 use crate::command::{Exit, Report};
 use crate::error::Error;
+use crate::openapi::compose::Fragment;
 use crate::openapi::document::{METHODS, Object};
+use crate::openapi::extensions::SELECTED;
 use crate::openapi::input;
 use crate::openapi::subset::ApiSubset;
 use crate::shown::{self, is_hidden};
@@ -19,15 +24,28 @@ pub struct Args {
     /// `operationId` of an operation to print
     #[arg(required = true, value_name = "OPERATION")]
     pub operations: Vec<String>,
+    /// Print the file of a new area of the fragment: without what only the base may have, and without the schemas that
+    /// the fragment has
+    #[arg(long)]
+    pub area: bool,
 }
 
 /// Writes the operations and all components that they reach as one YAML document.
 ///
 /// # Errors
-/// A document that cannot be read or parsed, operations that it does not have, and references that lead nowhere.
-pub fn run(args: &Args) -> Result<Report, Error> {
+/// A document that cannot be read or parsed, operations that it does not have, and references that lead nowhere; for an
+/// area, a fragment in `root` that cannot be read.
+pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
     let (document, name) = input::read(&args.file)?;
-    let text = extract(&document, &name, &args.operations)?;
+    let text = match args.area {
+        true => extract_area(
+            &document,
+            &Fragment::read(root)?.document,
+            &name,
+            &args.operations,
+        )?,
+        false => extract(&document, &name, &args.operations)?,
+    };
     Ok(Report {
         text,
         exit: Exit::Done,
@@ -40,10 +58,27 @@ pub fn run(args: &Args) -> Result<Report, Error> {
 /// As [`run`], but for reading.
 pub fn extract(document: &Value, name: &str, operations: &[String]) -> Result<String, Error> {
     let subset = ApiSubset::by_ids(document, name, operations)?;
+    yaml(&standalone(&subset), name)
+}
+
+/// Writes the operations with the given ids as a new area of `fragment`, with the schemas that it does not have.
+///
+/// # Errors
+/// As [`extract`].
+pub fn extract_area(
+    document: &Value,
+    fragment: &Value,
+    name: &str,
+    operations: &[String],
+) -> Result<String, Error> {
+    let subset = ApiSubset::beyond(document, fragment, name, operations)?;
+    yaml(&area(&subset, fragment), name)
+}
+
+fn yaml(document: &Value, name: &str) -> Result<String, Error> {
     // Lists are indented as in the fragment.
     let options = serde_saphyr::ser_options! { compact_list_indent: false };
-    let document = standalone(&subset);
-    let text = serde_saphyr::to_string_with_options(&Quoted(&document), options);
+    let text = serde_saphyr::to_string_with_options(&Quoted(document), options);
     let text = text.map_err(|error| {
         Error::new(format!("cannot write the operations as YAML: {error}"))
             .at(name)
@@ -86,6 +121,33 @@ fn standalone(subset: &ApiSubset<'_>) -> Value {
     document.insert("paths".into(), paths(subset).into());
     document.insert("components".into(), components(subset).into());
     document.into()
+}
+
+/// Copies a subset into the document of an area: its tags, paths and components.
+fn area(subset: &ApiSubset<'_>, fragment: &Value) -> Value {
+    let names = |list: Option<&Value>, key: &str| -> BTreeSet<String> {
+        let list = list.and_then(Value::as_array).into_iter().flatten();
+        let name = |one: &Value| one.get(key).unwrap_or(one).as_str().map(str::to_owned);
+        list.filter_map(name).collect()
+    };
+    let known = names(fragment.get("tags"), "name");
+    let mut tags = BTreeSet::new();
+    for at in &subset.operations {
+        tags.extend(names(at.operation.get("tags"), "name"));
+    }
+    let tags: Vec<Value> = tags
+        .difference(&known)
+        .map(|name| json!({ "name": name }))
+        .collect();
+    let mut components = components(subset);
+    components.shift_remove("securitySchemes");
+    json!({
+        "openapi": subset.document.get("openapi"),
+        SELECTED: true,
+        "tags": tags,
+        "paths": paths(subset),
+        "components": components,
+    })
 }
 
 /// The path items of the operations, without their other operations.

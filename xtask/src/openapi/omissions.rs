@@ -1,21 +1,25 @@
-//! Omissions: the properties of LaunchDarkly's schemas that the fragment leaves out on purpose, by `x-omits`.
+//! What of LaunchDarkly's document is left out when a part of it is selected.
+//!
+//! Drift leaves out the properties that the fragment omits on purpose, by `x-omits`. An extract for a new area leaves out
+//! the schemas that the fragment has already.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::openapi::document;
 use crate::openapi::extensions::OMITS;
 use crate::openapi::pointer::join;
 use crate::openapi::walk;
 
-/// The omitted properties of a fragment, by the place that they have in LaunchDarkly's document.
+/// The schemas that are left out, by their pointers in LaunchDarkly's document.
 #[derive(Default)]
 pub(super) struct Omissions {
     pointers: BTreeSet<String>,
 }
 
 impl Omissions {
-    /// Collects the omissions of every schema.
+    /// Collects the omitted properties of every schema of `fragment`.
     pub(super) fn of(fragment: &Value) -> Self {
         let mut pointers = BTreeSet::new();
         walk::schemas(fragment, &mut |pointer, schema| {
@@ -26,7 +30,18 @@ impl Omissions {
         Omissions { pointers }
     }
 
-    /// Whether the schema at `pointer` is that of an omitted property.
+    /// Collects the component schemas that `fragment` has.
+    pub(super) fn known_to(fragment: &Value) -> Self {
+        let schemas = document::components(fragment, "schemas");
+        let names = schemas.into_iter().flat_map(document::Object::keys);
+        Omissions {
+            pointers: names
+                .map(|name| join("#/components/schemas", name))
+                .collect(),
+        }
+    }
+
+    /// Whether the schema at `pointer` is left out.
     pub(super) fn has(&self, pointer: &str) -> bool {
         self.pointers.contains(pointer)
     }

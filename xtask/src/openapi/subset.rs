@@ -83,6 +83,28 @@ impl<'a> ApiSubset<'a> {
     /// # Errors
     /// Every id that no operation has, or references in the subset that lead nowhere.
     pub fn by_ids(document: &'a Value, name: &str, ids: &[String]) -> Result<Self, Error> {
+        Self::with_ids(document, name, ids, &Omissions::default())
+    }
+
+    /// Selects as [`by_ids`](Self::by_ids), but without the schemas that `fragment` has, and what only they reach.
+    ///
+    /// # Errors
+    /// As [`by_ids`](Self::by_ids).
+    pub fn beyond(
+        document: &'a Value,
+        fragment: &Value,
+        name: &str,
+        ids: &[String],
+    ) -> Result<Self, Error> {
+        Self::with_ids(document, name, ids, &Omissions::known_to(fragment))
+    }
+
+    fn with_ids(
+        document: &'a Value,
+        name: &str,
+        ids: &[String],
+        omissions: &Omissions,
+    ) -> Result<Self, Error> {
         check_paths(document, name)?;
         let all = document::operations(document);
         let has = |id: &String| all.iter().any(|at| at.id() == Some(id));
@@ -95,7 +117,7 @@ impl<'a> ApiSubset<'a> {
         let wanted =
             |at: &OperationAt<'_>| at.id().is_some_and(|id| ids.iter().any(|one| one == id));
         let selected = all.into_iter().filter(wanted).collect();
-        Self::of(document, name, selected, &Omissions::default())
+        Self::of(document, name, selected, omissions)
     }
 
     /// Whether a component is reached.
@@ -204,6 +226,7 @@ fn reach<'a>(
     while let Some((node, place)) = todo.pop() {
         if let Some(reference) = node.reference().filter(|_| place == Place::Keywords) {
             match reference::target(document, &format!("{name}{}", node.pointer), reference) {
+                Ok(target) if omissions.has(&target.pointer) => {}
                 Ok(target) if seen.insert(target.pointer.clone()) => {
                     reached.extend(component(&target.pointer));
                     aliases.extend(target.reference().map(|_| target.clone()));

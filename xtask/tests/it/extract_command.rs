@@ -1,7 +1,8 @@
 //! `cargo xtask extract`: operations of a document, with all components that they reach.
 
 use serde_json::{Value, json};
-use xtask::command::extract::extract;
+use xtask::command::extract::{extract, extract_area};
+use xtask::openapi::compose::{Fragment, Source};
 use xtask::openapi::document;
 
 use crate::support::{fragment, stderr, stdout, workspace, xtask};
@@ -57,6 +58,42 @@ fn every_operation_of_the_fragment_reads_back_as_it_is() {
     for (name, schema) in extract["components"]["schemas"].as_object().unwrap() {
         assert_eq!(Some(schema), own.get(name), "{name}");
     }
+}
+
+#[test]
+fn an_area_has_what_the_fragment_lacks_and_composes_with_it() {
+    let base = include_str!("../drift/base.yaml");
+    let mut upstream = document::parse(base, "base").unwrap();
+    upstream["paths"]["/flags"] = json!({"get": {
+        "operationId": "getFlags",
+        "tags": ["Flags"],
+        "responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Flag"}}}}},
+    }});
+    let schemas = &mut upstream["components"]["schemas"];
+    schemas["Flag"] = json!({"properties": {
+        "link": {"$ref": "#/components/schemas/Link"},
+        "metric": {"$ref": "#/components/schemas/Metric"},
+    }});
+    schemas["Metric"]["properties"]["owner"] = json!({"$ref": "#/components/schemas/Owner"});
+    schemas["Owner"] = json!({"type": "string"});
+    let fragment = document::parse(base, "base").unwrap();
+    let area = extract_area(&upstream, &fragment, "d", &ids(&["getFlags"])).unwrap();
+    let start = "openapi: 3.0.3\nx-selected: true\ntags:\n  - name: Flags\npaths:\n";
+    assert!(area.replace('"', "").starts_with(start), "{area}");
+    let source = |path: &str, text: &str| Source {
+        path: path.into(),
+        text: text.into(),
+    };
+    let both = [source("base.yaml", base), source("flags.yaml", &area)];
+    let composed = Fragment::compose(both.into()).unwrap();
+    assert_eq!(
+        composed.locate("#/components/schemas/Flag").unwrap().0,
+        "flags.yaml"
+    );
+    let area = document::parse(&area, "flags.yaml").unwrap();
+    let schemas = area["components"]["schemas"].as_object().unwrap();
+    // `Owner` is reached only through `Metric`, which the fragment has in its own form.
+    assert_eq!(schemas.keys().collect::<Vec<_>>(), ["Flag"]);
 }
 
 #[test]
