@@ -88,7 +88,7 @@ pub use execute::retry_policy::RetryPolicy;
 pub use input::{
     FieldChanges, FlagRule, Metric, NewExperiment, NewIteration, Treatment, Violation, field,
 };
-pub use key::{EnvironmentKey, ExperimentKey, ProjectKey};
+pub use key::{EnvironmentKey, ExperimentKey, FlagKey, ProjectKey};
 pub use operation::{Expand, Lifecycle, Request};
 pub use resource::{Environment, ExperimentHandle, Project};
 pub use response::Response;

@@ -1,4 +1,4 @@
-//! Keys of projects, environments and experiments, each a type of its own.
+//! Keys of projects, environments, experiments, flags, AI configs, metrics and metric groups, each a type of its own.
 //!
 //! A key cannot change the path of a request: text that could is refused when the key is made.
 //!
@@ -264,6 +264,63 @@ key!(
     /// ```
     ExperimentKey,
     "experiment key"
+);
+
+key!(
+    /// The key of a [feature flag](https://launchdarkly.com/docs/home/flags) of a project.
+    ///
+    /// What it may hold is what a [`ProjectKey`] may.
+    ///
+    /// ```
+    /// use launchdarkly_experiments::key::FlagKey;
+    ///
+    /// assert_eq!(FlagKey::new("checkout-button")?.as_str(), "checkout-button");
+    /// # Ok::<(), launchdarkly_experiments::key::InvalidKey>(())
+    /// ```
+    FlagKey,
+    "flag key"
+);
+key!(
+    /// The key of an [AI config](https://launchdarkly.com/docs/home/ai-configs) of a project.
+    ///
+    /// What it may hold is what a [`ProjectKey`] may.
+    ///
+    /// ```
+    /// use launchdarkly_experiments::key::AiConfigKey;
+    ///
+    /// assert_eq!(AiConfigKey::new("product-assistant")?.as_str(), "product-assistant");
+    /// # Ok::<(), launchdarkly_experiments::key::InvalidKey>(())
+    /// ```
+    AiConfigKey,
+    "AI config key"
+);
+key!(
+    /// The key of a [metric](https://launchdarkly.com/docs/home/metrics) of a project.
+    ///
+    /// What it may hold is what a [`ProjectKey`] may.
+    ///
+    /// ```
+    /// use launchdarkly_experiments::key::MetricKey;
+    ///
+    /// assert_eq!(MetricKey::new("purchase")?.as_str(), "purchase");
+    /// # Ok::<(), launchdarkly_experiments::key::InvalidKey>(())
+    /// ```
+    MetricKey,
+    "metric key"
+);
+key!(
+    /// The key of a [metric group](https://launchdarkly.com/docs/home/metrics/metric-groups) of a project, such as a funnel.
+    ///
+    /// What it may hold is what a [`ProjectKey`] may.
+    ///
+    /// ```
+    /// use launchdarkly_experiments::key::MetricGroupKey;
+    ///
+    /// assert_eq!(MetricGroupKey::new("sign-up")?.as_str(), "sign-up");
+    /// # Ok::<(), launchdarkly_experiments::key::InvalidKey>(())
+    /// ```
+    MetricGroupKey,
+    "metric group key"
 );
 
 impl fmt::Display for InvalidKey {

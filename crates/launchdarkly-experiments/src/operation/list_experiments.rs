@@ -13,6 +13,7 @@ use crate::input::violation::Violations;
 use crate::key::ProjectKey;
 use crate::key::path::EnvironmentPath;
 use crate::operation::expand::{Expand, ExpandList};
+use crate::operation::filter::FilterList;
 use crate::operation::list::{ReadPage, Window};
 use crate::operation::request::Request;
 
@@ -36,7 +37,7 @@ use crate::operation::request::Request;
 #[derive(Clone, Debug)]
 pub struct ListExperiments {
     scope: Scope,
-    filters: Vec<(String, String)>,
+    filters: FilterList,
     lifecycle: Option<Lifecycle>,
     expand: ExpandList,
     window: Window,
@@ -92,7 +93,7 @@ impl ListExperiments {
     pub(crate) fn new(scope: Scope) -> Self {
         ListExperiments {
             scope,
-            filters: Vec::new(),
+            filters: FilterList::default(),
             lifecycle: None,
             expand: ExpandList::default(),
             window: Window::new(),
@@ -124,7 +125,7 @@ impl Request<ListExperiments> {
 
     /// Adds a condition on a field that this version does not know.
     pub fn filter(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
-        self.call.filters.push((field.into(), value.into()));
+        self.call.filters.push(field, value);
         self
     }
 
@@ -160,11 +161,7 @@ impl Execute for ListExperiments {
 
     fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error> {
         let expand = self.expand.joined();
-        let conditions = self.filters.iter();
-        let conditions: Vec<String> = conditions
-            .map(|(field, value)| format!("{field}:{value}"))
-            .collect();
-        let filter = (!conditions.is_empty()).then(|| conditions.join(","));
+        let filter = self.filters.joined();
         let lifecycle = self.lifecycle.map(Lifecycle::as_str);
         let (limit, offset) = (self.window.limit(), self.window.offset());
         match &self.scope {
@@ -191,21 +188,7 @@ impl Execute for ListExperiments {
     }
 
     fn validate(&self, violations: &mut Violations) {
-        for (field, value) in &self.filters {
-            let separators = [',', ':'];
-            if field.is_empty() || field.contains(separators) {
-                violations.add(
-                    "filter",
-                    format!("the field `{field}` is empty or contains `,` or `:`, which separate conditions"),
-                );
-            }
-            if value.is_empty() || value.contains(',') {
-                violations.add(
-                    format_args!("filter.{field}"),
-                    format!("`{value}` is empty or contains a comma, which separates conditions"),
-                );
-            }
-        }
+        self.filters.validate(violations);
         self.expand.validate(violations);
     }
 }

@@ -3,10 +3,17 @@
 use crate::client::Client;
 use crate::error::Error;
 use crate::key::path::EnvironmentPath;
-use crate::key::{EnvironmentKey, ProjectKey};
+use crate::key::{AiConfigKey, EnvironmentKey, FlagKey, MetricGroupKey, MetricKey, ProjectKey};
+use crate::operation::get_project::GetProject;
 use crate::operation::list_experiments::{ListExperiments, Scope};
 use crate::operation::request::Request;
+use crate::resource::ai_config::AiConfigHandle;
+use crate::resource::context_kinds::ContextKinds;
 use crate::resource::environment::Environment;
+use crate::resource::environments::Environments;
+use crate::resource::flag::{FlagHandle, Flags};
+use crate::resource::metric::{MetricHandle, Metrics};
+use crate::resource::metric_group::{MetricGroupHandle, MetricGroups};
 use crate::resource::settings::ExperimentationSettings;
 
 /// A [project](https://launchdarkly.com/docs/home/account/project).
@@ -79,6 +86,96 @@ impl Project {
             environment: key.try_into().map_err(Into::into)?,
         };
         Ok(Environment::new(self.client.clone(), path))
+    }
+
+    /// Reads the project.
+    pub fn get(&self) -> Request<GetProject> {
+        Request::new(self.client.clone(), GetProject::new(self.key.clone()))
+    }
+
+    /// Returns the environments, to list.
+    pub fn environments(&self) -> Environments {
+        Environments::new(self.client.clone(), self.key.clone())
+    }
+
+    /// Returns a handle of the feature flag with this key: text or a [`FlagKey`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when it is not a key.
+    pub fn flag(
+        &self,
+        key: impl TryInto<FlagKey, Error: Into<Error>>,
+    ) -> Result<FlagHandle, Error> {
+        let key = key.try_into().map_err(Into::into)?;
+        Ok(FlagHandle::new(self.client.clone(), self.key.clone(), key))
+    }
+
+    /// Returns the feature flags, to list.
+    pub fn flags(&self) -> Flags {
+        Flags::new(self.client.clone(), self.key.clone())
+    }
+
+    /// Returns a handle of the AI config with this key: text or an [`AiConfigKey`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when it is not a key.
+    pub fn ai_config(
+        &self,
+        key: impl TryInto<AiConfigKey, Error: Into<Error>>,
+    ) -> Result<AiConfigHandle, Error> {
+        let key = key.try_into().map_err(Into::into)?;
+        Ok(AiConfigHandle::new(
+            self.client.clone(),
+            self.key.clone(),
+            key,
+        ))
+    }
+
+    /// Returns a handle of the metric with this key: text or a [`MetricKey`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when it is not a key.
+    pub fn metric(
+        &self,
+        key: impl TryInto<MetricKey, Error: Into<Error>>,
+    ) -> Result<MetricHandle, Error> {
+        let key = key.try_into().map_err(Into::into)?;
+        Ok(MetricHandle::new(
+            self.client.clone(),
+            self.key.clone(),
+            key,
+        ))
+    }
+
+    /// Returns the metrics, to list.
+    pub fn metrics(&self) -> Metrics {
+        Metrics::new(self.client.clone(), self.key.clone())
+    }
+
+    /// Returns a handle of the metric group with this key: text or a [`MetricGroupKey`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when it is not a key.
+    pub fn metric_group(
+        &self,
+        key: impl TryInto<MetricGroupKey, Error: Into<Error>>,
+    ) -> Result<MetricGroupHandle, Error> {
+        let key = key.try_into().map_err(Into::into)?;
+        Ok(MetricGroupHandle::new(
+            self.client.clone(),
+            self.key.clone(),
+            key,
+        ))
+    }
+
+    /// Returns the metric groups, to list.
+    pub fn metric_groups(&self) -> MetricGroups {
+        MetricGroups::new(self.client.clone(), self.key.clone())
+    }
+
+    /// Returns the context kinds, to list.
+    pub fn context_kinds(&self) -> ContextKinds {
+        ContextKinds::new(self.client.clone(), self.key.clone())
     }
 
     /// Returns the experiments of all environments, to list.
