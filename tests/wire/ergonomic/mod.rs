@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use launchdarkly_experiments::http::Method;
 use launchdarkly_experiments::types::{
     CorrectionMethod, CorrectionScope, DataSource, ExperimentType, FieldAction, FieldUpdate,
     FieldUpdates, Instruction, IterationStatus, Methodology, RandomizationUnitInput,
@@ -9,7 +10,7 @@ use launchdarkly_experiments::types::{
 };
 use launchdarkly_experiments::{
     Client, Environment, Expand, ExperimentHandle, FieldChanges, FlagRule, Lifecycle, Metric,
-    NewExperiment, NewIteration, Region, Treatment, field,
+    NewExperiment, NewIteration, Project, Region, Treatment, field,
     input::{Analysis, Field},
     operation::Preview,
 };
@@ -19,6 +20,14 @@ use launchdarkly_experiments_tests::{TOKEN, environment, experiment, iteration};
 
 fn shop() -> Environment {
     environment(&Client::builder(TOKEN).build().unwrap())
+}
+
+fn client() -> Client {
+    Client::builder(TOKEN).build().unwrap()
+}
+
+fn project() -> Project {
+    client().project("shop").unwrap()
 }
 
 fn button() -> ExperimentHandle {
@@ -200,6 +209,31 @@ wire! {
             ],
         })).unwrap())
         .default_unit("organization");
+    project_get: project().get();
+    project_get_expanded: project().get().expand("environments");
+    environments_list: project().environments().list();
+    environments_list_by_all: project().environments().list().search("prod").filter("tags", "a+b").sort("-name");
+    flag_get: project().flag("checkout-button").unwrap().get();
+    flag_get_in_an_environment: project().flag("checkout-button").unwrap().get().environment("production").expand("evaluation");
+    flag_status: project().flag("checkout-button").unwrap().status("production").unwrap();
+    flags_list: project().flags().list();
+    flags_list_by_all: project().flags().list().environment("production").with_rules().tag("web")
+        .search("button").filter("state", "live").sort("-creationDate").expand("evaluation").start_at(40).page_size(100);
+    ai_config_targeting: project().ai_config("product-assistant").unwrap().targeting();
+    metric_get: project().metric("purchase").unwrap().get();
+    metric_get_of_a_version: project().metric("purchase").unwrap().get().version("v1").expand("experiments").expand("metricGroups");
+    metrics_list: project().metrics().list();
+    metrics_list_by_all: project().metrics().list().filter(r#"tags contains ["checkout"]"#).sort("-name").expand("experimentCount").page_size(100);
+    metric_group_get: project().metric_group("sign-up").unwrap().get().expand("experiments");
+    metric_groups_list: project().metric_groups().list();
+    metric_groups_list_by_all: project().metric_groups().list().filter("kind equals 'funnel'").sort("name").start_at(50).page_size(50);
+    context_kinds_list: project().context_kinds().list();
+    members_list: client().members().list();
+    members_list_by_all: client().members().list().search("ada").filter("role", "admin|writer").sort("-lastSeen").page_size(100);
+    members_by_email: client().members().by_email("ada+test@example.com");
+    other_operation: client().request::<serde_json::Value>(Method::PATCH, "/api/v2/projects/{projectKey}/holdouts/{holdoutKey}").unwrap()
+        .key("projectKey", "shop").key("holdoutKey", "ключ&=+~").query("filter", "a=b&c").json(&json!({"instructions": []}))
+        .content_type("application/json; domain-model=launchdarkly.semanticpatch");
     client_of_another_region: environment(&Client::builder(TOKEN).region(Region::Eu).build().unwrap())
         .experiment("x").unwrap().get();
     client_behind_a_proxy: environment(
