@@ -129,7 +129,7 @@ impl<'a> RequestBuilder<'a> {
             return Err(too_long(self.longest, url.as_str().len()).into());
         }
         let mut request = Request::new(method, url);
-        set_headers(request.headers_mut(), self.identity, self.operation);
+        set_headers(request.headers_mut(), self.identity, self.operation)?;
         if self.body.is_some() && self.operation.media_type.is_none() {
             request.headers_mut().insert(CONTENT_TYPE, JSON);
         }
@@ -149,7 +149,7 @@ impl Client {
     /// `keys` has a value for each parameter of the path, by its name; `query` has the parameters of the query.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] when a parameter of the path has no key, or one that is empty, `.` or `..`; when there is a key for none; or when the URL is longer than [`LONGEST_URL`].
+    /// [`Error::InvalidRequest`] when a parameter of the path has no key, or one that is empty, `.` or `..`; when there is a key for none; when its version or media type is not a header's value; or when the URL is longer than [`LONGEST_URL`].
     ///
     /// ```
     /// use launchdarkly_experiments_client::{AccessToken, Client, Operation, http::Method};
@@ -191,15 +191,26 @@ impl Client {
     }
 }
 
-fn set_headers(headers: &mut HeaderMap, identity: &Identity, operation: &Operation) {
+fn set_headers(
+    headers: &mut HeaderMap,
+    identity: &Identity,
+    operation: &Operation,
+) -> Result<(), InvalidRequest> {
     headers.insert(ACCEPT, JSON);
     headers.insert(AUTHORIZATION, identity.token.header());
     let version = operation.api_version.unwrap_or(API_VERSION);
-    headers.insert(VERSION_HEADER, HeaderValue::from_static(version));
+    headers.insert(VERSION_HEADER, header(version)?);
     headers.insert(USER_AGENT, identity.user_agent.clone());
     if let Some(media_type) = operation.media_type {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        headers.insert(CONTENT_TYPE, header(media_type)?);
     }
+    Ok(())
+}
+
+/// Makes the value of a header; that of a program's own [`Operation`] may be none.
+fn header(value: &'static str) -> Result<HeaderValue, InvalidRequest> {
+    HeaderValue::from_str(value)
+        .map_err(|_| InvalidRequest::because(format_args!("`{value}` is not a header's value")))
 }
 
 /// Returns the longer of two parameters, with its length in characters.

@@ -19,7 +19,7 @@ use crate::operation::request::Request;
 
 /// A call of an operation that this crate does not have, made by [`Client::request`]; `T` is what the body of its response is read as.
 ///
-/// Its options: [`key`](Request::key), [`query`](Request::query), [`json`](Request::json), [`content_type`](Request::content_type), [`idempotent`](Request::idempotent).
+/// Its options: [`key`](Request::key), [`query`](Request::query), [`json`](Request::json), [`content_type`](Request::content_type), [`api_version`](Request::api_version), [`idempotent`](Request::idempotent).
 ///
 /// ```
 /// use launchdarkly_experiments::{Client, http::Method};
@@ -122,6 +122,12 @@ impl<T> Request<OtherOperation<T>> {
     /// Sets the content type of the body, such as `application/json; domain-model=launchdarkly.semanticpatch` for instructions.
     pub fn content_type(mut self, media_type: &'static str) -> Self {
         self.call.operation.media_type = Some(media_type);
+        self
+    }
+
+    /// Sets the version of the API, `beta` for resources that are in beta, instead of [the one](crate::raw::API_VERSION) of all other requests.
+    pub fn api_version(mut self, version: &'static str) -> Self {
+        self.call.operation.api_version = Some(version);
         self
     }
 

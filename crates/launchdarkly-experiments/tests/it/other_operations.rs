@@ -34,6 +34,7 @@ fn keys_and_query_are_encoded_and_the_headers_are_those_of_every_request() {
         .query("limit", 5)
         .json(&json!({"instructions": []}))
         .content_type("application/json; domain-model=launchdarkly.semanticpatch")
+        .api_version("beta")
         .header("x-trace", "1");
     let preview = request.preview().unwrap();
     assert!(
@@ -54,6 +55,7 @@ fn keys_and_query_are_encoded_and_the_headers_are_those_of_every_request() {
     ];
     assert_eq!(names, expected);
     assert!(preview.headers[2].1.contains("semanticpatch"));
+    assert_eq!(preview.headers[3].1, "beta");
     assert_eq!(preview.body, Some(json!({"instructions": []})));
     let plain = holdout::<Value>(&client, Method::POST)
         .json(&[1])
@@ -96,6 +98,12 @@ async fn what_would_change_the_path_is_not_sent() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+    for request in [
+        holdout::<Value>(&client, Method::GET).api_version("be\nta"),
+        holdout::<Value>(&client, Method::GET).content_type("größe\n"),
+    ] {
+        assert_eq!(request.await.unwrap_err().kind(), ErrorKind::Invalid);
+    }
     assert!(server.requests().is_empty());
 }
 
