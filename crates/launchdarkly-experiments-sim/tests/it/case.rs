@@ -5,12 +5,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use launchdarkly_experiments_sim::{
-    Builder, ContextKind, Dialect, Fault, Member, Metric, MetricGroup, Quotas, Simulator,
-};
+use launchdarkly_experiments_sim::{Dialect, Fault, Quotas, Simulator};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::declared::{DeclaredGroup, DeclaredKind, DeclaredMember, DeclaredMetric};
 use crate::declared_flag::{self, DeclaredFlag};
 use crate::support::{HttpRequest, TOKEN, experiment};
 
@@ -47,62 +46,6 @@ struct Setup {
     members: Vec<DeclaredMember>,
     #[serde(rename = "bodyLimit")]
     body_limit: Option<usize>,
-}
-
-/// A metric that is declared, by default in project `shop`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct DeclaredMetric {
-    #[serde(default = "shop")]
-    project: String,
-    key: String,
-    name: Option<String>,
-    event_key: Option<String>,
-    numeric: Option<String>,
-    units: Option<Vec<String>>,
-    tags: Option<Vec<String>>,
-    maintainer: Option<String>,
-    last_seen: Option<i64>,
-    archived: Option<i64>,
-}
-
-/// A metric group of project `shop`. One with steps is a funnel.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct DeclaredGroup {
-    key: String,
-    name: Option<String>,
-    #[serde(default)]
-    metrics: Vec<String>,
-    /// The name of each step with the key of its metric.
-    #[serde(default)]
-    steps: Vec<(String, String)>,
-}
-
-/// A context kind of project `shop`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct DeclaredKind {
-    key: String,
-    name: Option<String>,
-    #[serde(default)]
-    for_experiments: bool,
-    #[serde(default)]
-    archived: bool,
-    last_seen: Option<i64>,
-}
-
-/// A member of the account.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct DeclaredMember {
-    email: String,
-    id: Option<String>,
-    name: Option<(String, String)>,
-    role: Option<String>,
-    #[serde(default)]
-    pending: bool,
-    last_seen: Option<i64>,
 }
 
 /// Experiments that exist before the first step, by default in project `shop` and environment `test`.
@@ -205,7 +148,14 @@ impl Case {
             .delay(Duration::ZERO)
             .seed(7);
         builder = declared_flag::declare(builder, &setup.flags, &setup.ai_configs);
-        builder = setup.declare(builder);
+        let metrics = setup.metrics.iter();
+        builder = metrics.fold(builder, |builder, one| one.declare(builder));
+        let groups = setup.metric_groups.iter();
+        builder = groups.fold(builder, |builder, one| one.declare(builder));
+        let kinds = setup.context_kinds.iter();
+        builder = kinds.fold(builder, |builder, one| one.declare(builder));
+        let members = setup.members.iter();
+        builder = members.fold(builder, |builder, one| one.declare(builder));
         if let Some(limit) = setup.body_limit {
             builder = builder.body_limit(limit);
         }
@@ -219,72 +169,6 @@ impl Case {
             .faults
             .iter()
             .for_each(|fault| simulator.inject(*fault));
-    }
-}
-
-impl Setup {
-    /// Declares what experiments refer to, beside flags.
-    fn declare(&self, mut builder: Builder) -> Builder {
-        for one in &self.metrics {
-            builder = builder.metric(&one.project, one.metric());
-        }
-        for one in &self.metric_groups {
-            let mut group = MetricGroup::new(&one.key);
-            group = set(group, &one.name, MetricGroup::name);
-            group = one.metrics.iter().fold(group, MetricGroup::metric);
-            for (name, key) in &one.steps {
-                group = group.step(name, key);
-            }
-            builder = builder.metric_group("shop", group);
-        }
-        for one in &self.context_kinds {
-            let mut kind = set(ContextKind::new(&one.key), &one.name, ContextKind::name);
-            kind = set(kind, &one.last_seen, ContextKind::last_seen);
-            kind = match one.for_experiments {
-                true => kind.for_experiments(),
-                false => kind,
-            };
-            kind = match one.archived {
-                true => kind.archived(),
-                false => kind,
-            };
-            builder = builder.context_kind("shop", kind);
-        }
-        for one in &self.members {
-            let mut member = set(Member::new(&one.email), &one.id, Member::id);
-            member = set(member, &one.role, Member::role);
-            member = set(member, &one.last_seen, Member::last_seen);
-            if let Some((first, last)) = &one.name {
-                member = member.name(first, last);
-            }
-            member = match one.pending {
-                true => member.pending(),
-                false => member,
-            };
-            builder = builder.member(member);
-        }
-        builder
-    }
-}
-
-impl DeclaredMetric {
-    fn metric(&self) -> Metric {
-        let mut metric = set(Metric::new(&self.key), &self.name, Metric::name);
-        metric = set(metric, &self.event_key, Metric::event_key);
-        metric = set(metric, &self.numeric, Metric::numeric);
-        metric = set(metric, &self.units, Metric::units);
-        metric = set(metric, &self.tags, Metric::tags);
-        metric = set(metric, &self.maintainer, Metric::maintainer);
-        metric = set(metric, &self.last_seen, Metric::last_seen);
-        set(metric, &self.archived, Metric::archived)
-    }
-}
-
-/// Calls a setter if there is a value.
-pub(crate) fn set<T, V: Clone>(target: T, value: &Option<V>, setter: impl Fn(T, V) -> T) -> T {
-    match value {
-        Some(value) => setter(target, value.clone()),
-        None => target,
     }
 }
 

@@ -6,7 +6,7 @@ use launchdarkly_experiments_sim::{AiConfig, Builder, Flag, Rule, Targeting};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::case::set;
+use crate::declared::set;
 
 /// A flag or an AI config that is declared in project `shop`. Without anything else, it is `button` as the
 /// experiments of the cases use it: with the variations `blue` and `green`, and with version 12 in the environment

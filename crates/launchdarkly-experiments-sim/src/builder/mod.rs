@@ -1,8 +1,11 @@
 //! The builder of a simulator: what exists at the start, who has access, and how responses look.
 
+mod declared;
+
 use std::time::Duration;
 
 use crate::api::dialect::Dialect;
+use crate::builder::declared::Declared;
 use crate::engine::{Engine, Token};
 use crate::inject::fault::Fault;
 use crate::inject::rate_limit::{Quotas, RateLimiter};
@@ -40,13 +43,7 @@ const EPOCH: UnixMillis = UnixMillis::saturating(1_767_225_600_000);
 #[must_use]
 pub struct Builder {
     tokens: Vec<Token>,
-    projects: Vec<(String, Vec<String>)>,
-    metrics: Vec<(String, Metric)>,
-    metric_groups: Vec<(String, MetricGroup)>,
-    context_kinds: Vec<(String, ContextKind)>,
-    members: Vec<Member>,
-    flags: Vec<(String, Flag)>,
-    ai_configs: Vec<(String, AiConfig)>,
+    declared: Declared,
     seed: u64,
     clock: Option<UnixMillis>,
     follow: Option<fn() -> i64>,
@@ -66,13 +63,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             tokens: Vec::new(),
-            projects: Vec::new(),
-            flags: Vec::new(),
-            metrics: Vec::new(),
-            metric_groups: Vec::new(),
-            context_kinds: Vec::new(),
-            members: Vec::new(),
-            ai_configs: Vec::new(),
+            declared: Declared::default(),
             seed: 0,
             clock: None,
             follow: None,
@@ -116,7 +107,7 @@ impl Builder {
         environments: impl IntoIterator<Item = K>,
     ) -> Self {
         let environments = environments.into_iter().map(Into::into).collect();
-        self.projects.push((key.into(), environments));
+        self.declared.projects.push((key.into(), environments));
         self
     }
 
@@ -125,13 +116,13 @@ impl Builder {
     /// Once a project has a flag or an AI config, its experiments can name only flags, variations, rules and versions
     /// that exist. A project without any accepts every key.
     pub fn flag(mut self, project: impl Into<String>, flag: Flag) -> Self {
-        self.flags.push((project.into(), flag));
+        self.declared.flags.push((project.into(), flag));
         self
     }
 
     /// Declares an AI config of a project. What it means for experiments is the same as for [`flag`](Self::flag).
     pub fn ai_config(mut self, project: impl Into<String>, config: AiConfig) -> Self {
-        self.ai_configs.push((project.into(), config));
+        self.declared.ai_configs.push((project.into(), config));
         self
     }
 
@@ -140,26 +131,26 @@ impl Builder {
     /// Once a project has a metric or a metric group, its experiments can name only those that exist. A project
     /// without any accepts every key.
     pub fn metric(mut self, project: impl Into<String>, metric: Metric) -> Self {
-        self.metrics.push((project.into(), metric));
+        self.declared.metrics.push((project.into(), metric));
         self
     }
 
     /// Declares a metric group of a project. What it means for experiments is the same as for
     /// [`metric`](Self::metric).
     pub fn metric_group(mut self, project: impl Into<String>, group: MetricGroup) -> Self {
-        self.metric_groups.push((project.into(), group));
+        self.declared.metric_groups.push((project.into(), group));
         self
     }
 
     /// Declares a context kind of a project, beside `user`, which every project has.
     pub fn context_kind(mut self, project: impl Into<String>, kind: ContextKind) -> Self {
-        self.context_kinds.push((project.into(), kind));
+        self.declared.context_kinds.push((project.into(), kind));
         self
     }
 
     /// Declares a member of the account, beside the one who owns the tokens.
     pub fn member(mut self, member: Member) -> Self {
-        self.members.push(member);
+        self.declared.members.push(member);
         self
     }
 
@@ -305,65 +296,18 @@ impl Builder {
     /// Takes the stored state or creates a new one, and declares the projects and flags in it.
     fn initial_state(&mut self) -> State {
         let stored = self.state.take().map(SavedState::into_state);
-        if stored.is_none() && self.projects.is_empty() {
+        if stored.is_none() && self.declared.projects.is_empty() {
             let environments = vec!["test".to_owned(), "production".to_owned()];
             let project = Simulator::DEFAULT_PROJECT.to_owned();
-            self.projects.push((project, environments));
+            self.declared.projects.push((project, environments));
         }
         let now = self.clock.unwrap_or(EPOCH);
         let mut state = stored.unwrap_or_else(|| State::new(now, self.seed));
         if let Some(clock) = self.clock {
             state.now = clock;
         }
-        for (project, environments) in &self.projects {
-            state.declare(project, environments);
-        }
-        self.declare_flags(&mut state);
-        self.declare_catalog(&mut state);
+        std::mem::take(&mut self.declared).apply(&mut state);
         state
-    }
-
-    /// Declares flags and AI configs.
-    fn declare_flags(&mut self, state: &mut State) {
-        let now = state.now;
-        for (project, flag) in self.flags.drain(..) {
-            if let Ok(project) = state.project_mut(&project) {
-                project.declare_flag(flag, now);
-            }
-        }
-        for (project, config) in self.ai_configs.drain(..) {
-            if let Ok(project) = state.project_mut(&project) {
-                project.declare_ai_config(config, now);
-            }
-        }
-        // A stored flag lacks the environments that were declared since.
-        for project in &mut state.projects {
-            project.complete_flags(now);
-        }
-    }
-
-    /// Declares members, context kinds, metrics and metric groups.
-    fn declare_catalog(&mut self, state: &mut State) {
-        self.members
-            .drain(..)
-            .for_each(|member| state.put_member(member));
-        let now = state.now;
-        // Before the metrics, whose default unit is that of their project.
-        for (project, kind) in self.context_kinds.drain(..) {
-            if let Ok(project) = state.project_mut(&project) {
-                project.put_context_kind(kind, now);
-            }
-        }
-        for (project, metric) in self.metrics.drain(..) {
-            if let Ok(project) = state.project_mut(&project) {
-                project.put_metric(metric, now);
-            }
-        }
-        for (project, group) in self.metric_groups.drain(..) {
-            if let Ok(project) = state.project_mut(&project) {
-                project.put_metric_group(group, now);
-            }
-        }
     }
 }
 
