@@ -13,6 +13,7 @@ const LONGEST_MESSAGE: usize = 1024;
 /// Decodes a JSON body.
 ///
 /// A success takes one pass; only a failure is decoded once more, to find its path.
+/// Control characters in strings, which JSON does not allow and LaunchDarkly was seen to send in AI configs, are read as if they were escaped.
 ///
 /// # Errors
 /// When the body is not JSON or does not have the shape of `T`.
@@ -24,7 +25,33 @@ const LONGEST_MESSAGE: usize = 1024;
 /// assert_eq!(error.path(), "items[0].key");
 /// ```
 pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    serde_json::from_slice(body).map_err(|error| DecodeError::locate::<T>(body, error))
+    serde_json::from_slice(body).or_else(|error| match escaped(body) {
+        Some(body) => {
+            serde_json::from_slice(&body).map_err(|error| DecodeError::locate::<T>(&body, error))
+        }
+        None => Err(DecodeError::locate::<T>(body, error)),
+    })
+}
+
+/// Escapes control characters in strings; `None` if there are none.
+#[cold]
+fn escaped(body: &[u8]) -> Option<Vec<u8>> {
+    let mut escaped = Vec::new();
+    let (mut in_string, mut after_backslash, mut found) = (false, false, false);
+    for &byte in body {
+        if in_string && !after_backslash && byte < b' ' {
+            found = true;
+            escaped.extend_from_slice(format!("\\u{byte:04x}").as_bytes());
+            continue;
+        }
+        match byte {
+            b'"' if !after_backslash => in_string = !in_string,
+            _ => {}
+        }
+        after_backslash = in_string && byte == b'\\' && !after_backslash;
+        escaped.push(byte);
+    }
+    found.then_some(escaped)
 }
 
 /// JSON that does not have the expected shape.
@@ -114,6 +141,25 @@ mod tests {
             let error = decode::<ExperimentCollectionRep>(body.as_bytes()).expect_err(body);
             assert_eq!(error.path(), path, "{body}");
             assert!(error.source().is_some());
+        }
+    }
+
+    #[test]
+    fn control_characters_in_strings_are_read() {
+        let body = "{\n\t\"a\": \"one\ntwo\t\\\"three\\\\\", \"b\": \"\u{1f}\"\r\n}";
+        let value: serde_json::Value = decode(body.as_bytes()).expect("reads");
+        let expected = serde_json::json!({ "a": "one\ntwo\t\"three\\", "b": "\u{1f}" });
+        assert_eq!(value, expected);
+        // Elsewhere they are no JSON, and the path is that of what does not fit.
+        for (body, path) in [
+            ("{\"items\": \u{1}[]}", "items"),
+            (
+                "{\"items\": [{\"key\": \"a\nb\", \"name\": 7}]}",
+                "items[0].name",
+            ),
+        ] {
+            let error = decode::<ExperimentCollectionRep>(body.as_bytes()).expect_err(body);
+            assert_eq!(error.path(), path, "{body}");
         }
     }
 
