@@ -162,6 +162,12 @@ fn same_json(one: &Value, other: &Value) -> bool {
 }
 
 impl Rule {
+    /// Whether a text is its description or its reference.
+    pub(crate) fn goes_by(&self, text: &str) -> bool {
+        let is_text = |other: &Option<String>| other.as_deref() == Some(text);
+        is_text(&self.description) || is_text(&self.reference)
+    }
+
     /// Returns the text by which a person knows the rule: its description, its reference, or its id.
     pub(crate) fn label(&self) -> &str {
         let description = self.description.as_deref().filter(|text| !text.is_empty());

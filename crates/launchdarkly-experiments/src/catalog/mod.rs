@@ -23,6 +23,7 @@ mod flag;
 mod format;
 mod member;
 mod metric;
+mod preflight;
 pub(crate) mod resolve;
 mod unit;
 
@@ -38,6 +39,7 @@ pub use flag::{Configuration, Evaluation, Flag, Rule, Variation};
 pub use format::Format;
 pub use member::Member;
 pub use metric::{Metric, MetricGroup};
+pub use preflight::{Finding, FindingCode, Level};
 pub use unit::Unit;
 
 /// What experiments of one environment refer to, as it was at [`read_at`](Self::read_at).

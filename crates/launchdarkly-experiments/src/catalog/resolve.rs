@@ -59,7 +59,7 @@ impl IterationNames {
             missing_source(key, source, catalog, violations);
         }
         for (key, names) in self.rules.iter().filter(|(_, names)| names.are_left()) {
-            let found = flag(key, names.source, catalog);
+            let found = source_of(key, names.source, catalog).found();
             if let (Some(found), Some(rule)) = (found, input.flags.0.get_mut(key)) {
                 violations.within(&format!("flags.{key}."), |violations| {
                     names.resolve(rule, found, catalog, violations);
@@ -73,14 +73,14 @@ impl IterationNames {
                 continue;
             };
             let source = self.source(&parameter.flag_key);
-            let Some(found) = flag(&parameter.flag_key, source, catalog) else {
+            let Some(found) = source_of(&parameter.flag_key, source, catalog).found() else {
                 continue;
             };
             match variation(found, source, &parameter.variation_id) {
                 Ok(variation) => parameter.variation_id.clone_from(&variation.id),
-                Err(message) => violations.add(
+                Err(miss) => violations.add(
                     format_args!("treatments[{treatment}].parameters[{at}].variationId"),
-                    message,
+                    miss.message(),
                 ),
             }
         }
@@ -107,9 +107,9 @@ impl RuleNames {
                 ),
                 Some(configuration) => {
                     if self.rule {
-                        match rule_id(configuration, &rule.rule_id) {
+                        match rule_id(configuration, &rule.rule_id, true) {
                             Ok(id) => id.clone_into(&mut rule.rule_id),
-                            Err(message) => violations.add("ruleId", message),
+                            Err(miss) => violations.add("ruleId", miss.message()),
                         }
                     }
                     rule.flag_config_version = match self.version {
@@ -123,7 +123,7 @@ impl RuleNames {
         if let Some(others) = others.filter(|_| self.others) {
             match variation(flag, self.source, others) {
                 Ok(variation) => others.clone_from(&variation.id),
-                Err(message) => violations.add("notInExperimentVariationId", message),
+                Err(miss) => violations.add("notInExperimentVariationId", miss.message()),
             }
         }
     }
@@ -139,12 +139,27 @@ impl Source {
     }
 }
 
-/// Returns the flag or AI config with a key.
-pub(crate) fn flag<'a>(key: &str, source: Source, catalog: &'a Catalog) -> Option<&'a Flag> {
-    source_of(key, source, catalog).found()
+/// Why a name does not tell an id; the text says what there is.
+#[derive(Debug)]
+pub(crate) enum Miss {
+    /// Nothing has the name.
+    Unknown(String),
+    /// Several have it.
+    Ambiguous(String),
+    /// The catalog does not show what there is.
+    NotKnown(String),
 }
 
-fn source_of<'a>(key: &str, source: Source, catalog: &'a Catalog) -> Entry<'a, Flag> {
+impl Miss {
+    fn message(self) -> String {
+        match self {
+            Miss::Unknown(message) | Miss::Ambiguous(message) | Miss::NotKnown(message) => message,
+        }
+    }
+}
+
+/// Returns what is known of the flag or AI config with a key.
+pub(crate) fn source_of<'a>(key: &str, source: Source, catalog: &'a Catalog) -> Entry<'a, Flag> {
     match source {
         Source::Flag => catalog.flag(key),
         Source::AiConfig => catalog.ai_config(key),
@@ -170,95 +185,100 @@ fn missing_source(key: &str, source: Source, catalog: &Catalog, violations: &mut
 }
 
 /// Finds the variation that a text means: its id, or else its name, key or value.
-///
-/// # Errors
-/// The message, where no variation or several are meant.
 pub(crate) fn variation<'a>(
     flag: &'a Flag,
     source: Source,
     text: &str,
-) -> Result<&'a Variation, String> {
-    let variations = flag.variations.iter();
-    if let Some(found) = variations.clone().find(|variation| variation.id == text) {
+) -> Result<&'a Variation, Miss> {
+    if let Ok(found) = variation_by_id(flag, source, text) {
         return Ok(found);
     }
-    let mut found = variations
-        .clone()
+    let mut found = flag
+        .variations
+        .iter()
         .filter(|variation| variation.goes_by(text));
-    let article = source.article();
     match (found.next(), found.next()) {
         (Some(found), None) => Ok(found),
-        (None, _) => {
-            let labels: Vec<String> = variations.map(Variation::label).collect();
-            Err(format!("`{text}`: {article} has {}", list(&labels)))
-        }
+        (None, _) => Err(no_variation(flag, source, text)),
         (Some(first), Some(second)) => {
             let meant = [first, second].into_iter().chain(found);
-            let meant: Vec<String> = meant
-                .map(|variation| format!("{} ({})", variation.label(), variation.id))
-                .collect();
-            Err(format!(
-                "`{text}` is the name or value of several variations of {article}: {}; give an id",
-                list(&meant)
-            ))
+            let meant = meant.map(|variation| format!("{} ({})", variation.label(), variation.id));
+            Err(Miss::Ambiguous(format!(
+                "`{text}` is the name or value of several variations of {}: {}; give an id",
+                source.article(),
+                list(meant)
+            )))
         }
     }
 }
 
-/// Finds the id of the rule that a text means: its id, or else its description or reference.
-///
-/// # Errors
-/// The message, where no rule or several are meant.
-fn rule_id<'a>(configuration: &'a Configuration, text: &str) -> Result<&'a str, String> {
-    let Some(rules) = &configuration.rules else {
-        return Err(format!(
-            "`{text}`: the rules are not known; give an id with `FlagRule::rule(…)`"
-        ));
-    };
+/// Finds the variation with an id.
+pub(crate) fn variation_by_id<'a>(
+    flag: &'a Flag,
+    source: Source,
+    id: &str,
+) -> Result<&'a Variation, Miss> {
+    let found = flag.variations.iter().find(|variation| variation.id == id);
+    found.ok_or_else(|| no_variation(flag, source, id))
+}
+
+fn no_variation(flag: &Flag, source: Source, text: &str) -> Miss {
+    let labels = flag.variations.iter().map(Variation::label);
+    Miss::Unknown(format!(
+        "`{text}`: {} has {}",
+        source.article(),
+        list(labels)
+    ))
+}
+
+/// Finds the id of the rule that a text means: its id, or else, if it is a name, its description or reference.
+pub(crate) fn rule_id<'a>(
+    configuration: &'a Configuration,
+    text: &str,
+    is_name: bool,
+) -> Result<&'a str, Miss> {
     if text == FALLTHROUGH {
         return Ok(FALLTHROUGH);
     }
+    let Some(rules) = &configuration.rules else {
+        return Err(Miss::NotKnown(format!(
+            "`{text}`: the rules are not known; give an id with `FlagRule::rule(…)`"
+        )));
+    };
     if let Some(rule) = rules.iter().find(|rule| rule.id == text) {
         return Ok(&rule.id);
     }
-    let text_is = |other: &Option<String>| other.as_deref() == Some(text);
-    let mut found = rules
-        .iter()
-        .filter(|rule| text_is(&rule.description) || text_is(&rule.reference));
+    let mut found = rules.iter().filter(|rule| is_name && rule.goes_by(text));
     match (found.next(), found.next()) {
         (Some(rule), None) => Ok(&rule.id),
         (None, _) => {
             let labels = rules.iter().map(|rule| rule.label().to_owned());
-            let labels: Vec<String> = labels.chain([FALLTHROUGH.to_owned()]).collect();
-            Err(format!(
+            let labels = labels.chain([FALLTHROUGH.to_owned()]);
+            Err(Miss::Unknown(format!(
                 "`{text}`: the flag has the rules {}",
-                list(&labels)
-            ))
+                list(labels)
+            )))
         }
         (Some(first), Some(second)) => {
             let meant = [first, second].into_iter().chain(found);
-            let meant: Vec<String> = meant.map(|rule| rule.id.clone()).collect();
-            Err(format!(
+            let meant = meant.map(|rule| rule.id.clone());
+            Err(Miss::Ambiguous(format!(
                 "`{text}` is the name of several rules: {}; give an id with `FlagRule::rule(…)`",
-                list(&meant)
-            ))
+                list(meant)
+            )))
         }
     }
 }
 
 /// Writes candidates with commas, at most twenty of them.
-fn list(candidates: &[String]) -> String {
+fn list(candidates: impl Iterator<Item = String>) -> String {
+    let candidates: Vec<String> = candidates.collect();
     if candidates.is_empty() {
         return "none".to_owned();
     }
-    let shown = candidates.iter().take(MAX_CANDIDATES).map(String::as_str);
-    let mut text = shown.collect::<Vec<_>>().join(", ");
-    if let Some(more) = candidates
-        .len()
-        .checked_sub(MAX_CANDIDATES)
-        .filter(|more| *more > 0)
-    {
-        text.push_str(&format!(" and {more} more"));
+    let mut text = candidates[..candidates.len().min(MAX_CANDIDATES)].join(", ");
+    if candidates.len() > MAX_CANDIDATES {
+        text.push_str(&format!(" and {} more", candidates.len() - MAX_CANDIDATES));
     }
     text
 }

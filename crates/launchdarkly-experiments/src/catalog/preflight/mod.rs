@@ -1,0 +1,124 @@
+//! Says what would go wrong with an experiment, before anything is written.
+//!
+//! Each check is a function over a [catalog](crate::Catalog) and an experiment, and adds [findings](Finding).
+//! A check whose part of the catalog was not read adds none.
+
+mod finding;
+mod flags;
+mod metrics;
+mod request;
+mod treatments;
+
+use std::fmt;
+use std::time::Duration;
+
+use launchdarkly_experiments_client::UnixMillis;
+
+use crate::catalog::Catalog;
+use crate::input::experiment::NewExperiment;
+
+pub use finding::{Finding, FindingCode, Level};
+
+impl Catalog {
+    /// Returns what would go wrong if this experiment were created and started now: errors first, then warnings and notes.
+    ///
+    /// `now` is the present time in milliseconds since 1970, by which LaunchDarkly's last evaluations and events are old or not.
+    /// What the catalog does not have is not checked; [`CatalogReader::of`](crate::resource::CatalogReader::of) reads everything that is.
+    /// Not checked at all: whether another experiment has the key, unless it uses the same flag; permissions of the token; quotas.
+    ///
+    /// ```
+    /// use launchdarkly_experiments::catalog::{Catalog, FindingCode};
+    /// use launchdarkly_experiments::{FlagRule, NewExperiment, NewIteration, Treatment, UnixMillis};
+    ///
+    /// let catalog: Catalog = serde_json::from_str(
+    ///     r#"{"format": 1, "project": "shop", "environment": "production", "readAt": 1767225600000,
+    ///         "flags": {"found": {"button": {"name": "Button",
+    ///             "variations": [{"id": "blue-id", "name": "blue"}, {"id": "green-id", "name": "green"}],
+    ///             "configuration": {"on": false, "version": 12, "rules": []}}}}}"#,
+    /// )?;
+    /// let iteration = NewIteration::new("Green sells")
+    ///     .flag("button", FlagRule::fallthrough())
+    ///     .primary_metric("purchase")
+    ///     .treatment(Treatment::baseline("Blue").percent(50).serves("button", "blue"))
+    ///     .treatment(Treatment::new("Green").percent(50).serves("button", "green"));
+    /// let experiment = NewExperiment::new("button", "Button").iteration(iteration);
+    /// let findings = catalog.preflight(&experiment, UnixMillis(1_767_225_600_000));
+    /// assert_eq!(findings.len(), 1);
+    /// assert_eq!(findings[0].code, FindingCode::FlagOff);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn preflight(&self, experiment: &NewExperiment, now: UnixMillis) -> Vec<Finding> {
+        let mut findings = Findings {
+            catalog: self,
+            experiment,
+            now,
+            found: Vec::new(),
+        };
+        request::check(&mut findings);
+        flags::check(&mut findings);
+        treatments::check(&mut findings);
+        metrics::check(&mut findings);
+        let mut found = findings.found;
+        found.sort_by_key(|finding| finding.level);
+        found
+    }
+}
+
+/// What the checks look at, and what they have found.
+struct Findings<'a> {
+    catalog: &'a Catalog,
+    experiment: &'a NewExperiment,
+    now: UnixMillis,
+    found: Vec<Finding>,
+}
+
+impl Findings<'_> {
+    fn add(
+        &mut self,
+        code: FindingCode,
+        path: impl fmt::Display,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        self.found.push(Finding {
+            level: code.level(),
+            code,
+            path: path.to_string(),
+            message: message.into(),
+            advice: advice.into(),
+        });
+    }
+
+    /// Whether a moment is longer ago than this.
+    fn is_older(&self, moment: UnixMillis, than: Duration) -> bool {
+        let age = self.now.0.saturating_sub(moment.0);
+        u128::try_from(age).is_ok_and(|age| age > than.as_millis())
+    }
+
+    /// Returns how many whole days ago a moment is.
+    fn days_since(&self, moment: UnixMillis) -> i64 {
+        self.now.0.saturating_sub(moment.0) / DAY_MILLIS
+    }
+
+    /// Returns the context kind that the iteration randomizes by; `None` where it is left to settings that were not read.
+    fn unit(&self) -> Option<&str> {
+        let given = self
+            .experiment
+            .post()
+            .iteration
+            .randomization_unit
+            .as_deref();
+        given.or_else(|| {
+            let units = self.catalog.units.as_ref()?;
+            let default = units.iter().find(|unit| unit.default);
+            Some(default.map_or("user", |unit| unit.key.as_str()))
+        })
+    }
+}
+
+const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
+
+/// Returns a number of days as a duration.
+const fn days(days: u64) -> Duration {
+    Duration::from_secs(days * 24 * 60 * 60)
+}
