@@ -71,6 +71,32 @@ impl<T> Entries<T> {
         self.found.iter().map(|(key, found)| (key.as_str(), found))
     }
 
+    /// Iterates over the keys that were looked for: those of what exists, and of what does not.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.found.keys().chain(&self.absent).map(String::as_str)
+    }
+
+    /// Keeps what was found under a key, or that nothing was.
+    pub(crate) fn insert(&mut self, key: &str, found: Option<T>) {
+        match found {
+            Some(found) => {
+                self.found.insert(key.to_owned(), found);
+            }
+            None => {
+                self.absent.insert(key.to_owned());
+            }
+        }
+    }
+
+    pub(crate) fn found_mut(&mut self, key: &str) -> Option<&mut T> {
+        self.found.get_mut(key)
+    }
+
+    /// Says that all were read.
+    pub(crate) fn complete(&mut self) {
+        self.complete = true;
+    }
+
     /// Returns what is known of a key of a part that may not have been read.
     pub(crate) fn entry<'a>(part: Option<&'a Self>, key: &str) -> Entry<'a, T> {
         part.map_or(Entry::NotRead, |part| part.get(key))

@@ -25,11 +25,14 @@ mod member;
 mod metric;
 mod preflight;
 pub(crate) mod resolve;
+mod shown;
 mod unit;
+pub(crate) mod wanted;
 
 use launchdarkly_experiments_client::UnixMillis;
 use serde::{Deserialize, Serialize};
 
+use crate::input::violation::Violations;
 use crate::key::path::EnvironmentPath;
 use crate::key::{EnvironmentKey, ProjectKey};
 
@@ -146,8 +149,14 @@ impl Catalog {
         Entries::entry(self.members.as_ref(), &email.to_lowercase())
     }
 
-    /// Whether it is of this environment.
-    pub(crate) fn is_of(&self, path: &EnvironmentPath) -> bool {
-        self.project == path.project && self.environment == path.environment
+    /// Adds a violation if it is of another environment.
+    pub(crate) fn check_environment(&self, path: &EnvironmentPath, violations: &mut Violations) {
+        if self.project != path.project || self.environment != path.environment {
+            let message = format!(
+                "it is of {}/{}, and the request is for {path}",
+                self.project, self.environment
+            );
+            violations.add("catalog", message);
+        }
     }
 }

@@ -140,6 +140,14 @@ impl Error {
         self
     }
 
+    /// Makes an error name the operation and the resource of a call.
+    pub(crate) fn of(self, operation: &Operation, resource: String) -> Self {
+        self.with(|error| {
+            error.operation = Some(*operation);
+            error.resource = Some(resource);
+        })
+    }
+
     /// Makes an error of a read that had to come before a write say that the write was not sent.
     pub(crate) fn before(self, write: &Operation) -> Self {
         let note = format!("{} was not sent, since this has to be read first", write.id);

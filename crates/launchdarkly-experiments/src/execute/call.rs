@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::sync::Arc;
 
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
@@ -56,7 +57,7 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
     /// Executes the call, with what it has to read before and after it; by default there is nothing.
     fn execute(
         &self,
-        context: &Context,
+        context: &Arc<Context>,
         options: &CallOptions,
     ) -> impl Future<Output = Result<Box<Response<Self::Value>>, Error>> + Send {
         execute(context, self, options)

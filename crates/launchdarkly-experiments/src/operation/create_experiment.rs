@@ -1,5 +1,7 @@
 //! Creating an experiment.
 
+use std::sync::Arc;
+
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::Experiment;
@@ -15,6 +17,7 @@ use crate::key::ExperimentKey;
 use crate::key::path::{EnvironmentPath, ExperimentPath};
 use crate::operation::and_read::and_read;
 use crate::operation::expand::{Expand, ExpandList};
+use crate::operation::read_catalog::Reader;
 use crate::operation::request::Request;
 use crate::response::Response;
 
@@ -77,20 +80,18 @@ impl CreateExperiment {
     /// Reads what the names stand for, creates the experiment, and reads it, within the time of one call.
     async fn execute_with_reads(
         &self,
-        context: &Context,
+        context: &Arc<Context>,
         options: &CallOptions,
     ) -> Result<Box<Response<Experiment>>, Error> {
-        let began = context.runtime.now();
+        let reader = Reader::begin(context, options, &self.path);
         let resolved = match self.new.names.are_left() {
-            true => Some(self.resolve(context, options, began).await?),
+            true => Some(self.resolve(&reader).await?),
             false => None,
         };
         let call = resolved.as_ref().unwrap_or(self);
-        let rest = options.rest(context, began);
-        let written = execute(context, call, &rest).await?;
-        let rest = options.rest(context, began);
+        let written = execute(context, call, &reader.rest()).await?;
         let read = (self.experiment_path(), &self.and_read);
-        and_read(context, &rest, self.operation(), read, written).await
+        and_read(context, &reader.rest(), self.operation(), read, written).await
     }
 }
 
@@ -129,7 +130,7 @@ impl Execute for CreateExperiment {
 
     async fn execute(
         &self,
-        context: &Context,
+        context: &Arc<Context>,
         options: &CallOptions,
     ) -> Result<Box<Response<Experiment>>, Error> {
         if !self.new.names.are_left() && self.and_read.is_empty() {

@@ -1,5 +1,7 @@
 //! Creating an iteration of an existing experiment.
 
+use std::sync::Arc;
+
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::{Experiment, IterationRep};
@@ -13,6 +15,7 @@ use crate::execute::reconcile::matches::{self, Match};
 use crate::input::iteration::NewIteration;
 use crate::input::violation::Violations;
 use crate::key::path::ExperimentPath;
+use crate::operation::read_catalog::Reader;
 use crate::response::Response;
 
 /// The creation of an iteration, [`createIteration`](https://launchdarkly.com/docs/api/experiments/create-iteration), which LaunchDarkly has deprecated; made by [`ExperimentHandle::create_iteration`](crate::ExperimentHandle::create_iteration).
@@ -39,12 +42,12 @@ impl CreateIteration {
     /// Reads what the names stand for and creates the iteration, within the time of one call.
     async fn execute_with_reads(
         &self,
-        context: &Context,
+        context: &Arc<Context>,
         options: &CallOptions,
     ) -> Result<Box<Response<IterationRep>>, Error> {
-        let began = context.runtime.now();
-        let call = self.resolve(context, options, began).await?;
-        execute(context, &call, &options.rest(context, began)).await
+        let reader = Reader::begin(context, options, &self.path.environment);
+        let call = self.resolve(&reader).await?;
+        execute(context, &call, &reader.rest()).await
     }
 }
 
@@ -79,7 +82,7 @@ impl Execute for CreateIteration {
 
     async fn execute(
         &self,
-        context: &Context,
+        context: &Arc<Context>,
         options: &CallOptions,
     ) -> Result<Box<Response<IterationRep>>, Error> {
         if !self.new.names.are_left() {

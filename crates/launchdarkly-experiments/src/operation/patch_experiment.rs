@@ -1,5 +1,7 @@
 //! Changing an experiment by a semantic patch: instructions that all take effect, or none.
 
+use std::sync::Arc;
+
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::{
@@ -115,7 +117,7 @@ impl PatchExperiment {
     /// Reads what the names stand for, changes the experiment, and reads it, within the time of one call.
     async fn execute_with_reads(
         &self,
-        context: &Context,
+        context: &Arc<Context>,
         options: &CallOptions,
     ) -> Result<Box<Response<Experiment>>, Error> {
         let began = context.runtime.now();
@@ -125,12 +127,9 @@ impl PatchExperiment {
                 let read = GetExperiment::expanded(self.path.clone(), expand);
                 let read = execute(context, &read, options).await;
                 let read = read.map_err(|error| error.before(self.operation()))?;
-                let resolved = self.resolve(&read.value).map_err(|error| {
-                    error.with(|error| {
-                        error.operation = Some(*self.operation());
-                        error.resource = Some(self.resource());
-                    })
-                });
+                let resolved = self
+                    .resolve(&read.value)
+                    .map_err(|error| error.of(self.operation(), self.resource()));
                 Some(resolved?)
             }
             false => None,
@@ -385,7 +384,7 @@ impl Execute for PatchExperiment {
 
     async fn execute(
         &self,
-        context: &Context,
+        context: &Arc<Context>,
         options: &CallOptions,
     ) -> Result<Box<Response<Experiment>>, Error> {
         if !self.names_treatment() && self.and_read.is_empty() {

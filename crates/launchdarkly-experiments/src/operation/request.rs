@@ -53,6 +53,14 @@ impl<C> Request<C> {
         }
     }
 
+    pub(crate) fn options(&self) -> &CallOptions {
+        &self.options
+    }
+
+    pub(crate) fn set_options(&mut self, options: CallOptions) {
+        self.options = options;
+    }
+
     /// Sets how long this call may take with all its attempts and backoffs, instead of the client's timeout.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
@@ -138,10 +146,7 @@ impl<C: Call> Request<C> {
 
     /// Makes an error name the operation and the resource.
     pub(crate) fn named(&self, error: Error) -> Error {
-        error.with(|error| {
-            error.operation = Some(*self.call.operation());
-            error.resource = Some(self.call.resource());
-        })
+        error.of(self.call.operation(), self.call.resource())
     }
 }
 

@@ -1,16 +1,13 @@
 //! Finding the ids that names in a request stand for: in a catalog, or by reading what is needed.
 
-use std::time::Duration;
-
-use launchdarkly_experiments_client::UnixMillis;
-
+use crate::catalog::wanted::Wanted;
 use crate::catalog::{Catalog, resolve};
 use crate::error::Error;
-use crate::execute::context::{CallOptions, Context};
+use crate::execute::call::Execute;
 use crate::input::violation::Violations;
-use crate::key::path::EnvironmentPath;
 use crate::operation::create_experiment::CreateExperiment;
 use crate::operation::create_iteration::CreateIteration;
+use crate::operation::read_catalog::Reader;
 use crate::operation::request::Request;
 
 /// Names in the experiment.
@@ -50,20 +47,19 @@ impl Request<CreateIteration> {
 }
 
 impl CreateExperiment {
-    pub(crate) async fn resolve(
-        &self,
-        context: &Context,
-        _options: &CallOptions,
-        _began: Duration,
-    ) -> Result<Self, Error> {
-        let now = context.runtime.unix_time().as_millis();
-        let catalog = Catalog::new(&self.path, UnixMillis(i64::try_from(now).unwrap_or(0)));
-        self.resolve_by(&catalog)
+    /// Reads what the names stand for, and replaces them.
+    pub(crate) async fn resolve(&self, reader: &Reader) -> Result<Self, Error> {
+        let mut wanted = Wanted::default();
+        wanted.names_of(&self.new);
+        let catalog = reader.read(&wanted).await;
+        let catalog = catalog.map_err(|error| error.before(self.operation()))?;
+        let resolved = self.resolve_by(&catalog);
+        resolved.map_err(|error| error.of(self.operation(), self.resource()))
     }
 
     fn resolve_by(&self, catalog: &Catalog) -> Result<Self, Error> {
         let mut violations = Violations::default();
-        check_environment(catalog, &self.path, &mut violations);
+        catalog.check_environment(&self.path, &mut violations);
         let new = resolve::experiment(&self.new, catalog, &mut violations);
         violations.into_result(CreateExperiment {
             new,
@@ -73,39 +69,23 @@ impl CreateExperiment {
 }
 
 impl CreateIteration {
-    pub(crate) async fn resolve(
-        &self,
-        context: &Context,
-        _options: &CallOptions,
-        _began: Duration,
-    ) -> Result<Self, Error> {
-        let now = context.runtime.unix_time().as_millis();
-        let catalog = Catalog::new(
-            &self.path.environment,
-            UnixMillis(i64::try_from(now).unwrap_or(0)),
-        );
-        self.resolve_by(&catalog)
+    /// Reads what the names stand for, and replaces them.
+    pub(crate) async fn resolve(&self, reader: &Reader) -> Result<Self, Error> {
+        let mut wanted = Wanted::default();
+        wanted.names_in(&self.new);
+        let catalog = reader.read(&wanted).await;
+        let catalog = catalog.map_err(|error| error.before(self.operation()))?;
+        let resolved = self.resolve_by(&catalog);
+        resolved.map_err(|error| error.of(self.operation(), self.resource()))
     }
 
     fn resolve_by(&self, catalog: &Catalog) -> Result<Self, Error> {
         let mut violations = Violations::default();
-        check_environment(catalog, &self.path.environment, &mut violations);
+        catalog.check_environment(&self.path.environment, &mut violations);
         let new = resolve::iteration(&self.new, catalog, &mut violations);
         violations.into_result(CreateIteration {
             new,
             ..self.clone()
         })
-    }
-}
-
-fn check_environment(catalog: &Catalog, path: &EnvironmentPath, violations: &mut Violations) {
-    if !catalog.is_of(path) {
-        violations.add(
-            "catalog",
-            format!(
-                "it is of {}/{}, and the request is for {path}",
-                catalog.project, catalog.environment
-            ),
-        );
     }
 }

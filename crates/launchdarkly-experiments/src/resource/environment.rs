@@ -50,6 +50,14 @@ impl Environment {
         Environment { client, path }
     }
 
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn path(&self) -> &EnvironmentPath {
+        &self.path
+    }
+
     /// Returns the key.
     pub fn key(&self) -> &EnvironmentKey {
         &self.path.environment

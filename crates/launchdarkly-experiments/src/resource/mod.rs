@@ -16,6 +16,7 @@
 //! ```
 
 pub(crate) mod ai_config;
+pub(crate) mod catalog;
 pub(crate) mod context_kinds;
 pub(crate) mod environment;
 pub(crate) mod environments;
@@ -28,6 +29,7 @@ pub(crate) mod project;
 pub(crate) mod settings;
 
 pub use ai_config::AiConfigHandle;
+pub use catalog::CatalogReader;
 pub use context_kinds::ContextKinds;
 pub use environment::{Environment, Experiments};
 pub use environments::Environments;
