@@ -88,6 +88,16 @@ impl<T> Entries<T> {
         }
     }
 
+    /// Changes the keys.
+    pub(crate) fn with_keys(self, change: impl Fn(&str) -> String) -> Self {
+        let found = self.found.into_iter();
+        Entries {
+            complete: self.complete,
+            found: found.map(|(key, found)| (change(&key), found)).collect(),
+            absent: self.absent.iter().map(|key| change(key)).collect(),
+        }
+    }
+
     pub(crate) fn found_mut(&mut self, key: &str) -> Option<&mut T> {
         self.found.get_mut(key)
     }

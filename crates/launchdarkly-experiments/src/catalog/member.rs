@@ -9,4 +9,6 @@ use serde::{Deserialize, Serialize};
 pub struct Member {
     /// The id, which experiments refer to.
     pub id: String,
+    /// The e-mail address as LaunchDarkly spells it.
+    pub email: String,
 }

@@ -168,17 +168,21 @@ pub(crate) fn source_of<'a>(key: &str, source: Source, catalog: &'a Catalog) -> 
 
 /// Adds a violation if the flag or AI config that names refer to is not there.
 fn missing_source(key: &str, source: Source, catalog: &Catalog, violations: &mut Violations) {
+    let place = format!("{}/{}", catalog.project, catalog.environment);
     let message = match (source_of(key, source, catalog), source) {
         (Entry::Found(_), _) => return,
-        (Entry::Absent, Source::Flag) => {
-            "the project has no flag with this key; if it is an AI config, give its rule by `FlagRule::ai_config()`"
+        (Entry::Absent, Source::Flag) => format!(
+            "there is no such flag in {place}, or the token may not see it; if it is an AI config, give its rule by `FlagRule::ai_config()`"
+        ),
+        (Entry::Absent, Source::AiConfig) => {
+            format!("there is no such AI config in {place}, or the token may not see it")
         }
-        (Entry::Absent, Source::AiConfig) => "the project has no AI config with this key",
         (Entry::NotRead, Source::Flag) => {
-            "the catalog does not have this flag; read it with `of(…)` or `flags([…])`"
+            "the catalog does not have this flag; read it with `of(…)` or `flags([…])`".to_owned()
         }
         (Entry::NotRead, Source::AiConfig) => {
             "the catalog does not have this AI config; read it with `of(…)` or `ai_configs([…])`"
+                .to_owned()
         }
     };
     violations.add(format_args!("flags.{key}"), message);

@@ -130,7 +130,10 @@ impl MetricGroup {
 
 impl Member {
     pub(crate) fn of(member: types::Member) -> Self {
-        Member { id: member.id }
+        Member {
+            id: member.id,
+            email: member.email,
+        }
     }
 }
 

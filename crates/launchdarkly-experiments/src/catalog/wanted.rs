@@ -79,7 +79,7 @@ impl Wanted {
             metric_groups: keys(catalog.metric_groups.as_ref()),
             all_metrics: is_complete(catalog.metrics.as_ref().map(Entries::is_complete)),
             units: catalog.units.is_some(),
-            members: keys(catalog.members.as_ref()),
+            members: members(catalog),
         }
     }
 
@@ -90,6 +90,18 @@ impl Wanted {
         };
         wanted.insert(key.to_owned());
     }
+}
+
+/// Returns the addresses of the members that a catalog knows or has looked for.
+fn members(catalog: &Catalog) -> BTreeSet<String> {
+    let keys = catalog.members.iter().flat_map(|members| members.keys());
+    let spelled = keys.map(|key| {
+        catalog
+            .member(key)
+            .found()
+            .map_or(key, |found| &found.email)
+    });
+    spelled.map(str::to_owned).collect()
 }
 
 fn keys<T>(part: Option<&Entries<T>>) -> BTreeSet<String> {

@@ -92,7 +92,7 @@ impl NewExperiment {
         self
     }
 
-    /// Sets the account member who maintains it by their e-mail address.
+    /// Sets the account member who maintains it by their e-mail address, spelled as in LaunchDarkly.
     ///
     /// The id is found when the request is sent, by one read of the account's members, or by [`Request::resolve`](crate::Request::resolve) in a [`Catalog`](crate::Catalog).
     /// The token's role has to allow reading members.

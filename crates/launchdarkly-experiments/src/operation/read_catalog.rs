@@ -302,13 +302,16 @@ impl Reader {
     }
 
     async fn members(&self, wanted: &Wanted) -> Result<Part<Member>, Error> {
-        entries(&wanted.members, |email| async move {
+        let members = entries(&wanted.members, |email| async move {
             let list = Request::new(self.client.clone(), ListMembers::new()).email(email);
             let found = self.all(list).await?.into_iter();
-            let mut found = found.filter(|member| member.email.to_lowercase() == *email);
+            let mut found =
+                found.filter(|found| found.email.to_lowercase() == email.to_lowercase());
             Ok(found.next().map(Member::of))
-        })
-        .await
+        });
+        Ok(members
+            .await?
+            .map(|members| members.with_keys(str::to_lowercase)))
     }
 
     /// Sends a request within the time that is left.

@@ -98,7 +98,7 @@ impl CatalogReader {
 
     /// Asks for the account's members with these e-mail addresses, one request for each.
     pub fn members<E: Into<String>>(mut self, emails: impl IntoIterator<Item = E>) -> Self {
-        let emails = emails.into_iter().map(|email| email.into().to_lowercase());
+        let emails = emails.into_iter().map(Into::into);
         self.wanted.members.extend(emails);
         self
     }

@@ -44,7 +44,7 @@ pub(crate) fn catalog() -> Catalog {
             "variations": [{"id": "friendly-id", "name": "Friendly", "key": "friendly"}],
             "configuration": {"on": true, "version": 4},
         }}},
-        "members": {"found": {"ada@example.com": {"id": "ada-id"}}, "absent": ["grace@example.com"]},
+        "members": {"found": {"ada@example.com": {"id": "ada-id", "email": "ada@example.com"}}, "absent": ["grace@example.com"]},
     }))
     .unwrap()
 }
@@ -201,7 +201,7 @@ fn a_flag_that_is_not_there_is_reported_once_and_not_known_is_not_absent() {
     assert_eq!(
         iteration("knob", FlagRule::named("r")),
         [
-            "`iteration.flags.knob`: the project has no flag with this key; if it is an AI config, give its rule by `FlagRule::ai_config()`"
+            "`iteration.flags.knob`: there is no such flag in shop/production, or the token may not see it; if it is an AI config, give its rule by `FlagRule::ai_config()`"
         ]
     );
     assert_eq!(
