@@ -3,8 +3,14 @@
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::lint::references::reached;
 use crate::openapi::document::{self, Object};
-use crate::openapi::extensions::{EXPANDS, IDEMPOTENT, PAGES, REPEAT_UNKNOWN, WIRE_MEDIA_TYPE};
+use crate::openapi::extensions::{
+    API_VERSION, EXPANDS, IDEMPOTENT, INSTRUCTIONS, PAGES, REPEAT_UNKNOWN, WIRE_MEDIA_TYPE,
+};
+
+/// The content type of a semantic patch; without the parameter LaunchDarkly reads the body as a JSON Patch.
+const SEMANTIC_PATCH: &str = "application/json; domain-model=launchdarkly.semanticpatch";
 
 /// Checks that each operation states its behaviour, consistently and in agreement with its parameters.
 pub(super) fn check(document: &Value) -> Vec<Error> {
@@ -12,6 +18,7 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
     for at in document::operations(document) {
         let mut found = stated(at.operation);
         found.extend(consistent(at.operation));
+        found.extend(media_type(document, at.operation));
         errors.extend(found.into_iter().map(|error| error.at(&at.pointer)));
     }
     errors
@@ -42,14 +49,42 @@ fn stated(operation: &Object) -> Vec<Error> {
                 .help("list the values of `expand`, or write `[]`"),
         ),
     });
-    if operation
-        .get(WIRE_MEDIA_TYPE)
-        .is_some_and(|value| !value.is_string())
-    {
-        let error = Error::new(format!("`{WIRE_MEDIA_TYPE}` must be a string"));
-        errors.push(error.help("write the content type"));
+    for (key, help) in [
+        (WIRE_MEDIA_TYPE, "write the content type"),
+        (API_VERSION, "write the version, such as `beta`"),
+    ] {
+        // It becomes a header.
+        let fits = |value: &Value| {
+            let text = value.as_str().filter(|text| !text.is_empty());
+            text.is_some_and(|text| text.bytes().all(|byte| (0x20..0x7f).contains(&byte)))
+        };
+        if operation.get(key).is_some_and(|value| !fits(value)) {
+            let error = Error::new(format!("`{key}` must be a string of printable ASCII"));
+            errors.push(error.help(help));
+        }
     }
     errors
+}
+
+/// Checks that a body with instructions is sent as a semantic patch, and that only a body has a content type.
+fn media_type(document: &Value, operation: &Object) -> Option<Error> {
+    let media_type = operation.get(WIRE_MEDIA_TYPE);
+    let Some(body) = operation.get("requestBody") else {
+        let error = Error::new(format!("`{WIRE_MEDIA_TYPE}` without a request body"));
+        return media_type.map(|_| error.help(format!("remove `{WIRE_MEDIA_TYPE}`")));
+    };
+    let schemas = document::components(document, "schemas")?;
+    let domain = reached(document, body).into_iter().find(|name| {
+        let schema = schemas.get(name);
+        schema.is_some_and(|schema| schema.get(INSTRUCTIONS).is_some())
+    })?;
+    if media_type.is_some_and(|media_type| media_type == SEMANTIC_PATCH) {
+        return None;
+    }
+    let error = Error::new(format!(
+        "the body contains instructions, `{domain}`, and is not sent as a semantic patch"
+    ));
+    Some(error.help(format!("write `{WIRE_MEDIA_TYPE}: {SEMANTIC_PATCH}`")))
 }
 
 /// Checks that the extensions agree with one another and with the parameters.

@@ -26,6 +26,7 @@ pub(super) fn check(document: &Value, replacements: &[String]) -> Vec<Error> {
         if !replaced(pointer) {
             errors.extend(keywords(pointer, schema));
             errors.extend(schema_type(pointer, schema));
+            errors.extend(format(pointer, schema));
             errors.extend(properties(pointer, schema));
         }
     });
@@ -245,6 +246,22 @@ fn schema_type(pointer: &str, schema: &Object) -> Option<Error> {
         )),
     };
     Some(error.at(format!("{pointer}/type")))
+}
+
+/// Formats of strings that become a type of a crate that the client does not have, or one that refuses other text.
+const FORMATS: [&str; 6] = ["date", "date-time", "ip", "ipv4", "ipv6", "uuid"];
+
+fn format(pointer: &str, schema: &Object) -> Option<Error> {
+    let format = schema.get("format")?.as_str()?;
+    let error = Error::new(format!(
+        "a string of the format `{format}` becomes a type that the client does not have"
+    ));
+    FORMATS.contains(&format).then(|| {
+        let location = format!("{pointer}/format");
+        error.at(location).help(
+            "mark a timestamp with `x-moment: true`; have the pass `formats` remove another format",
+        )
+    })
 }
 
 fn properties(pointer: &str, schema: &Object) -> Vec<Error> {

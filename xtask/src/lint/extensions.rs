@@ -1,28 +1,35 @@
-//! Extensions: every `x-` key is read by a pass or the generator, so an unknown one is a mistake.
+//! Extensions: every `x-` key is read by a pass, the generator or the comparison, so one that is unknown, or means nothing
+//! where it stands, is a mistake.
 
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::openapi::document;
-use crate::openapi::extensions::{ON_OPERATIONS, ON_SCHEMAS};
+use crate::openapi::document::{self, Object};
+use crate::openapi::extensions::{
+    DECIMAL, ERROR, INSTRUCTIONS, MOMENT, MOMENT_REASON, ON_OPERATIONS, ON_SCHEMAS, PARSE_EXAMPLE,
+    RENAMED_FROM, SELECTED,
+};
 use crate::openapi::pointer::join;
 use crate::openapi::walk;
 
-/// Checks that every extension is known, and stands where it means something.
+/// Checks that every extension is known, and means something where it stands.
 pub(super) fn check(document: &Value) -> Vec<Error> {
     let mut expected = Vec::new();
+    let mut errors = Vec::new();
     for at in document::operations(document) {
         expected.extend(ON_OPERATIONS.iter().map(|key| join(&at.pointer, key)));
+        let value = at.operation.get(SELECTED);
+        if value.is_some_and(|value| *value != Value::Bool(true)) {
+            errors.push(only_true(SELECTED).at(join(&at.pointer, SELECTED)));
+        }
     }
     walk::schemas(document, &mut |pointer, schema| {
-        expected.extend(
-            ON_SCHEMAS
-                .iter()
-                .filter(|key| schema.contains_key(**key))
-                .map(|key| join(pointer, key)),
-        );
+        for key in ON_SCHEMAS.iter().filter(|key| schema.contains_key(**key)) {
+            let place = join(pointer, key);
+            errors.extend(meaningless(key, pointer, schema).map(|error| error.at(&place)));
+            expected.push(place);
+        }
     });
-    let mut errors = Vec::new();
     extensions("#", document, &mut |key, pointer| {
         if expected.contains(&pointer) {
             return;
@@ -41,6 +48,64 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
         );
     });
     errors
+}
+
+fn only_true(key: &str) -> Error {
+    Error::new(format!("`{key}` can only be true")).help("write true, or remove it")
+}
+
+/// Checks one extension of a schema, as far as no pass does.
+fn meaningless(key: &str, pointer: &str, schema: &Object) -> Option<Error> {
+    let value = schema.get(key)?;
+    let is = |key: &str, kinds: &[&str]| {
+        let value = schema.get(key).and_then(Value::as_str);
+        value.is_some_and(|value| kinds.contains(&value))
+    };
+    let holder = pointer.rsplit('/').nth(1);
+    let is_component = document::schema_name(pointer).is_some_and(|name| !name.contains('/'));
+    let error = |message: &str, help: &str| {
+        Some(Error::new(format!("`{key}` {message}")).help(help.to_owned()))
+    };
+    match key {
+        DECIMAL | ERROR | PARSE_EXAMPLE if *value != Value::Bool(true) => Some(only_true(key)),
+        ERROR | INSTRUCTIONS if !is_component => error(
+            "means something on a component only",
+            "make the schema a component of its own",
+        ),
+        INSTRUCTIONS if !is_list_of_kinds(value) => error(
+            "must be a map from kinds to components",
+            "write each kind with its `#/components/schemas/…`",
+        ),
+        RENAMED_FROM if holder != Some("properties") => error(
+            "means something on a property only",
+            "move it to the property that was renamed",
+        ),
+        PARSE_EXAMPLE if !schema.get("example").is_some_and(Value::is_string) => error(
+            "without an example in a string",
+            "remove it, or write the example as upstream does",
+        ),
+        MOMENT if !value.is_boolean() => error("must be true or false", "write true or false"),
+        MOMENT if !is("type", &["integer", "string"]) => error(
+            "means something on an integer or a string only",
+            "remove it: something else is never taken for a timestamp",
+        ),
+        MOMENT if *value == Value::Bool(false) && !schema.contains_key(MOMENT_REASON) => error(
+            "is false without a reason",
+            "say in `x-moment-reason` what it is instead",
+        ),
+        MOMENT_REASON if schema.get(MOMENT) != Some(&Value::Bool(false)) => {
+            error("means something beside `x-moment: false` only", "remove it")
+        }
+        MOMENT_REASON if value.as_str().is_none_or(|reason| reason.trim().is_empty()) => {
+            error("must be a text", "say what it is instead of a timestamp")
+        }
+        _ => None,
+    }
+}
+
+fn is_list_of_kinds(value: &Value) -> bool {
+    let kinds = value.as_object().filter(|kinds| !kinds.is_empty());
+    kinds.is_some_and(|kinds| kinds.values().all(Value::is_string))
 }
 
 fn extensions(pointer: &str, value: &Value, visit: &mut dyn FnMut(&str, String)) {

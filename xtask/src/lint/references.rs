@@ -1,4 +1,4 @@
-//! References to components that do not exist, and components that nothing refers to.
+//! References to components that do not exist, keys beside a reference, and components that nothing refers to.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,21 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::openapi::document::{self, schema_name, schema_ref};
-use crate::openapi::extensions::INSTRUCTIONS;
+use crate::openapi::extensions::{INSTRUCTIONS, PARSE_EXAMPLE, RENAMED_FROM};
+use crate::openapi::pointer::join;
 use crate::openapi::walk;
+
+/// The keys that mean something beside a `$ref`, since they say nothing about the type.
+const BESIDE: [&str; 8] = [
+    "$ref",
+    "description",
+    "title",
+    "example",
+    "deprecated",
+    "nullable",
+    PARSE_EXAMPLE,
+    RENAMED_FROM,
+];
 
 /// Checks every reference, and that every component schema is reached from an operation.
 pub(super) fn check(document: &Value) -> Vec<Error> {
@@ -24,7 +37,18 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
             );
         }
     });
-    let used = reached(document);
+    walk::schemas(document, &mut |pointer, schema| {
+        let beside = schema.keys().filter(|key| !BESIDE.contains(&key.as_str()));
+        for key in beside.filter(|_| schema.contains_key("$ref")) {
+            errors.push(
+                Error::new(format!("`{key}` beside a $ref has no effect"))
+                    .at(join(pointer, key))
+                    .help("move it to the component, or write the schema here instead of the $ref"),
+            );
+        }
+    });
+    let used = document.get("paths").map(|paths| reached(document, paths));
+    let used = used.unwrap_or_default();
     for (name, _) in document::components(document, "schemas")
         .into_iter()
         .flatten()
@@ -42,13 +66,11 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
     errors
 }
 
-/// Collects the component schemas that operations reach, through references and through the list of instructions.
-fn reached(document: &Value) -> BTreeSet<String> {
+/// Collects the component schemas that a part of the document reaches, through references and through lists of instructions.
+pub(super) fn reached(document: &Value, part: &Value) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
     let mut waiting = Vec::new();
-    if let Some(paths) = document.get("paths") {
-        targets(paths, &mut waiting);
-    }
+    targets(part, &mut waiting);
     while let Some(name) = waiting.pop() {
         let schema =
             document::components(document, "schemas").and_then(|schemas| schemas.get(&name));

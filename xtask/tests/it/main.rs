@@ -1,6 +1,7 @@
 //! The tests of `cargo xtask` from outside: its commands and the tables of small documents.
 //!
 //! - `passes`, `lint`: one table of documents for each pass and each stage of lint, in `tests/passes` and `tests/lint`
+//! - `lint_areas`: mistakes planted into each file of the fragment
 //! - `gen_command`, `gen_broken_fragments`: generating, and the errors of a fragment that is broken anywhere
 //! - `drift_cases`, `drift_history`: comparisons, one file for each in `tests/drift`, and the real history of the API
 //! - `drift_areas`: comparisons with a fragment of two files, in `tests/areas`
@@ -22,5 +23,6 @@ mod gen_command;
 mod hostile_documents;
 mod layers;
 mod lint;
+mod lint_areas;
 mod passes;
 mod support;
