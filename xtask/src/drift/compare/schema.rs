@@ -11,10 +11,10 @@ use super::value;
 use super::{Comparison, Pair, values};
 use crate::drift::change::Change;
 use crate::openapi::document;
-use crate::openapi::extensions::DECIMAL;
+use crate::openapi::extensions::{DECIMAL, MOMENT};
 use crate::openapi::reference::Node;
 
-/// The component that marks a timestamp.
+/// The component that is a timestamp.
 const TIMESTAMP: &str = "UnixMillis";
 
 /// Compares a pair, and puts the pairs inside it on the list.
@@ -141,8 +141,7 @@ fn types<'a>(
     }
     let within =
         |types: &[&str]| !new_types.is_empty() && new_types.iter().all(|one| types.contains(one));
-    let timestamp =
-        old.components().any(|name| name == TIMESTAMP) && within(&["integer", "number", "string"]);
+    let timestamp = is_timestamp(old) && within(&["integer", "number", "string"]);
     let decimal = old.is(DECIMAL) && within(&["string", "number", "integer"]);
     let change = match () {
         () if timestamp || decimal => Change::LenientTypeChanged,
@@ -154,6 +153,11 @@ fn types<'a>(
     let values = (Some(type_text(&old_types)), Some(type_text(&new_types)));
     comparison.found(change, pointers, values, &[pair.side]);
     false
+}
+
+/// Whether the fragment says that a value is a timestamp, which is read in any form.
+pub(super) fn is_timestamp(old: &TypeShape<'_>) -> bool {
+    old.is(MOMENT) || old.components().any(|name| name == TIMESTAMP)
 }
 
 /// Whether every value of the types `inner` has one of the types `outer`; no type at all stands for all types.

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use serde_json::Value;
 
 use super::pairing;
+use super::schema::is_timestamp;
 use super::type_shape::TypeShape;
 use super::{Comparison, Pair, shown};
 use crate::drift::change::Change;
@@ -63,6 +64,8 @@ pub(super) fn format<'a>(
             Ordering::Less => Change::FormatNarrowed,
             Ordering::Equal => Change::FormatChanged,
         }
+    } else if is_timestamp(old) {
+        Change::FormatChanged
     } else {
         match (typed(old_format), typed(new_format)) {
             (None, None) => Change::FormatChanged,
