@@ -44,6 +44,8 @@ pub const AFTER_HELP: &str = "\
 A POINTER is a JSON pointer in which `*` matches any part of one key, and `**` any number of keys:
   --only '#/components/schemas/Experiment'    --ignore '**/analysisUnit'
 
+Not compared: the operations beside those of an area that is `x-selected`, which are counted, and the properties that a
+schema names under `x-omits`.
 Differences that are intended are recorded under [[accepted]] in openapi/provenance.toml, each with its reason.
 
 Exit codes:

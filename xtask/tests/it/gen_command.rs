@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use xtask::normalize::normalize;
 use xtask::openapi::compose::BASE;
+use xtask::openapi::provenance::PROVENANCE;
 
 use crate::support::{composed, fragment, stderr, stdout, workspace, xtask};
 
@@ -226,5 +227,24 @@ fn an_id_that_cannot_name_a_method_is_refused_by_lint_and_gen() {
             assert!(message.contains("/get/operationId\n  help: "), "{message}");
             assert!(!message.contains("panicked"), "{message}");
         }
+    }
+}
+
+#[test]
+fn lint_checks_the_areas_of_the_provenance() {
+    let root = with_fragment(&fragment());
+    let provenance = std::fs::read_to_string(workspace().join(PROVENANCE)).expect("reads");
+    for (text, code, message) in [
+        (provenance.clone(), 0, ""),
+        (
+            provenance.replacen("\"flags\", ", "", 1),
+            1,
+            "names the area `flags`\n  at: openapi/flags.yaml:1\n",
+        ),
+    ] {
+        std::fs::write(root.path().join(PROVENANCE), text).expect("writes");
+        let output = xtask(root.path(), &["lint"], "");
+        assert_eq!(output.status.code(), Some(code), "{}", stderr(&output));
+        assert!(stderr(&output).contains(message), "{}", stderr(&output));
     }
 }
