@@ -1,22 +1,27 @@
 """Drives the simulator with LaunchDarkly's official Python client, in every dialect.
 
-In the default dialect all eight operations must work.
+In the default dialect all operations on experiments must work, and those on flags and metrics that lead to one.
 In the others the client itself may fail on a reply that it was not made for; how it fails is written down in
 `DIALECTS`, and this script fails when that is no longer true.
 
 Usage: official_client.py PATH-OF-THE-SIMULATOR
 """
 
+import copy
+import json
 import sys
 
 import launchdarkly_api
 import pydantic
 from launchdarkly_api.models.experiment_patch_input import ExperimentPatchInput
 from launchdarkly_api.models.experiment_post import ExperimentPost
+from launchdarkly_api.models.feature_flag_body import FeatureFlagBody
 from launchdarkly_api.models.iteration_input import IterationInput
+from launchdarkly_api.models.metric_post import MetricPost
+from launchdarkly_api.models.patch_with_comment import PatchWithComment
 from launchdarkly_api.models.randomization_settings_put import RandomizationSettingsPut
 
-from simulator import PROJECT, TOKEN, Simulator
+from simulator import LAB, PROJECT, TOKEN, Simulator
 
 SEMANTIC_PATCH = "application/json; domain-model=launchdarkly.semanticpatch"
 # The second on which the simulator's clock stands still.
@@ -60,19 +65,36 @@ def post(key):
     })
 
 
+class FlagPatch(PatchWithComment):
+    """A semantic patch of a flag, which the client's own type of the body cannot express."""
+
+    environment: str
+    instructions: list
+
+    def to_dict(self):
+        return {"environmentKey": self.environment, "instructions": self.instructions}
+
+
 class Session:
     """One client and one simulator; each method that begins with `case` is a case of its own."""
 
     def __init__(self, simulator):
         self.simulator = simulator
         configuration = launchdarkly_api.Configuration(host=simulator.url, api_key={"ApiKey": TOKEN})
-        self.api = launchdarkly_api.ExperimentsApi(launchdarkly_api.ApiClient(configuration))
+        client = launchdarkly_api.ApiClient(configuration)
+        self.api = launchdarkly_api.ExperimentsApi(client)
+        self.flags = launchdarkly_api.FeatureFlagsApi(client)
+        self.metrics = launchdarkly_api.MetricsApi(client)
 
     def patch(self, key, *instructions):
         return self.api.patch_experiment(
             PROJECT, "test", key, ExperimentPatchInput(instructions=list(instructions)),
             _content_type=SEMANTIC_PATCH,
         )
+
+    def patch_flag(self, key, *instructions):
+        patch = FlagPatch(patch=[], environment="test", instructions=list(instructions))
+        return self.flags.patch_feature_flag(LAB, key, patch, _content_type=SEMANTIC_PATCH)
 
     def case_create_experiment(self):
         made = self.api.create_experiment_with_http_info(PROJECT, "test", post("button"))
@@ -176,6 +198,72 @@ class Session:
         for settings in (put, got):
             shown = [(one.randomization_unit, one.default) for one in settings.randomization_units]
             equal(shown, [("user", True), ("organization", False)])
+
+    def case_a_flag_a_metric_and_an_experiment_from_nothing_to_the_winner(self):
+        # The flag: created off, turned on.
+        made = self.flags.post_feature_flag(LAB, FeatureFlagBody.from_dict({
+            "key": "button", "name": "Button", "tags": ["checkout"],
+            "variations": [{"name": "Blue", "value": "#00f"}, {"name": "Green", "value": "#0f0"}],
+        }))
+        equal((made.key, made.kind, made.environments["test"].on), ("button", "multivariate", False))
+        error = refused(lambda: self.flags.post_feature_flag(LAB, FeatureFlagBody(key="button", name="Again")))
+        equal(error.status, 409)
+        turned = self.patch_flag("button", {"kind": "turnFlagOn"})
+        equal(turned.environments["test"].on, True)
+        page = self.flags.get_feature_flags(LAB, filter="query:BUTTON,tags:checkout", env="test", limit=1)
+        equal((page.total_count, [one.key for one in page.items]), (1, ["button"]))
+        equal(self.flags.get_feature_flag_status(LAB, "test", "button").name, "new")
+        # The metric.
+        metric = self.metrics.post_metric(LAB, MetricPost.from_dict({
+            "key": "purchase", "name": "Purchases", "kind": "custom", "eventKey": "Order placed", "isNumeric": False,
+            "randomizationUnits": ["user"], "successCriteria": "HigherThanBaseline",
+        }))
+        equal(metric.key, "purchase")
+        equal(self.metrics.get_metric(LAB, "purchase").event_key, "Order placed")
+        equal([one.key for one in self.metrics.get_metrics(LAB).items], ["purchase"])
+        # The experiment, by what the flag says of itself.
+        flag = self.flags.get_feature_flag(LAB, "button", env="test")
+        blue, green = (variation.id for variation in flag.variations)
+        body = {"key": "button", "name": "The button", "iteration": {
+            "hypothesis": "A green button sells more",
+            "metrics": [{"key": "purchase"}],
+            "primarySingleMetricKey": "purchase",
+            "flags": {"button": {
+                "ruleId": "fallthrough", "flagConfigVersion": flag.environments["test"].version,
+            }},
+            "treatments": [
+                {
+                    "name": name, "baseline": baseline, "allocationPercent": "50",
+                    "parameters": [{"flagKey": "button", "variationId": variation}],
+                }
+                for name, baseline, variation in (("Blue", True, blue), ("Green", False, green))
+            ],
+        }}
+        create = lambda body: self.api.create_experiment(LAB, "test", ExperimentPost.from_dict(body))
+        stale = copy.deepcopy(body)
+        stale["iteration"]["flags"]["button"]["flagConfigVersion"] = 1
+        equal(json.loads(refused(lambda: create(stale)).body)["code"], "optimistic_locking_error")
+        unknown = copy.deepcopy(body)
+        unknown["iteration"]["metrics"] = [{"key": "purchases"}]
+        unknown["iteration"]["primarySingleMetricKey"] = "purchases"
+        equal(refused(lambda: create(unknown)).status, 400)
+        create(body)
+        # It runs on the fallthrough, which cannot be changed meanwhile.
+        patch = lambda *instructions: self.api.patch_experiment(
+            LAB, "test", "button", ExperimentPatchInput(instructions=list(instructions)),
+            _content_type=SEMANTIC_PATCH,
+        )
+        equal(patch({"kind": "startIteration"}).current_iteration.status, "running")
+        served = lambda: self.flags.get_feature_flag(LAB, "button", env="test").environments["test"].fallthrough
+        equal([share.weight for share in served().rollout.variations], [50000, 50000])
+        equal(served().rollout.experiment_allocation.default_variation, 0)
+        change = {"kind": "updateFallthroughVariationOrRollout", "variationId": blue}
+        equal(refused(lambda: self.patch_flag("button", change)).status, 409)
+        # Stopping ships the winner.
+        stopped = patch({"kind": "stopIteration", "winningTreatmentId": green, "winningReason": "Sold more"})
+        equal(stopped.current_iteration.winning_treatment_id, green)
+        equal((served().variation, served().rollout), (1, None))
+        equal(self.patch_flag("button", change).environments["test"].fallthrough.variation, 0)
 
     def case_dialects(self):
         parts = f"{EVERY_PART},mutableFieldsByStatus"

@@ -7,6 +7,8 @@ import urllib.request
 
 TOKEN = "secret"
 PROJECT = "shop"
+# Another one, with nothing in it.
+LAB = "lab"
 
 
 class Simulator:
@@ -15,7 +17,7 @@ class Simulator:
     def __init__(self, binary):
         self.command = [
             binary, "--port", "0", "--token", TOKEN, "--seed", "7",
-            "--project", f"{PROJECT}:test,production", "--project", "lab:test",
+            "--project", f"{PROJECT}:test,production", "--project", f"{LAB}:test",
         ]
 
     def __enter__(self):
