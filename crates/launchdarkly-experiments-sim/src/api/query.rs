@@ -16,6 +16,21 @@ pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, String> {
         .collect()
 }
 
+/// Returns the values of a parameter, which can occur several times.
+pub(crate) fn values(query: &str, name: &str) -> Result<Vec<String>, String> {
+    let found = pairs(query)?.into_iter();
+    Ok(found
+        .filter(|(given, _)| given == name)
+        .map(|(_, value)| value)
+        .collect())
+}
+
+/// Whether a boolean parameter is set.
+pub(crate) fn is_set(query: &str, name: &str) -> bool {
+    let values = values(query, name).unwrap_or_default();
+    values.iter().any(|value| is_true(value))
+}
+
 /// Reads a boolean value. LaunchDarkly's prose writes some as numbers.
 pub(crate) fn is_true(value: &str) -> bool {
     matches!(value, "true" | "1")
@@ -39,5 +54,13 @@ mod tests {
         let expected = vec![pair("a b", "c&d"), pair("e", "")];
         assert_eq!(pairs("a+b=c%26d&&e"), Ok(expected));
         assert!(pairs("a=%ff").is_err());
+    }
+
+    #[test]
+    fn values_are_found_by_their_name() {
+        let query = "env=test&dry=1&env=production&wet=false";
+        assert_eq!(values(query, "env").unwrap(), ["test", "production"]);
+        assert!(is_set(query, "dry"));
+        assert!(!is_set(query, "wet") && !is_set(query, "env"));
     }
 }

@@ -7,6 +7,7 @@ use crate::api::operation::Operation;
 use crate::api::query;
 use crate::api::route::{Route, Target};
 use crate::api::validator;
+use crate::engine::flags::DRY_RUN;
 use crate::engine::handlers::Call;
 use crate::engine::message::Request;
 use crate::engine::problem::Problem;
@@ -53,7 +54,7 @@ impl Engine {
             body: body.unwrap_or_default(),
             writable: token.writes,
         };
-        let changes = operation.writes() && !is_dry_run(&request.query);
+        let changes = operation.writes() && !query::is_set(&request.query, DRY_RUN);
         let done = self.dispatch(operation, call)?;
         self.revision += u64::from(changes);
         Ok(done)
@@ -116,14 +117,6 @@ impl Engine {
         self.dialect.decode(&mut body);
         Ok(body)
     }
-}
-
-/// Whether a request asks for what would be, and not for a change.
-fn is_dry_run(query: &str) -> bool {
-    let pairs = query::pairs(query).unwrap_or_default();
-    pairs
-        .iter()
-        .any(|(name, value)| name == "dryRun" && query::is_true(value))
 }
 
 fn check_version(request: &Request) -> Result<(), Problem> {

@@ -2,15 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::api::render;
+use crate::api::query;
+use crate::api::render::{self, flag::View};
 use crate::engine::Engine;
 use crate::engine::flags::changes::FlagChanges;
 use crate::engine::flags::create::{self, FlagInput};
-use crate::engine::flags::list::Query;
 use crate::engine::flags::patch::{self, FlagPatch};
-use crate::engine::flags::status;
+use crate::engine::flags::{DRY_RUN, list, status};
 use crate::engine::handlers::{Call, deserialize};
 use crate::engine::problem::Problem;
+use crate::engine::selection::{self, Selection};
+use crate::state::bounded::UnixMillis;
 use crate::state::project::Project;
 
 impl Engine {
@@ -20,18 +22,22 @@ impl Engine {
     ) -> Result<(u16, Value), Problem> {
         let request = call.request;
         let project = self.state.project(call.route.project())?;
-        let query = Query::parse(&request.query)?;
-        check_environments(&query, project)?;
-        let matching = query.select(&project.flags);
+        let selection = Selection::parse(&request.query)?;
+        let shown = environments(&request.query, project)?;
+        let matching = list::select(&project.flags, &selection, &request.query)?;
         let total = matching.len();
-        let view = query.view_of_list(self.state.now);
-        let items: Vec<_> = query
+        let view = View {
+            environments: Some(shown),
+            rules: has_rules(&request.query)?,
+            evaluation: self.evaluation(&request.query)?,
+        };
+        let items: Vec<_> = selection
             .page
             .of(matching)
             .into_iter()
             .map(|flag| render::flag::render(flag, project, &view))
             .collect();
-        let links = query.page.links(&request.path, &request.query, total);
+        let links = selection.page.links(&request.path, &request.query, total);
         let body = json!({"items": items, "totalCount": total, "_links": links});
         Ok((200, body))
     }
@@ -42,9 +48,7 @@ impl Engine {
     ) -> Result<(u16, Value), Problem> {
         let project = self.state.project(call.route.project())?;
         let flag = project.flag(flag_key(call))?;
-        let query = Query::parse(&call.request.query)?;
-        check_environments(&query, project)?;
-        let view = query.view_of_one(self.state.now);
+        let view = self.view_of_one(&call.request.query, project)?;
         Ok((200, render::flag::render(flag, project, &view)))
     }
 
@@ -67,13 +71,16 @@ impl Engine {
         &mut self,
         call: Call<'_>,
     ) -> Result<(u16, Value), Problem> {
-        let query = Query::parse(&call.request.query)?;
+        let clone = query::values(&call.request.query, "clone").map_err(Problem::invalid)?;
+        let clone = clone
+            .first()
+            .map(String::as_str)
+            .filter(|key| !key.is_empty());
         let input: FlagInput = deserialize(call.body)?;
         let (now, mut ids) = (self.state.now, self.state.ids.clone());
         let project = self.state.project_mut(call.route.project())?;
-        let created = create::flag(input, query.clone.as_deref(), project, now, &mut ids)?;
-        let view = query.view_of_one(now);
-        let rendered = render::flag::render(&created, project, &view);
+        let created = create::flag(input, clone, project, now, &mut ids)?;
+        let rendered = render::flag::render(&created, project, &View::FULL);
         project.put_flag(created, now);
         self.state.ids = ids;
         Ok((201, rendered))
@@ -83,17 +90,16 @@ impl Engine {
         &mut self,
         call: Call<'_>,
     ) -> Result<(u16, Value), Problem> {
-        let query = Query::parse(&call.request.query)?;
-        let now = self.state.now;
+        let (query, now) = (&call.request.query, self.state.now);
         let project = self.state.project(call.route.project())?;
         let flag = project.flag(flag_key(&call))?;
         let patch: FlagPatch = deserialize(call.body)?;
         let mut flags = FlagChanges::new(project);
         patch::apply(flag, patch, &mut flags, now)?;
         let patched = flags.get(&flag.key).unwrap_or(flag);
-        let rendered = render::flag::render(patched, project, &query.view_of_one(now));
+        let rendered = render::flag::render(patched, project, &View::FULL);
         let changed = flags.into_changed();
-        if !query.dry_run {
+        if !query::is_set(query, DRY_RUN) {
             let project = self.state.project_mut(call.route.project())?;
             changed
                 .into_iter()
@@ -110,15 +116,40 @@ impl Engine {
         let config = project.ai_config(call.route.key("configKey").unwrap_or_default())?;
         Ok((200, render::ai_config::render(config, project)))
     }
+
+    /// Returns the parts of a single flag that a query asks for.
+    fn view_of_one(&self, query: &str, project: &Project) -> Result<View, Problem> {
+        let environments = environments(query, project)?;
+        Ok(View {
+            environments: Some(environments).filter(|keys| !keys.is_empty()),
+            rules: true,
+            evaluation: self.evaluation(query)?,
+        })
+    }
+
+    /// Returns the time if a query asks for what is known about evaluations. Other parts to expand add nothing.
+    fn evaluation(&self, query: &str) -> Result<Option<UnixMillis>, Problem> {
+        let expanded = selection::expanded(query)?;
+        let asked = expanded.iter().any(|part| part == "evaluation");
+        Ok(asked.then_some(self.state.now))
+    }
 }
 
 fn flag_key<'a>(call: &Call<'a>) -> &'a str {
     call.route.key("featureFlagKey").unwrap_or_default()
 }
 
-fn check_environments(query: &Query, project: &Project) -> Result<(), Problem> {
-    for key in &query.environments {
+/// Returns the environments that a query names.
+fn environments(query: &str, project: &Project) -> Result<Vec<String>, Problem> {
+    let keys = query::values(query, "env").map_err(Problem::invalid)?;
+    for key in &keys {
         project.environment(key)?;
     }
-    Ok(())
+    Ok(keys)
+}
+
+/// Whether a query asks for more than a summary of each flag.
+fn has_rules(query: &str) -> Result<bool, Problem> {
+    let summary = query::values(query, "summary").map_err(Problem::invalid)?;
+    Ok(summary.first().is_some_and(|value| !query::is_true(value)))
 }

@@ -1,42 +1,17 @@
 //! Lists of flags: the query, and the flags that match it.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use crate::api::query::{is_true, pairs};
-use crate::api::render::flag::View;
-use crate::engine::page::Page;
+use crate::api::query;
+use crate::engine::filter::{self, unknown_field};
 use crate::engine::problem::Problem;
-use crate::state::bounded::UnixMillis;
+use crate::engine::selection::{Condition, Selection};
 use crate::state::flag::Flag;
 
-/// The parsed query of a request for flags.
-#[derive(Debug)]
-pub(super) struct Query {
-    pub(super) page: Page,
-    /// The environments that `env` names.
-    pub(super) environments: Vec<String>,
-    /// The key of the flag to copy.
-    pub(super) clone: Option<String>,
-    pub(super) dry_run: bool,
-    conditions: Vec<Condition>,
-    filter_environment: Option<String>,
-    sort: Vec<(Field, bool)>,
-    summary: bool,
-    evaluation: bool,
-}
-
-#[derive(Debug, PartialEq)]
-enum Condition {
-    Text(String),
-    Tags(Vec<String>),
-    State(State),
-    Temporary(bool),
-    Maintainer(String),
-    CreatedBefore(i64),
-    EvaluatedAfter(i64),
-}
+/// The fields by which flags can be sorted.
+const SORTED_BY: &str = "creationDate, key, name";
 
 /// The state of a flag in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,128 +21,37 @@ enum State {
     Archived,
 }
 
-/// What flags can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Field {
-    CreationDate,
-    Key,
-    Name,
-}
-
-impl Query {
-    /// Parses the query string of a request, which has no leading `?`.
-    pub(super) fn parse(query: &str) -> Result<Self, Problem> {
-        let mut parsed = Self {
-            page: Page::default(),
-            environments: Vec::new(),
-            clone: None,
-            dry_run: false,
-            conditions: Vec::new(),
-            filter_environment: None,
-            sort: Vec::new(),
-            summary: true,
-            evaluation: false,
-        };
-        for (name, value) in pairs(query).map_err(Problem::invalid)? {
-            match name.as_str() {
-                "env" => parsed.environments.push(value),
-                "clone" => parsed.clone = Some(value).filter(|key| !key.is_empty()),
-                "dryRun" => parsed.dry_run = is_true(&value),
-                "tag" => parsed.conditions.push(Condition::Tags(vec![value])),
-                "archived" if is_true(&value) => {
-                    parsed.conditions.push(Condition::State(State::Archived));
-                }
-                "summary" => parsed.summary = is_true(&value),
-                "filter" => parsed.filter(&value)?,
-                "sort" => parsed.sort = sort(&value)?,
-                "expand" => parsed.evaluation = evaluation(&value)?,
-                name => {
-                    parsed.page.read(name, &value)?;
-                }
-            }
-        }
-        let evaluated = |one: &Condition| matches!(one, Condition::EvaluatedAfter(_));
-        if parsed.filter_environment.is_none() && parsed.conditions.iter().any(evaluated) {
-            return Err(Problem::invalid("filter: `evaluated` needs `filterEnv`"));
-        }
-        Ok(parsed)
+/// Returns the flags that a query selects, in the order that it asks for.
+pub(super) fn select<'a>(
+    flags: &'a [Flag],
+    selection: &Selection,
+    query: &str,
+) -> Result<Vec<&'a Flag>, Problem> {
+    let tags = query::values(query, "tag").map_err(Problem::invalid)?;
+    let pairs = filter::pairs(&selection.filter)?;
+    let environment = pairs.iter().find(|(field, _)| *field == "filterEnv");
+    let environment = environment.map(|(_, key)| *key);
+    let mut conditions: Vec<Condition<'_, Flag>> = Vec::new();
+    for (field, value) in pairs.iter().filter(|(field, _)| *field != "filterEnv") {
+        conditions.push(condition(field, value, environment)?);
     }
-
-    /// Returns the parts of each flag of a list.
-    pub(super) fn view_of_list(&self, now: UnixMillis) -> View {
-        View {
-            environments: Some(self.environments.clone()),
-            rules: !self.summary,
-            evaluation: self.evaluation.then_some(now),
-        }
+    for tag in &tags {
+        conditions.push(Box::new(move |flag| flag.tags.contains(tag)));
     }
-
-    /// Returns the parts of a single flag.
-    pub(super) fn view_of_one(&self, now: UnixMillis) -> View {
-        View {
-            environments: Some(self.environments.clone()).filter(|keys| !keys.is_empty()),
-            rules: true,
-            evaluation: self.evaluation.then_some(now),
-        }
+    let archived = query::is_set(query, "archived");
+    if archived {
+        conditions.push(state(State::Archived));
     }
-
-    /// Returns the flags that match, in the order that the query asks for.
-    pub(super) fn select<'a>(&self, flags: &'a [Flag]) -> Vec<&'a Flag> {
-        let mut matching: Vec<_> = flags.iter().filter(|flag| self.matches(flag)).collect();
-        // The first field counts most, and sorting keeps the order of equals.
-        for (field, descending) in self.sort.iter().rev() {
-            let key = |flag: &&Flag| match field {
-                Field::CreationDate => (flag.created_at, String::new()),
-                Field::Key => (UnixMillis::default(), flag.key.clone()),
-                Field::Name => (UnixMillis::default(), flag.name.clone()),
-            };
-            match descending {
-                true => matching.sort_by_key(|flag| Reverse(key(flag))),
-                false => matching.sort_by_key(key),
-            }
-        }
-        matching
+    let states = ["state", "archived"];
+    if !archived && !pairs.iter().any(|(field, _)| states.contains(field)) {
+        conditions.push(Box::new(|flag| State::of(flag) != State::Archived));
     }
-
-    fn matches(&self, flag: &Flag) -> bool {
-        let asks_for_state = |one: &Condition| matches!(one, Condition::State(_));
-        let shown = flag.archived_at.is_none() || self.conditions.iter().any(asks_for_state);
-        let mut conditions = self.conditions.iter();
-        shown && conditions.all(|condition| self.holds(condition, flag))
-    }
-
-    fn holds(&self, condition: &Condition, flag: &Flag) -> bool {
-        match condition {
-            Condition::Text(text) => {
-                flag.key.to_lowercase().contains(text) || flag.name.to_lowercase().contains(text)
-            }
-            Condition::Tags(tags) => tags.iter().all(|tag| flag.tags.contains(tag)),
-            Condition::State(state) => State::of(flag) == *state,
-            Condition::Temporary(temporary) => flag.temporary == *temporary,
-            Condition::Maintainer(id) => flag.maintainer_id.as_ref() == Some(id),
-            Condition::CreatedBefore(time) => flag.created_at.get() < *time,
-            Condition::EvaluatedAfter(time) => {
-                let environment = self.filter_environment.as_deref().unwrap_or_default();
-                let targeting = flag.environments.get(environment);
-                let requested = targeting.and_then(|targeting| targeting.requested_at);
-                requested.is_some_and(|requested| requested.get() > *time)
-            }
-        }
-    }
-
-    fn filter(&mut self, filter: &str) -> Result<(), Problem> {
-        let parts = filter.split(',').map(str::trim);
-        for part in parts.filter(|part| !part.is_empty()) {
-            let (field, value) = part.split_once(':').ok_or_else(|| {
-                Problem::invalid(format!("filter: `{part}` is not of the form `field:value`"))
-            })?;
-            match field {
-                "filterEnv" => self.filter_environment = Some(value.to_owned()),
-                _ => self.conditions.push(condition(field, value)?),
-            }
-        }
-        Ok(())
-    }
+    let mut matching: Vec<_> = flags
+        .iter()
+        .filter(|flag| conditions.iter().all(|condition| condition(flag)))
+        .collect();
+    selection.sort(&mut matching, compare, SORTED_BY)?;
+    Ok(matching)
 }
 
 impl State {
@@ -180,28 +64,58 @@ impl State {
     }
 }
 
-fn condition(field: &str, value: &str) -> Result<Condition, Problem> {
+fn state<'a>(state: State) -> Condition<'a, Flag> {
+    Box::new(move |flag| State::of(flag) == state)
+}
+
+fn compare(field: &str, one: &&Flag, other: &&Flag) -> Option<Ordering> {
+    Some(match field {
+        "creationDate" => one.created_at.cmp(&other.created_at),
+        "key" => one.key.cmp(&other.key),
+        "name" => one.name.cmp(&other.name),
+        _ => return None,
+    })
+}
+
+/// Returns the condition of a filter. The conditions on evaluations need an environment.
+fn condition<'a>(
+    field: &str,
+    value: &'a str,
+    environment: Option<&'a str>,
+) -> Result<Condition<'a, Flag>, Problem> {
     let unknown = || Problem::invalid(format!("filter: unknown value `{value}` of `{field}`"));
     Ok(match (field, value) {
-        ("query", text) => Condition::Text(text.to_lowercase()),
+        ("query", text) => Box::new(move |flag| {
+            filter::contains(&flag.key, text) || filter::contains(&flag.name, text)
+        }),
         // A `+` that is not encoded is a space.
-        ("tags", tags) => Condition::Tags(tags.split(['+', ' ']).map(str::to_owned).collect()),
-        ("state", "live") => Condition::State(State::Live),
-        ("state", "deprecated") => Condition::State(State::Deprecated),
-        ("state", "archived") | ("archived", "true") => Condition::State(State::Archived),
-        ("type", "temporary") => Condition::Temporary(true),
-        ("type", "permanent") => Condition::Temporary(false),
-        ("maintainerId", id) => Condition::Maintainer(id.to_owned()),
+        ("tags", tags) => Box::new(move |flag| {
+            let mut asked = tags.split(['+', ' ']);
+            asked.all(|tag| flag.tags.iter().any(|known| known == tag))
+        }),
+        ("state", "live") => state(State::Live),
+        ("state", "deprecated") => state(State::Deprecated),
+        ("state", "archived") | ("archived", "true") => state(State::Archived),
+        ("archived", "false") => Box::new(|flag| State::of(flag) != State::Archived),
+        ("type", "temporary") => Box::new(|flag| flag.temporary),
+        ("type", "permanent") => Box::new(|flag| !flag.temporary),
+        ("maintainerId", id) => Box::new(move |flag| flag.maintainer_id.as_deref() == Some(id)),
         ("creationDate", json) => {
-            Condition::CreatedBefore(time(json, "before").ok_or_else(unknown)?)
+            let before = time(json, "before").ok_or_else(unknown)?;
+            Box::new(move |flag| flag.created_at.get() < before)
         }
-        ("evaluated", json) => Condition::EvaluatedAfter(time(json, "after").ok_or_else(unknown)?),
+        ("evaluated", json) => {
+            let after = time(json, "after").ok_or_else(unknown)?;
+            let environment = environment
+                .ok_or_else(|| Problem::invalid("filter: `evaluated` needs `filterEnv`"))?;
+            Box::new(move |flag| {
+                let targeting = flag.environments.get(environment);
+                let requested = targeting.and_then(|targeting| targeting.requested_at);
+                requested.is_some_and(|requested| requested.get() > after)
+            })
+        }
         ("state" | "archived" | "type", _) => return Err(unknown()),
-        _ => {
-            return Err(Problem::invalid(format!(
-                "filter: the simulator does not filter flags by `{field}`"
-            )));
-        }
+        _ => return Err(unknown_field(field)),
     })
 }
 
@@ -209,43 +123,6 @@ fn condition(field: &str, value: &str) -> Result<Condition, Problem> {
 fn time(json: &str, name: &str) -> Option<i64> {
     let value: Value = serde_json::from_str(json).ok()?;
     value[name].as_i64()
-}
-
-fn sort(value: &str) -> Result<Vec<(Field, bool)>, Problem> {
-    let fields = value.split(',').map(str::trim);
-    fields
-        .map(|field| {
-            let name = field.strip_prefix('-').unwrap_or(field);
-            let known = match name {
-                "creationDate" => Field::CreationDate,
-                "key" => Field::Key,
-                "name" => Field::Name,
-                _ => {
-                    return Err(Problem::invalid(format!(
-                        "sort: the simulator does not sort flags by `{name}`"
-                    )));
-                }
-            };
-            Ok((known, field.starts_with('-')))
-        })
-        .collect()
-}
-
-fn evaluation(value: &str) -> Result<bool, Problem> {
-    let mut evaluation = false;
-    for part in value
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-    {
-        match part {
-            "evaluation" => evaluation = true,
-            // They add nothing to what the simulator models.
-            "codeReferences" | "migrationSettings" => {}
-            _ => return Err(Problem::invalid(format!("expand: unknown part `{part}`"))),
-        }
-    }
-    Ok(evaluation)
 }
 
 #[cfg(test)]
@@ -262,19 +139,21 @@ mod tests {
                 .created(2)
                 .environment("test", Targeting::on().requested(9)),
         ];
-        let selected = Query::parse(query).unwrap().select(&flags);
+        let selection = Selection::parse(query).unwrap();
+        let selected = select(&flags, &selection, query).unwrap();
         selected.iter().map(|flag| flag.key.clone()).collect()
     }
 
     #[test]
     fn flags_are_filtered_and_sorted() {
-        let cases: [(&str, &[&str]); 15] = [
+        let cases: [(&str, &[&str]); 16] = [
             ("", &["a", "b", "d"]),
             ("filter=query:ZEB", &["a"]),
             ("filter=tags:x%2By", &["a"]),
             ("filter=tags:x+y", &["a"]),
             ("tag=x", &["a"]),
             ("filter=state:archived,tags:x", &["c"]),
+            ("filter=archived:false", &["a", "b", "d"]),
             ("archived=true", &["c"]),
             ("archived=false", &["a", "b", "d"]),
             ("filter=state:live", &["a", "d"]),
@@ -300,9 +179,10 @@ mod tests {
             "filter=creationDate:yesterday",
             "filter=evaluated:{\"after\":8}",
             "sort=colour",
-            "expand=everything",
         ] {
-            assert_eq!(Query::parse(query).unwrap_err().status, 400, "{query}");
+            let refused = Selection::parse(query)
+                .and_then(|selection| select(&[], &selection, query).map(|_| ()));
+            assert_eq!(refused.unwrap_err().status, 400, "{query}");
         }
     }
 }

@@ -13,3 +13,6 @@ mod patch;
 pub(crate) mod reference;
 pub(crate) mod run;
 mod status;
+
+/// The parameter of a request that asks for what would be, and not for a change.
+pub(crate) const DRY_RUN: &str = "dryRun";
