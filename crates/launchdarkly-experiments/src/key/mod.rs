@@ -267,7 +267,7 @@ key!(
 );
 
 key!(
-    /// The key of a [feature flag](https://launchdarkly.com/docs/home/flags) of a project.
+    /// The key of a [feature flag](https://launchdarkly.com/docs/home/flags/create) of a project.
     ///
     /// What it may hold is what a [`ProjectKey`] may.
     ///
@@ -295,7 +295,7 @@ key!(
     "AI config key"
 );
 key!(
-    /// The key of a [metric](https://launchdarkly.com/docs/home/metrics) of a project.
+    /// The key of a [metric](https://launchdarkly.com/docs/home/observability/metrics) of a project.
     ///
     /// What it may hold is what a [`ProjectKey`] may.
     ///
@@ -309,7 +309,7 @@ key!(
     "metric key"
 );
 key!(
-    /// The key of a [metric group](https://launchdarkly.com/docs/home/metrics/metric-groups) of a project, such as a funnel.
+    /// The key of a [metric group](https://launchdarkly.com/docs/home/observability/metric-groups) of a project, such as a funnel.
     ///
     /// What it may hold is what a [`ProjectKey`] may.
     ///

@@ -9,7 +9,7 @@ use crate::operation::get_flag_status::GetFlagStatus;
 use crate::operation::list_flags::ListFlags;
 use crate::operation::request::Request;
 
-/// A handle of a [feature flag](https://launchdarkly.com/docs/home/flags): to read, not to change.
+/// A handle of a [feature flag](https://launchdarkly.com/docs/home/flags/create): to read, not to change.
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
@@ -26,7 +26,7 @@ pub struct FlagHandle {
     key: FlagKey,
 }
 
-/// The [feature flags](https://launchdarkly.com/docs/home/flags) of a project.
+/// The [feature flags](https://launchdarkly.com/docs/home/flags/create) of a project.
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {

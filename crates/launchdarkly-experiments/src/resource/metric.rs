@@ -6,7 +6,7 @@ use crate::operation::get_metric::GetMetric;
 use crate::operation::list_metrics::ListMetrics;
 use crate::operation::request::Request;
 
-/// A handle of a [metric](https://launchdarkly.com/docs/home/metrics): to read, not to change.
+/// A handle of a [metric](https://launchdarkly.com/docs/home/observability/metrics): to read, not to change.
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {
@@ -22,7 +22,7 @@ pub struct MetricHandle {
     key: MetricKey,
 }
 
-/// The [metrics](https://launchdarkly.com/docs/home/metrics) of a project.
+/// The [metrics](https://launchdarkly.com/docs/home/observability/metrics) of a project.
 ///
 /// ```no_run
 /// # async fn run(client: launchdarkly_experiments::Client) -> Result<(), launchdarkly_experiments::Error> {

@@ -6,7 +6,7 @@ use crate::operation::get_metric_group::GetMetricGroup;
 use crate::operation::list_metric_groups::ListMetricGroups;
 use crate::operation::request::Request;
 
-/// A handle of a [metric group](https://launchdarkly.com/docs/home/metrics/metric-groups), such as a funnel: to read, not to change.
+/// A handle of a [metric group](https://launchdarkly.com/docs/home/observability/metric-groups), such as a funnel: to read, not to change.
 ///
 /// The resource is in beta at LaunchDarkly, and may change without notice.
 ///
@@ -24,7 +24,7 @@ pub struct MetricGroupHandle {
     key: MetricGroupKey,
 }
 
-/// The [metric groups](https://launchdarkly.com/docs/home/metrics/metric-groups) of a project.
+/// The [metric groups](https://launchdarkly.com/docs/home/observability/metric-groups) of a project.
 ///
 /// The resource is in beta at LaunchDarkly, and may change without notice.
 ///
