@@ -12,11 +12,12 @@
 //!
 //! let flag = "checkout-button";
 //! let iteration = NewIteration::new("A green button lifts purchases")
-//!     // The flag's default rule, in version 12 of the flag's configuration.
-//!     .flag(flag, FlagRule::fallthrough().at_version(12))
+//!     // The flag's default rule, in the version that it has by then.
+//!     .flag(flag, FlagRule::fallthrough())
 //!     .primary_metric("purchase")
-//!     .treatment(Treatment::baseline("Blue").percent(50).variation(flag, "blue-id"))
-//!     .treatment(Treatment::new("Green").percent(50).variation(flag, "green-id"));
+//!     // A variation by its name, its value or its id.
+//!     .treatment(Treatment::baseline("Blue").percent(50).serves(flag, "blue"))
+//!     .treatment(Treatment::new("Green").percent(50).serves(flag, "green"));
 //! let experiment = NewExperiment::new(flag, "Checkout button").iteration(iteration);
 //! shop.experiments().create(experiment).await?;
 //! shop.experiment("checkout-button")?.start().reason("launch week").await?;
@@ -31,7 +32,7 @@
 //!
 //! # How it fits together
 //!
-//! 1. A [`Client`] gives handles of [resources](resource): projects, environments, experiments. Their [keys](key) are types, and a key that could change the path of a request cannot be made.
+//! 1. A [`Client`] gives handles of [resources](resource): projects, environments, experiments, and, to read, the flags, metrics and members that experiments refer to. Their [keys](key) are types, and a key that could change the path of a request cannot be made.
 //! 2. A handle makes a [`Request`]. Its body is built by the builders in [`input`], its options depend on the [`operation`]. It can be validated and previewed without being sent.
 //! 3. Sending executes the call: attempts, backoff, a retry budget, a throttle that slows down before the server answers 429. After a lost response a write is never sent again blindly; the experiment is read back.
 //! 4. The result is the value, a [`Response`] with everything around it, or an [`Error`] with its [`Effect`]. Lists are [streams](page) that can be resumed, and [waits](wait) have a deadline.
