@@ -1,6 +1,6 @@
 //! Snapshots: the whole state as JSON, to be written to a file and read back by a later simulator.
 //!
-//! A snapshot has a version; other versions are rejected, not guessed at. Reading checks what the format cannot
+//! A snapshot has a version; unknown versions are rejected, not guessed at. Reading checks what the format cannot
 //! express, such as a key that occurs twice.
 
 use std::fmt;

@@ -60,7 +60,8 @@ impl Runner<'_> {
         flags: &mut FlagChanges<'_>,
     ) -> Result<(), Problem> {
         for (key, named) in &draft.flags {
-            let rollout = self.rollout(draft, key, named);
+            let outside = outside(draft, key, named, flags);
+            let rollout = self.rollout(draft, key, outside);
             self.serve(flags, key, named, Serve::Rollout(rollout))?;
         }
         Ok(())
@@ -76,7 +77,7 @@ impl Runner<'_> {
         for (key, named) in &running.flags {
             let stays = next.flags.get(key);
             if stays.is_none_or(|stays| stays.rule_id != named.rule_id) {
-                let outside = outside(running, key, named).to_owned();
+                let outside = outside(running, key, named, flags);
                 self.serve(flags, key, named, Serve::Variation(outside))?;
             }
         }
@@ -91,8 +92,9 @@ impl Runner<'_> {
         flags: &mut FlagChanges<'_>,
     ) -> Result<(), Problem> {
         for (key, named) in &running.flags {
-            let shipped = variation(winner, key).unwrap_or_else(|| outside(running, key, named));
-            self.serve(flags, key, named, Serve::Variation(shipped.to_owned()))?;
+            let shipped = variation(winner, key).map(str::to_owned);
+            let shipped = shipped.unwrap_or_else(|| outside(running, key, named, flags));
+            self.serve(flags, key, named, Serve::Variation(shipped))?;
         }
         Ok(())
     }
@@ -110,14 +112,13 @@ impl Runner<'_> {
         })
     }
 
-    fn rollout(&self, iteration: &Iteration, key: &str, named: &FlagUse) -> Rollout {
-        let outside = outside(iteration, key, named);
+    fn rollout(&self, iteration: &Iteration, key: &str, outside: String) -> Rollout {
         let mut shares: Vec<_> = iteration
             .treatments
             .iter()
             .zip(weights(&iteration.treatments))
             .map(|(treatment, weight)| Share {
-                variation: variation(treatment, key).unwrap_or(outside).to_owned(),
+                variation: variation(treatment, key).unwrap_or(&outside).to_owned(),
                 weight,
                 untracked: false,
             })
@@ -130,7 +131,7 @@ impl Runner<'_> {
                 .min(ALL_TRAFFIC);
         if rest > 0 {
             shares.push(Share {
-                variation: outside.to_owned(),
+                variation: outside.clone(),
                 weight: rest,
                 untracked: true,
             });
@@ -141,7 +142,7 @@ impl Runner<'_> {
             context_kind: iteration.randomization_unit.clone(),
             allocation: Some(Allocation {
                 experiment: self.experiment.clone(),
-                default_variation: outside.to_owned(),
+                default_variation: outside,
                 can_reshuffle: iteration.can_reshuffle_traffic,
             }),
         }
@@ -156,14 +157,16 @@ fn variation<'a>(treatment: &'a Treatment, flag: &str) -> Option<&'a str> {
 }
 
 /// Returns the variation for traffic outside of the experiment: the one that the request named, else that of the
-/// baseline, else that of the first treatment.
-fn outside<'a>(iteration: &'a Iteration, flag: &str, named: &'a FlagUse) -> &'a str {
+/// baseline, else that of the first treatment, else the first one of the flag.
+fn outside(iteration: &Iteration, flag: &str, named: &FlagUse, flags: &FlagChanges<'_>) -> String {
     let mut treatments = iteration.treatments.iter();
     let baseline = treatments.find(|treatment| treatment.baseline);
     let mut candidates = baseline.into_iter().chain(&iteration.treatments);
-    let fallback = || candidates.find_map(|treatment| variation(treatment, flag));
+    let shown = || candidates.find_map(|treatment| variation(treatment, flag));
+    let first = || Some(flags.get(flag)?.variations.first()?.id.as_str());
     let named = named.not_in_experiment_variation_id.as_deref();
-    named.or_else(fallback).unwrap_or_default()
+    let outside = named.or_else(shown).or_else(first);
+    outside.unwrap_or_default().to_owned()
 }
 
 /// Returns the weights of treatments. Each share ends at the nearest whole weight, so that three thirds are all
