@@ -70,10 +70,9 @@ macro_rules! codes {
         /// assert_eq!(FindingCode::FlagOff.level(), Level::Error);
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
         #[non_exhaustive]
         pub enum FindingCode {
-            $($(#[$doc])* $code,)*
+            $($(#[$doc])* #[serde(rename = $name)] $code,)*
         }
 
         impl FindingCode {
