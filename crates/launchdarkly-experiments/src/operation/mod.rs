@@ -42,7 +42,7 @@ pub(crate) mod put_settings;
 pub(crate) mod read_catalog;
 pub(crate) mod request;
 pub(crate) mod resolve;
-pub(crate) mod winner;
+pub(crate) mod stop_with;
 
 use crate::execute::call::Execute;
 

@@ -10,7 +10,7 @@ use raw::types::{
     UpdateExperimentFieldsInstruction,
 };
 
-use crate::error::{Cause, Effect, Error};
+use crate::error::Error;
 use crate::execute::call::{Execute, ReadBack, ReadMutableFields, Reconciled};
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::execute;
@@ -19,11 +19,8 @@ use crate::input::field::{self, FieldChanges};
 use crate::input::validate;
 use crate::input::violation::Violations;
 use crate::key::path::ExperimentPath;
-use crate::operation::and_read::and_read;
 use crate::operation::expand::{Expand, ExpandList};
-use crate::operation::get_experiment::GetExperiment;
 use crate::operation::request::Request;
-use crate::operation::winner::{self, NoWinner};
 use crate::response::Response;
 
 /// A semantic patch of an experiment, [`patchExperiment`](https://launchdarkly.com/docs/api/experiments/patch-experiment).
@@ -46,18 +43,18 @@ use crate::response::Response;
 /// ```
 #[derive(Clone, Debug)]
 pub struct PatchExperiment {
-    path: ExperimentPath,
+    pub(super) path: ExperimentPath,
     comment: Option<String>,
-    instructions: Vec<PatchInstruction>,
+    pub(super) instructions: Vec<PatchInstruction>,
     /// Whether a reason was given where no instruction takes one.
     has_stray_reason: bool,
     current: Option<Box<Experiment>>,
-    and_read: ExpandList,
+    pub(super) and_read: ExpandList,
 }
 
 /// An instruction; field changes know more about what is wrong with them than the instruction that is sent.
 #[derive(Clone, Debug)]
-enum PatchInstruction {
+pub(super) enum PatchInstruction {
     Plain(Instruction),
     /// A stop whose winner is the name of a treatment.
     StopWith(StopIterationInstruction),
@@ -78,67 +75,6 @@ impl PatchExperiment {
             current: None,
             and_read: ExpandList::default(),
         }
-    }
-
-    fn names_treatment(&self) -> bool {
-        let is_name = |instruction: &_| matches!(instruction, PatchInstruction::StopWith(_));
-        self.instructions.iter().any(is_name)
-    }
-
-    /// Replaces the names of treatments by the ids that an experiment shows.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when a name is unknown or ambiguous, [`ErrorKind::NotExpanded`](crate::ErrorKind::NotExpanded) when the experiment does not show its treatments.
-    fn resolve(&self, experiment: &Experiment) -> Result<PatchExperiment, Error> {
-        let mut call = self.clone();
-        let mut violations = Violations::default();
-        for (position, instruction) in call.instructions.iter_mut().enumerate() {
-            let PatchInstruction::StopWith(stop) = instruction else {
-                continue;
-            };
-            match winner::find(experiment, &stop.winning_treatment_id) {
-                Ok(id) => {
-                    id.clone_into(&mut stop.winning_treatment_id);
-                    *instruction = PatchInstruction::Plain(stop.clone().into());
-                }
-                Err(NoWinner::NotExpanded) => {
-                    let error = Error::new(Cause::NotExpanded, Effect::NotSent);
-                    return Err(error.note("the treatments are not in it; nothing was stopped"));
-                }
-                Err(NoWinner::Unknown(message)) => {
-                    let path = format!("instructions[{position}].winningTreatmentId");
-                    violations.add(path, message);
-                }
-            }
-        }
-        violations.into_result(call)
-    }
-
-    /// Reads what the names stand for, changes the experiment, and reads it, within the time of one call.
-    async fn execute_with_reads(
-        &self,
-        context: &Arc<Context>,
-        options: &CallOptions,
-    ) -> Result<Box<Response<Experiment>>, Error> {
-        let began = context.runtime.now();
-        let resolved = match self.names_treatment() {
-            true => {
-                let expand = ExpandList::of(Expand::Treatments);
-                let read = GetExperiment::expanded(self.path.clone(), expand);
-                let read = execute(context, &read, options).await;
-                let read = read.map_err(|error| error.before(self.operation()))?;
-                let resolved = self
-                    .resolve(&read.value)
-                    .map_err(|error| error.of(self.operation(), self.resource()));
-                Some(resolved?)
-            }
-            false => None,
-        };
-        let call = resolved.as_ref().unwrap_or(self);
-        let written = execute(context, call, &options.rest(context, began)).await?;
-        let rest = options.rest(context, began);
-        let read = (Some(self.path.clone()), &self.and_read);
-        and_read(context, &rest, self.operation(), read, written).await
     }
 
     fn to_instructions(&self) -> Vec<Instruction> {
@@ -278,16 +214,6 @@ impl Request<PatchExperiment> {
         }))
     }
 
-    /// Replaces the names of treatments by their ids, from the experiment as it was read with [`Expand::Treatments`](crate::Expand::Treatments); nothing is read then to send it.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when a name is unknown or ambiguous; [`ErrorKind::NotExpanded`](crate::ErrorKind::NotExpanded) when the experiment does not show its treatments.
-    pub fn resolve(mut self, experiment: &Experiment) -> Result<Self, Error> {
-        let resolved = self.call.resolve(experiment);
-        self.call = resolved.map_err(|error| self.named(error))?;
-        Ok(self)
-    }
-
     /// Reads the experiment after it was changed, with this part; may be called several times.
     ///
     /// The response to a change shows neither draft, metrics nor treatments, so comparing with it is a trap; the value of this request is what was read.
@@ -369,17 +295,7 @@ impl Execute for PatchExperiment {
     }
 
     fn report_names(&self, violations: &mut Violations) {
-        for (position, instruction) in self.instructions.iter().enumerate() {
-            if let PatchInstruction::StopWith(stop) = instruction {
-                violations.add(
-                    format_args!("instructions[{position}].winningTreatmentId"),
-                    format!(
-                        "`{}` is the name of a treatment, not its id; let the request find it: by `resolve(&experiment)`, or by sending",
-                        stop.winning_treatment_id
-                    ),
-                );
-            }
-        }
+        self.report_treatments(violations);
     }
 
     async fn execute(

@@ -20,6 +20,7 @@ mod not_sent;
 mod other_operations;
 mod pages;
 mod prefetch;
+mod preflight;
 mod quickstart;
 mod reading;
 mod reconcile;

@@ -109,6 +109,10 @@ async fn what_was_read_resolves_the_name_without_another_read() {
     assert_eq!(body["instructions"][0]["winningTreatmentId"], "green-id");
     stop.send().await.unwrap();
     assert_eq!(server.requests(), [PATCH]);
+    let mut other = read.clone();
+    other.key = "other".into();
+    let error = button.stop_with("Green", "r").resolve(&other).unwrap_err();
+    assert_eq!(error.violations()[0].path, "experiment");
     let hidden: Experiment = serde_json::from_str(EXPERIMENT).unwrap();
     let error = button.stop_with("Green", "r").resolve(&hidden).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Invalid);

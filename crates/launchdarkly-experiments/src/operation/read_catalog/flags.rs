@@ -1,0 +1,97 @@
+//! Reading flags and AI configs for a catalog.
+
+use futures_util::future::{try_join, try_join_all};
+
+use crate::catalog::wanted::Wanted;
+use crate::catalog::{Entries, Evaluation, Flag};
+use crate::error::Error;
+use crate::key::{AiConfigKey, FlagKey};
+use crate::operation::get_ai_config_targeting::GetAiConfigTargeting;
+use crate::operation::get_flag::GetFlag;
+use crate::operation::get_flag_status::GetFlagStatus;
+use crate::operation::list_flags::ListFlags;
+use crate::operation::read_catalog::{PAGE_SIZE, Part, Reader, entries};
+use crate::operation::request::Request;
+
+impl Reader {
+    /// Reads flags and AI configs.
+    pub(super) async fn sources(&self, wanted: &Wanted) -> Result<(Part<Flag>, Part<Flag>), Error> {
+        let ai_configs = entries(&wanted.ai_configs, |key| self.ai_config(key));
+        let flags = async {
+            if !wanted.all_flags {
+                let flag = |key| self.flag(key, wanted.evaluations.contains(key));
+                return entries(&wanted.flags, flag).await;
+            }
+            let mut flags = self.all_flags().await?;
+            let known = wanted
+                .evaluations
+                .iter()
+                .filter(|key| flags.get(key).found().is_some());
+            let known =
+                known.map(|key| async move { Ok::<_, Error>((key, self.evaluation(key).await?)) });
+            for (key, evaluation) in try_join_all(known).await? {
+                if let Some(flag) = flags.found_mut(key) {
+                    flag.evaluation = evaluation;
+                }
+            }
+            Ok(Some(flags))
+        };
+        try_join(flags, ai_configs).await
+    }
+
+    async fn flag(&self, key: &str, with_evaluation: bool) -> Result<Option<Flag>, Error> {
+        let Ok(flag_key) = FlagKey::new(key) else {
+            return Ok(None);
+        };
+        let call = GetFlag::new(self.path.project.clone(), flag_key);
+        let request = Request::new(self.client.clone(), call);
+        let environment = self.path.environment.as_str();
+        let flag = self.find(request.environment(environment));
+        let evaluation = async {
+            match with_evaluation {
+                true => self.evaluation(key).await,
+                false => Ok(None),
+            }
+        };
+        let (flag, evaluation) = try_join(flag, evaluation).await?;
+        Ok(flag.map(|flag| Flag {
+            evaluation,
+            ..Flag::of_flag(flag, environment)
+        }))
+    }
+
+    async fn evaluation(&self, key: &str) -> Result<Option<Evaluation>, Error> {
+        let call = GetFlagStatus::new(self.path.clone(), FlagKey::new(key)?);
+        let status = self.find(Request::new(self.client.clone(), call)).await?;
+        Ok(status.as_ref().map(Evaluation::of))
+    }
+
+    /// Reads all flags; archived ones are in a list of their own.
+    async fn all_flags(&self) -> Result<Entries<Flag>, Error> {
+        let environment = self.path.environment.as_str();
+        let call = ListFlags::new(self.path.project.clone());
+        let list = Request::new(self.client.clone(), call);
+        let list = list
+            .environment(environment)
+            .with_rules()
+            .page_size(PAGE_SIZE);
+        let archived = list.clone().filter("state", "archived");
+        let (live, archived) = try_join(self.all(list), self.all(archived)).await?;
+        let mut flags = Entries::default();
+        for flag in live.into_iter().chain(archived) {
+            flags.insert(&flag.key.clone(), Some(Flag::of_flag(flag, environment)));
+        }
+        flags.complete();
+        Ok(flags)
+    }
+
+    async fn ai_config(&self, key: &str) -> Result<Option<Flag>, Error> {
+        let Ok(key) = AiConfigKey::new(key) else {
+            return Ok(None);
+        };
+        let call = GetAiConfigTargeting::new(self.path.project.clone(), key);
+        let targeting = self.find(Request::new(self.client.clone(), call)).await?;
+        let environment = self.path.environment.as_str();
+        Ok(targeting.map(|targeting| Flag::of_ai_config(targeting, environment)))
+    }
+}
