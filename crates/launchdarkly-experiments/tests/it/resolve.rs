@@ -220,6 +220,15 @@ async fn an_iteration_is_created_by_names_too() {
 }
 
 #[tokio::test]
+async fn a_variation_by_name_is_enough_for_a_read() {
+    let (simulator, shop) = shop(builder());
+    let given = FlagRule::fallthrough().at_version(12);
+    let new = NewExperiment::new("a", "A").iteration(iteration().flag("button", given));
+    shop.experiments().create(new).await.unwrap();
+    assert_eq!(requests(&simulator), [FLAG, CREATE]);
+}
+
+#[tokio::test]
 async fn several_flags_are_read_once_each() {
     let more = flag("text", targeting().version(3));
     let (simulator, shop) = shop(builder().flag("shop", more));
