@@ -39,7 +39,7 @@ impl GetProject {
 
 /// Options of [`GetProject`].
 impl Request<GetProject> {
-    /// Asks for a part that the response leaves out by default: `environments` adds the first page of the environments; [`Environments::list`](crate::resource::Environments::list) reads all. May be called several times.
+    /// Asks for a part that the response leaves out by default: `environments` adds the first page of the environments; [`Environments::list`](crate::resource::Environments::list) reads all, and says what is secret in the body of the response. May be called several times.
     pub fn expand(mut self, part: impl Into<String>) -> Self {
         self.call.expand.push(Expand::from(part.into()));
         self

@@ -30,7 +30,7 @@ impl Environments {
 
     /// Lists the environments.
     ///
-    /// The body of the response contains the SDK keys of each environment, which the values leave out: do not log [`Response::body`](crate::Response::body).
+    /// The body of the response contains the SDK keys of each environment, which the values leave out: do not log [`Response::body`](crate::Response::body), nor [`Error::body`](crate::Error::body).
     pub fn list(&self) -> Request<ListEnvironments> {
         Request::new(
             self.client.clone(),
