@@ -10,11 +10,14 @@ use launchdarkly_experiments_client::types::{
     ExperimentPatchInput, ExperimentPost, FlagInput, Instruction, IterationInput, MetricInput,
     RandomizationSettingsPut, TreatmentInput, TreatmentParameterInput, UpdateNameInstruction,
 };
-use launchdarkly_experiments_client::{AccessToken, Client, Decimal, Error, OPERATIONS, Region};
+use launchdarkly_experiments_client::{
+    AccessToken, Client, Decimal, Error, OPERATIONS, Operation, Region,
+};
 use reqwest::Request;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+mod areas;
 mod bodies;
 
 const TOKEN: &str = "api-11111111-2222-3333-4444-555555555555";
@@ -258,22 +261,52 @@ fn put_experimentation_settings() {
     );
 }
 
+/// The texts of the snapshots of an operation.
+fn files(operation: &Operation) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("wire/client");
+    let files = folder.read_dir().unwrap().map(|file| file.unwrap());
+    let case = format!("{}__", operation.name);
+    files
+        .filter(|file| file.file_name().to_string_lossy().starts_with(&case))
+        .map(|file| std::fs::read_to_string(file.path()).unwrap())
+        .collect()
+}
+
 #[test]
 fn each_operation_has_a_file() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("wire/client");
-    let files: Vec<String> = folder
-        .read_dir()
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .collect();
     for operation in OPERATIONS {
-        let case = format!("{}__", operation.name);
-        let found = files.iter().any(|file| file.starts_with(&case));
+        let (id, name) = (operation.id, operation.name);
         assert!(
-            found,
-            "{} has no `{case}….snap` in tests/wire/client",
-            operation.id
+            !files(operation).is_empty(),
+            "{id} has no `{name}__….snap` in tests/wire/client"
         );
+    }
+}
+
+#[test]
+fn each_parameter_and_each_property_of_a_body_is_in_a_file_of_its_operation() {
+    let normalized = include_str!("../../../openapi/normalized.json");
+    let normalized: Value = serde_json::from_str(normalized).unwrap();
+    for operation in OPERATIONS {
+        let entry = &normalized["paths"][operation.path][operation.method.to_lowercase()];
+        let queries = entry["parameters"].as_array().into_iter().flatten();
+        let queries = queries.filter(|parameter| parameter["in"] == "query");
+        let mut expected: Vec<String> = queries
+            .map(|query| format!("\n  ?{} = ", query["name"].as_str().unwrap()))
+            .collect();
+        let body = &entry["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+        if let Some(schema) = body
+            .as_str()
+            .and_then(|name| normalized.pointer(&name[1..]))
+        {
+            let properties = schema["properties"].as_object().unwrap().keys();
+            expected.extend(properties.map(|name| format!("\n  \"{name}\": ")));
+        }
+        let files = files(operation);
+        for part in expected {
+            let found = files.iter().any(|file| file.contains(&part));
+            assert!(found, "no file of {} has {part:?}", operation.id);
+        }
     }
 }
 

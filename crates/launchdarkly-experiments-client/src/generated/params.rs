@@ -212,7 +212,7 @@ pub struct PostFeatureFlagParams<'a> {
 impl<'a> PostFeatureFlagParams<'a> {
     /// Sets `clone`. Key of a flag whose configurations in all environments are copied to the new one, on or off included.
     #[must_use]
-    pub fn clone(mut self, clone: impl Into<Option<&'a str>>) -> Self {
+    pub fn clone_(mut self, clone: impl Into<Option<&'a str>>) -> Self {
         self.clone = clone.into();
         self
     }

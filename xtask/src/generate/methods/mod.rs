@@ -184,10 +184,11 @@ impl Method<'_> {
                  ..
              }| {
                 let docs = doc_lines(&format!("Sets `{rust}`. {description}"));
+                let setter = setter(rust);
                 quote! {
                     #(#[doc = #docs])*
                     #[must_use]
-                    pub fn #rust(mut self, #rust: impl Into<Option<#kind>>) -> Self {
+                    pub fn #setter(mut self, #rust: impl Into<Option<#kind>>) -> Self {
                         self.#rust = #rust.into();
                         self
                     }
@@ -202,6 +203,14 @@ impl Method<'_> {
             pub struct #params #lifetimes { #(#fields,)* }
             impl #generics #params #lifetimes { #(#setters)* }
         })
+    }
+}
+
+/// Returns the name of the method that sets a parameter, which hides no method that the struct derives.
+fn setter(rust: &Ident) -> Ident {
+    match rust.to_string().as_str() {
+        derived @ ("clone" | "default") => format_ident!("{derived}_"),
+        _ => rust.clone(),
     }
 }
 
@@ -281,17 +290,19 @@ mod tests {
         parameters.extend([
             query("pageSize", false, "integer"),
             query("since", true, "string"),
+            query("clone", false, "string"),
         ]);
         let (client, params) = written(&document(parameters.into(), responses())).unwrap();
         let request = "self.request(&operations::GET_THING)
             .key(\"aKey\", a_key)
             .key(\"bKey\", b_key)
             .query(\"since\", Some(since))
+            .query(\"clone\", params.clone)
             .query(\"pageSize\", params.page_size)
             .build()";
         assert!(client.contains(request), "{client}");
         assert!(
-            client.contains("params: &params::GetThingParams,"),
+            client.contains("params: &params::GetThingParams<'_>,"),
             "{client}"
         );
         assert!(
@@ -299,6 +310,8 @@ mod tests {
             "{client}"
         );
         assert!(params.contains("pub page_size: Option<i64>,"), "{params}");
+        // A method `clone` would hide that of the trait.
+        assert!(params.contains("pub fn clone_(mut self,"), "{params}");
     }
 
     #[test]
