@@ -125,7 +125,7 @@ pub fn write(root: &Path, file: &Generated) -> Result<(), Error> {
 fn normalized(fragment: &Fragment) -> Result<Normalized, Error> {
     let stages = || {
         lint::fragment(&fragment.document)?;
-        let normalized = normalize::normalize(fragment.document.clone())?;
+        let normalized = normalize::normalize(&fragment.document)?;
         let replacements: Vec<String> = generate::replacements(&normalized.document)
             .into_iter()
             .map(|(name, _)| name)

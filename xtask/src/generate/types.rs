@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::visit_mut::VisitMut;
@@ -87,10 +87,21 @@ fn expect(found: bool, what: &str) -> Result<(), Error> {
 /// Drops progenitor's own error where no conversion returns it.
 fn drop_unused_error(items: &mut Vec<Item>) {
     let is_error = |item: &Item| matches!(item, Item::Mod(module) if module.ident == "error");
-    let is_used = items
-        .iter()
-        .any(|item| !is_error(item) && item.to_token_stream().to_string().contains("error ::"));
-    if !is_used {
+    // A path to it begins so; the types of the schemas are beside it.
+    fn names_error(tokens: TokenStream) -> bool {
+        let mut after_error = false;
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => {
+                after_error = ident == "error";
+                false
+            }
+            TokenTree::Punct(punct) => after_error && punct.spacing() == Spacing::Joint,
+            TokenTree::Group(group) => names_error(group.stream()),
+            TokenTree::Literal(_) => false,
+        })
+    }
+    let mut others = items.iter().filter(|item| !is_error(item));
+    if !others.any(|item| names_error(item.to_token_stream())) {
         items.retain(|item| !is_error(item));
     }
 }

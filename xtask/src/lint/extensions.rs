@@ -114,7 +114,10 @@ fn extensions(pointer: &str, value: &Value, visit: &mut dyn FnMut(&str, String))
             for (key, child) in object {
                 if key.starts_with("x-") {
                     visit(key, join(pointer, key));
-                } else if key != "example" && key != "examples" {
+                } else if (child.is_object() || child.is_array())
+                    && key != "example"
+                    && key != "examples"
+                {
                     extensions(&join(pointer, key), child, visit);
                 }
             }

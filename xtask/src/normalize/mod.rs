@@ -103,21 +103,32 @@ pub struct Normalized {
 ///
 /// # Errors
 /// The errors of all passes that fail, each with the name of its pass.
-pub fn normalize(fragment: Value) -> Result<Normalized, Error> {
-    let mut document = fragment;
+pub fn normalize(fragment: &Value) -> Result<Normalized, Error> {
+    let mut document = fragment.clone();
     let mut report = Vec::new();
+    for pass in &PASSES {
+        let Ok(outcome) = (pass.run)(document) else {
+            return Err(all_errors(fragment));
+        };
+        document = outcome.document;
+        report.push((pass.name, outcome.changes));
+    }
+    Ok(Normalized { document, report })
+}
+
+/// Runs all passes over a fragment of which one fails at least; this copies the document for each pass, which takes long.
+fn all_errors(fragment: &Value) -> Error {
+    let mut document = fragment.clone();
     let mut errors = Vec::new();
     for pass in &PASSES {
         match (pass.run)(document.clone()) {
-            Ok(outcome) => {
-                document = outcome.document;
-                report.push((pass.name, outcome.changes));
-            }
+            Ok(outcome) => document = outcome.document,
             Err(error) => errors.push(error.found_by(&format!("pass `{}`", pass.name))),
         }
     }
-    Error::all(errors)?;
-    Ok(Normalized { document, report })
+    Error::all(errors)
+        .err()
+        .unwrap_or_else(|| Error::new("a pass fails once and not twice"))
 }
 
 /// Creates the error for a mark that a pass finds nowhere.

@@ -6,6 +6,7 @@
 //! the file and the line that it comes from.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -40,7 +41,8 @@ pub struct Fragment {
     pub document: Value,
     /// The files, the base first, then the areas by name.
     pub sources: Vec<Source>,
-    lines: Vec<Lines>,
+    /// The lines of the files, found when the first place is asked for.
+    lines: OnceLock<Vec<Lines>>,
 }
 
 impl Fragment {
@@ -88,15 +90,11 @@ impl Fragment {
             }
         }
         Error::all(errors)?;
-        let lines: Vec<Lines> = sources
-            .iter()
-            .map(|source| Lines::of(&source.text))
-            .collect();
         let mut documents = documents.into_iter();
         let mut fragment = Fragment {
             document: documents.next().unwrap_or_default(),
             sources,
-            lines,
+            lines: OnceLock::new(),
         };
         let mut errors = Vec::new();
         for (index, area) in documents.enumerate() {
@@ -119,7 +117,7 @@ impl Fragment {
     pub fn locate(&self, pointer: &str) -> Option<(&str, usize)> {
         // In the base, the keys above a path or schema of an area exist too, so the deepest key counts.
         let deepest = self
-            .lines
+            .lines()
             .iter()
             .zip(&self.sources)
             .filter_map(|(lines, source)| {
@@ -141,6 +139,12 @@ impl Fragment {
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect()
+    }
+
+    fn lines(&self) -> &[Lines] {
+        let sources = self.sources.iter();
+        let lines = || sources.map(|source| Lines::of(&source.text)).collect();
+        self.lines.get_or_init(lines)
     }
 
     /// Adds the document of an area.
@@ -222,7 +226,7 @@ impl Fragment {
     }
 
     fn place_in(&self, index: usize, pointer: &str) -> String {
-        let line = self.lines[index]
+        let line = self.lines()[index]
             .nearest(pointer)
             .map_or(1, |(_, line)| line);
         format!("{}:{line} {pointer}", self.sources[index].path)

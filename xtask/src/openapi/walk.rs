@@ -52,7 +52,10 @@ fn in_holders<'a>(pointer: &str, holder: &'a Value, visit: &mut dyn FnMut(&str, 
                 match key.as_str() {
                     "schema" => nested(&join(pointer, key), value, visit),
                     "example" | "examples" => {}
-                    _ => in_holders(&join(pointer, key), value, visit),
+                    _ if value.is_object() || value.is_array() => {
+                        in_holders(&join(pointer, key), value, visit);
+                    }
+                    _ => {}
                 }
             }
         }
@@ -98,7 +101,8 @@ pub fn references(pointer: &str, value: &Value, visit: &mut dyn FnMut(&str, &str
                 visit(pointer, target);
             }
             for (key, child) in object {
-                if key != "example" && key != "examples" {
+                let nests = child.is_object() || child.is_array();
+                if nests && key != "example" && key != "examples" {
                     references(&join(pointer, key), child, visit);
                 }
             }

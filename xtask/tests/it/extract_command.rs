@@ -5,7 +5,7 @@ use xtask::command::extract::{extract, extract_area};
 use xtask::openapi::compose::{Fragment, Source};
 use xtask::openapi::document;
 
-use crate::support::{fragment, stderr, stdout, workspace, xtask};
+use crate::support::{composed, fragment, stderr, stdout, workspace, xtask};
 
 fn ids(ids: &[&str]) -> Vec<String> {
     ids.iter().map(|id| (*id).to_owned()).collect()
@@ -49,7 +49,7 @@ fn an_extract_has_the_operations_and_what_they_reach_and_no_more() {
 
 #[test]
 fn every_operation_of_the_fragment_reads_back_as_it_is() {
-    let fragment = document::parse(&fragment(), "fragment").unwrap();
+    let fragment = composed().document;
     let operations = document::operations(&fragment);
     let all: Vec<&str> = operations.iter().filter_map(|at| at.id()).collect();
     let extract = extracted(&fragment, &all);

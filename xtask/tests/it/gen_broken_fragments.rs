@@ -3,14 +3,13 @@
 use std::panic::catch_unwind;
 
 use serde_json::{Value, json};
-use xtask::openapi::compose::BASE;
 use xtask::openapi::document;
 use xtask::pipeline;
 
-use crate::support::{put, take, workspace};
+use crate::support::{composed, put, take};
 
-/// One in this many places of the fragment is broken; a prime, so that places of all kinds are among them.
-const STRIDE: usize = 13;
+/// One in this many places of a file is broken; a prime, so that places of all kinds are among them.
+const STRIDE: usize = 41;
 
 fn places(value: &Value, at: String, all: &mut Vec<String>) {
     let mut inside = |key: &str, value| places(value, format!("{at}/{}", escaped(key)), all);
@@ -31,17 +30,31 @@ fn escaped(key: &str) -> String {
 
 #[test]
 fn a_fragment_that_is_broken_anywhere_never_panics() {
-    let fragment = document::read(&workspace().join(BASE)).unwrap();
+    let sources = composed().sources;
+    let files: Vec<Value> = sources
+        .iter()
+        .map(|source| document::parse(&source.text, &source.path).unwrap())
+        .collect();
     let mut all = Vec::new();
-    places(&fragment, String::new(), &mut all);
+    for (file, document) in files.iter().enumerate() {
+        let mut found = Vec::new();
+        places(document, String::new(), &mut found);
+        all.extend(found.into_iter().map(|place| (file, place)));
+    }
     let values = ["", "1 a", "type", "日本-\""].map(|text| json!(text));
     let others = [json!(null), json!(-1), json!([]), json!({}), json!(true)];
     let values = [values.as_slice(), others.as_slice()].concat();
     let root = tempfile::tempdir().unwrap();
     std::fs::create_dir(root.path().join("openapi")).unwrap();
+    let write = |file: usize, document: &Value| {
+        std::fs::write(root.path().join(&sources[file].path), document.to_string()).unwrap();
+    };
+    for (file, document) in files.iter().enumerate() {
+        write(file, document);
+    }
     let (mut failed, mut planned) = (0, 0);
-    for (turn, place) in all.iter().step_by(STRIDE).enumerate() {
-        let mut broken = fragment.clone();
+    for (turn, (file, place)) in all.iter().step_by(STRIDE).enumerate() {
+        let mut broken = files[*file].clone();
         let way = turn % (values.len() + 3);
         match values.get(way) {
             Some(value) => *broken.pointer_mut(place).unwrap() = value.clone(),
@@ -58,16 +71,20 @@ fn a_fragment_that_is_broken_anywhere_never_panics() {
                 }
             }
         }
-        std::fs::write(root.path().join(BASE), broken.to_string()).unwrap();
+        write(*file, &broken);
         match catch_unwind(|| pipeline::plan(root.path()).is_ok()) {
             Ok(true) => planned += 1,
             Ok(false) => failed += 1,
-            Err(_) => panic!("way {way} of breaking {place} panics"),
+            Err(_) => panic!(
+                "way {way} of breaking {place} of {} panics",
+                sources[*file].path
+            ),
         }
+        write(*file, &files[*file]);
     }
     // A fragment that cannot be read at all would fail each time.
     assert!(
-        failed > 50 && planned > 50,
+        failed > 40 && planned > 40,
         "{failed} failed, {planned} planned"
     );
 }

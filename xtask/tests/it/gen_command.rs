@@ -57,7 +57,7 @@ fn the_checked_in_files_are_fresh() {
 #[test]
 fn the_same_fragment_gives_the_same_bytes() {
     let roots = [(), ()].map(|()| with_fragment(&fragment()));
-    let normalized = normalize(composed().document).expect("normalizes");
+    let normalized = normalize(&composed().document).expect("normalizes");
     let timestamps = normalized
         .report
         .iter()

@@ -6,7 +6,7 @@ use xtask::command::extract::extract;
 use xtask::openapi::document;
 use xtask::shown::is_hidden;
 
-use crate::support::{fragment, put, stderr, stdout, workspace, xtask};
+use crate::support::{composed, put, stderr, stdout, workspace, xtask};
 
 /// One of each kind: C0, DEL, C1, bidi controls, separators.
 const HIDDEN: &str =
@@ -14,7 +14,7 @@ const HIDDEN: &str =
 
 /// The fragment with one operation, property, enum value and description too many.
 fn hostile(text: &str) -> Value {
-    let mut document = document::parse(&fragment(), "fragment").unwrap();
+    let mut document = composed().document;
     let schemas = document["components"]["schemas"].as_object_mut().unwrap();
     let schema = schemas["Experiment"].as_object_mut().unwrap();
     schema["description"] = text.into();

@@ -47,7 +47,7 @@ fn each_pass_does_what_its_table_says() {
 
 #[test]
 fn every_pass_finds_its_quirk_in_the_fragment_and_leaves_none_of_it() {
-    let normalized = normalize(composed().document).expect("normalizes");
+    let normalized = normalize(&composed().document).expect("normalizes");
     for (pass, changes) in &normalized.report {
         assert!(!changes.is_empty(), "{pass} changed nothing");
     }
@@ -67,7 +67,7 @@ fn all_failing_passes_are_reported_at_once_and_each_is_named() {
     schemas["FlagInstruction"]["x-instructions"]["turnFlagOn"] = "#/components/schemas/Gone".into();
     schemas["Link"]["properties"]["href"]["x-renamed-from"] = 7.into();
     schemas["Link"]["properties"]["type"]["enum"] = vec!["text/html"].into();
-    let error = normalize(document).err().expect("fails").to_string();
+    let error = normalize(&document).err().expect("fails").to_string();
     for (first, place) in [
         (
             "pass `patch`: the kind `turnFlagOn`",
