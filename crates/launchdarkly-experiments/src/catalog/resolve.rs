@@ -11,7 +11,7 @@ use crate::input::iteration::NewIteration;
 use crate::input::names::{IterationNames, RuleNames, Source};
 use crate::input::violation::Violations;
 
-/// Replaces the names of an experiment; those with a violation stay.
+/// Replaces the names of an experiment, as far as there is no violation.
 pub(crate) fn experiment(
     new: &NewExperiment,
     catalog: &Catalog,
@@ -38,10 +38,11 @@ pub(crate) fn experiment(
     violations.within("iteration.", |violations| {
         names.resolve(&mut resolved.post.iteration, catalog, violations);
     });
+    resolved.names.iteration = names.resolved();
     resolved
 }
 
-/// Replaces the names of an iteration; those with a violation stay.
+/// Replaces the names of an iteration, as far as there is no violation.
 pub(crate) fn iteration(
     new: &NewIteration,
     catalog: &Catalog,
@@ -50,6 +51,7 @@ pub(crate) fn iteration(
     let mut resolved = new.clone();
     let names = std::mem::take(&mut resolved.names);
     names.resolve(&mut resolved.input, catalog, violations);
+    resolved.names = names.resolved();
     resolved
 }
 

@@ -13,8 +13,8 @@ pub(crate) struct Wanted {
     pub(crate) flags: BTreeSet<String>,
     pub(crate) all_flags: bool,
     pub(crate) ai_configs: BTreeSet<String>,
-    /// The flags of which to know when they were evaluated.
-    pub(crate) evaluations: BTreeSet<String>,
+    /// The flags to check: when they were evaluated, and whether a key without a flag is that of an AI config.
+    pub(crate) checked: BTreeSet<String>,
     /// The flags and AI configs of which to know the experiments.
     pub(crate) experiments: BTreeSet<String>,
     pub(crate) metrics: BTreeSet<String>,
@@ -51,7 +51,7 @@ impl Wanted {
             self.source(key, source);
             self.experiments.insert(key.clone());
             if source == Source::Flag {
-                self.evaluations.insert(key.clone());
+                self.checked.insert(key.clone());
             }
         }
         for metric in iteration.metrics.iter() {
@@ -73,7 +73,7 @@ impl Wanted {
             flags: keys(catalog.flags.as_ref()),
             all_flags: is_complete(catalog.flags.as_ref().map(Entries::is_complete)),
             ai_configs: keys(catalog.ai_configs.as_ref()),
-            evaluations: evaluated.map(|(key, _)| key.to_owned()).collect(),
+            checked: evaluated.map(|(key, _)| key.to_owned()).collect(),
             experiments: keys(catalog.experiments.as_ref()),
             metrics: keys(catalog.metrics.as_ref()),
             metric_groups: keys(catalog.metric_groups.as_ref()),

@@ -83,6 +83,23 @@ impl IterationNames {
         names.map(|names| names.source).unwrap_or_default()
     }
 
+    /// Returns what is left when all names are resolved: where what a key stands for is found.
+    pub(crate) fn resolved(&self) -> Self {
+        let rules = self.rules.iter();
+        let rules = rules.filter(|(_, names)| names.source != Source::default());
+        let rules = rules.map(|(key, names)| {
+            let names = RuleNames {
+                source: names.source,
+                ..RuleNames::default()
+            };
+            (key.clone(), names)
+        });
+        IterationNames {
+            rules: rules.collect(),
+            variations: Vec::new(),
+        }
+    }
+
     /// Adds a violation for each name that is left.
     pub(crate) fn report(&self, input: &IterationInput, violations: &mut Violations) {
         for (key, names) in &self.rules {

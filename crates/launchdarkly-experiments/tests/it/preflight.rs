@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use launchdarkly_experiments::catalog::{Entry, Finding, FindingCode, Level};
+use launchdarkly_experiments::types::ExperimentPost;
 use launchdarkly_experiments::{
     Catalog, Environment, FlagRule, Metric, NewExperiment, NewIteration, Treatment, UnixMillis,
 };
@@ -238,6 +239,38 @@ async fn another_experiment_on_the_rule_is_named_and_so_is_one_with_the_key() {
     let stop = shop.experiment("first").unwrap();
     stop.stop_with("Green", "clear").await.unwrap();
     assert_eq!(found(&shop, good()).await, []);
+}
+
+#[tokio::test]
+async fn an_ai_config_is_checked_as_one_however_it_was_given() {
+    let (_, shop) = shop(builder());
+    let named = |rule: FlagRule| {
+        let iteration = NewIteration::new("h").flag("assistant", rule);
+        let friendly = Treatment::baseline("Friendly").percent(50);
+        let terse = Treatment::new("Terse").percent(50);
+        with(
+            iteration
+                .primary_metric("purchase")
+                .treatment(friendly.serves("assistant", "friendly"))
+                .treatment(terse.serves("assistant", "Terse")),
+        )
+    };
+    assert_eq!(found(&shop, named(FlagRule::ai_config())).await, []);
+    let findings = found(&shop, named(FlagRule::fallthrough())).await;
+    assert_eq!(
+        findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [
+            "error flag_unknown at `iteration.flags.assistant`: this is the key of an AI config, not of a flag; give its rule by `FlagRule::ai_config()`"
+        ]
+    );
+    let catalog = shop.catalog().of(&named(FlagRule::ai_config()));
+    let catalog = catalog.read().await.unwrap();
+    let create = shop.experiments().create(named(FlagRule::ai_config()));
+    let resolved = create.resolve(&catalog).unwrap();
+    assert_eq!(resolved.preflight().await.unwrap(), []);
+    let body = resolved.preview().unwrap().body.unwrap();
+    let post: ExperimentPost = serde_json::from_value(body).unwrap();
+    assert_eq!(found(&shop, post.into()).await, []);
 }
 
 /// Changes a catalog of a good experiment and returns what is found then.

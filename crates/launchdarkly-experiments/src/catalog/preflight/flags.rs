@@ -17,11 +17,12 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         let names = experiment.names.iteration.rules.get(key);
         let names = names.copied().unwrap_or_default();
         let path = format!("iteration.flags.{key}");
-        match resolve::source_of(key, names.source, catalog) {
+        let source = findings.source(key);
+        match resolve::source_of(key, source, catalog) {
             Entry::NotRead => {}
-            Entry::Absent => unknown(&path, names.source, findings),
+            Entry::Absent => unknown(key, &path, source, findings),
             Entry::Found(flag) => {
-                state(&path, flag, names.source, findings);
+                state(&path, flag, source, findings);
                 if let Some(configuration) = &flag.configuration {
                     version(&path, rule, names, configuration, findings);
                     if let Some(id) = rule_id(&path, rule, names, configuration, findings) {
@@ -33,8 +34,12 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     }
 }
 
-fn unknown(path: &str, source: Source, findings: &mut Findings<'_>) {
+fn unknown(key: &str, path: &str, source: Source, findings: &mut Findings<'_>) {
     let (message, advice) = match source {
+        Source::Flag if findings.is_ai_config(key) => (
+            "this is the key of an AI config, not of a flag",
+            "give its rule by `FlagRule::ai_config()`",
+        ),
         Source::Flag => (
             "the project has no flag with this key, or the token may not see it",
             "check the key; give the rule of an AI config by `FlagRule::ai_config()`",

@@ -14,8 +14,9 @@ use std::time::Duration;
 
 use launchdarkly_experiments_client::UnixMillis;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Entry};
 use crate::input::experiment::NewExperiment;
+use crate::input::names::Source;
 
 pub use finding::{Finding, FindingCode, Level};
 
@@ -98,6 +99,26 @@ impl Findings<'_> {
     /// Returns how many whole days ago a moment is.
     fn days_since(&self, moment: UnixMillis) -> i64 {
         self.now.0.saturating_sub(moment.0) / DAY_MILLIS
+    }
+
+    /// Returns where what the key of a flag stands for is found.
+    ///
+    /// A key without names, as one of the generated type, may be that of an AI config.
+    fn source(&self, key: &str) -> Source {
+        let names = &self.experiment.names.iteration;
+        let is_named = || {
+            let sources = names.sources(&self.experiment.post().iteration);
+            sources.contains_key(key)
+        };
+        match names.source(key) {
+            Source::Flag if self.is_ai_config(key) && !is_named() => Source::AiConfig,
+            source => source,
+        }
+    }
+
+    /// Whether there is an AI config with a key, and no flag.
+    fn is_ai_config(&self, key: &str) -> bool {
+        self.catalog.flag(key) == Entry::Absent && self.catalog.ai_config(key).found().is_some()
     }
 
     /// Returns the context kind that the iteration randomizes by; `None` where it is left to settings that were not read.

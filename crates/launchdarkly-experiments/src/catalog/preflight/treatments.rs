@@ -88,7 +88,7 @@ fn variation(
     is_name: bool,
     findings: &mut Findings<'_>,
 ) -> Option<String> {
-    let source = findings.experiment.names.iteration.source(flag_key);
+    let source = findings.source(flag_key);
     let flag = resolve::source_of(flag_key, source, findings.catalog).found()?;
     let found = match is_name {
         true => resolve::variation(flag, source, text),

@@ -3,7 +3,7 @@
 use futures_util::future::{try_join, try_join_all};
 
 use crate::catalog::wanted::Wanted;
-use crate::catalog::{Entries, Evaluation, Flag};
+use crate::catalog::{Entries, Entry, Evaluation, Flag};
 use crate::error::Error;
 use crate::key::{AiConfigKey, FlagKey};
 use crate::operation::get_ai_config_targeting::GetAiConfigTargeting;
@@ -19,12 +19,12 @@ impl Reader {
         let ai_configs = entries(&wanted.ai_configs, |key| self.ai_config(key));
         let flags = async {
             if !wanted.all_flags {
-                let flag = |key| self.flag(key, wanted.evaluations.contains(key));
+                let flag = |key| self.flag(key, wanted.checked.contains(key));
                 return entries(&wanted.flags, flag).await;
             }
             let mut flags = self.all_flags().await?;
             let known = wanted
-                .evaluations
+                .checked
                 .iter()
                 .filter(|key| flags.get(key).found().is_some());
             let known =
@@ -36,7 +36,15 @@ impl Reader {
             }
             Ok(Some(flags))
         };
-        try_join(flags, ai_configs).await
+        let (flags, mut ai_configs) = try_join(flags, ai_configs).await?;
+        // What is no flag may be an AI config; that is worth a read, since something is wrong anyway.
+        let missing = |key: &&String| Entries::entry(flags.as_ref(), key) == Entry::Absent;
+        for key in wanted.checked.iter().filter(missing) {
+            if let Some(config) = self.ai_config(key).await? {
+                ai_configs.get_or_insert_default().insert(key, Some(config));
+            }
+        }
+        Ok((flags, ai_configs))
     }
 
     async fn flag(&self, key: &str, with_evaluation: bool) -> Result<Option<Flag>, Error> {
