@@ -17,6 +17,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod context_kind;
 mod entries;
 mod experiment;
 mod flag;
@@ -36,6 +37,7 @@ use crate::input::violation::Violations;
 use crate::key::path::EnvironmentPath;
 use crate::key::{EnvironmentKey, ProjectKey};
 
+pub use context_kind::ContextKind;
 pub use entries::{Entries, Entry};
 pub use experiment::FlagExperiment;
 pub use flag::{Configuration, Evaluation, Flag, Rule, Variation};
@@ -96,6 +98,9 @@ pub struct Catalog {
     /// The context kinds that experiments of the project may randomize by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub units: Option<Vec<Unit>>,
+    /// The context kinds of the project, whether experiments may randomize by them or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context_kinds: Option<Vec<ContextKind>>,
     /// The account's members by e-mail address, in lower case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub members: Option<Entries<Member>>,
@@ -115,6 +120,7 @@ impl Catalog {
             metrics: None,
             metric_groups: None,
             units: None,
+            context_kinds: None,
             members: None,
         }
     }

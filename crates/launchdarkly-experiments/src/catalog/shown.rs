@@ -3,8 +3,8 @@
 use launchdarkly_experiments_client::types;
 
 use crate::catalog::{
-    Configuration, Evaluation, Flag, FlagExperiment, Member, Metric, MetricGroup, Rule, Unit,
-    Variation,
+    Configuration, ContextKind, Evaluation, Flag, FlagExperiment, Member, Metric, MetricGroup,
+    Rule, Unit, Variation,
 };
 
 impl Flag {
@@ -133,6 +133,17 @@ impl Member {
         Member {
             id: member.id,
             email: member.email,
+        }
+    }
+}
+
+impl ContextKind {
+    pub(crate) fn of(kind: types::ContextKindRep) -> Self {
+        ContextKind {
+            key: kind.key,
+            name: kind.name,
+            archived: kind.archived == Some(true),
+            last_seen: kind.last_seen,
         }
     }
 }

@@ -21,6 +21,7 @@ pub(crate) struct Wanted {
     pub(crate) metric_groups: BTreeSet<String>,
     pub(crate) all_metrics: bool,
     pub(crate) units: bool,
+    pub(crate) context_kinds: bool,
     /// By e-mail address.
     pub(crate) members: BTreeSet<String>,
 }
@@ -79,6 +80,7 @@ impl Wanted {
             metric_groups: keys(catalog.metric_groups.as_ref()),
             all_metrics: is_complete(catalog.metrics.as_ref().map(Entries::is_complete)),
             units: catalog.units.is_some(),
+            context_kinds: catalog.context_kinds.is_some(),
             members: members(catalog),
         }
     }

@@ -96,6 +96,12 @@ impl CatalogReader {
         self
     }
 
+    /// Asks for the context kinds of the project, whether experiments may randomize by them or not, in one request.
+    pub fn context_kinds(mut self) -> Self {
+        self.wanted.context_kinds = true;
+        self
+    }
+
     /// Asks for the account's members with these e-mail addresses, one request for each.
     pub fn members<E: Into<String>>(mut self, emails: impl IntoIterator<Item = E>) -> Self {
         let emails = emails.into_iter().map(Into::into);

@@ -377,10 +377,11 @@ async fn a_whole_project_is_read_in_pages_and_read_again() {
         .all_flags()
         .metrics()
         .units()
+        .context_kinds()
         .members(["ada@example.com"]);
     let catalog = read.read().await.unwrap();
-    // Two pages of flags and one of archived flags, three of metrics, one of groups, the settings, a member.
-    assert_eq!(requests(&simulator).len(), 9);
+    // Two pages of flags and one of archived flags, three of metrics, one of groups, the settings, the kinds, a member.
+    assert_eq!(requests(&simulator).len(), 10);
     assert_eq!(catalog.flags.as_ref().unwrap().iter().count(), 132);
     assert!(catalog.flag("gone").found().unwrap().archived);
     assert_eq!(catalog.flag("knob"), Entry::Absent);
@@ -395,7 +396,8 @@ async fn a_whole_project_is_read_in_pages_and_read_again() {
         2
     );
     let mut again = catalog.refresh(&shop).await.unwrap();
-    assert_eq!(requests(&simulator).len(), 9);
+    assert_eq!(requests(&simulator).len(), 10);
+    assert_eq!(catalog.context_kinds.as_ref().unwrap()[0].key, "user");
     again.read_at = catalog.read_at;
     assert!(again == catalog);
     let other = catalog.refresh(&shop_test(&simulator)).await.unwrap_err();

@@ -10,11 +10,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::{try_join_all, try_join5};
+use futures_util::future::{try_join, try_join_all, try_join5};
 use launchdarkly_experiments_client::UnixMillis;
 
 use crate::catalog::wanted::Wanted;
-use crate::catalog::{Catalog, Entries, FlagExperiment, Member, Unit};
+use crate::catalog::{Catalog, ContextKind, Entries, FlagExperiment, Member, Unit};
 use crate::client::Client;
 use crate::error::Error;
 use crate::execute::context::{CallOptions, Context};
@@ -24,6 +24,7 @@ use crate::key::path::EnvironmentPath;
 use crate::operation::Call;
 use crate::operation::get_settings::GetSettings;
 use crate::operation::list::List;
+use crate::operation::list_context_kinds::ListContextKinds;
 use crate::operation::list_experiments::{Lifecycle, ListExperiments, Scope};
 use crate::operation::list_members::ListMembers;
 use crate::operation::request::Request;
@@ -74,11 +75,11 @@ impl Reader {
     /// Reads what is wanted; parts that do not depend on each other at the same time.
     pub(crate) async fn read(&self, wanted: &Wanted) -> Result<Catalog, Error> {
         let mut catalog = Catalog::new(&self.path, self.now());
-        let (flags, experiments, metrics, units, members) = try_join5(
+        let (flags, experiments, metrics, (units, context_kinds), members) = try_join5(
             self.sources(wanted),
             self.experiments(wanted),
             self.metrics(wanted),
-            self.units(wanted),
+            try_join(self.units(wanted), self.context_kinds(wanted)),
             self.members(wanted),
         )
         .await?;
@@ -86,6 +87,7 @@ impl Reader {
         (catalog.metrics, catalog.metric_groups) = metrics;
         catalog.experiments = experiments;
         catalog.units = units;
+        catalog.context_kinds = context_kinds;
         catalog.members = members;
         Ok(catalog)
     }
@@ -117,6 +119,16 @@ impl Reader {
         let call = GetSettings::new(self.path.project.clone());
         let settings = self.send(&Request::new(self.client.clone(), call)).await?;
         Ok(Some(Unit::all_of(settings)))
+    }
+
+    async fn context_kinds(&self, wanted: &Wanted) -> Result<Option<Vec<ContextKind>>, Error> {
+        if !wanted.context_kinds {
+            return Ok(None);
+        }
+        let call = ListContextKinds::new(self.path.project.clone());
+        let kinds = self.send(&Request::new(self.client.clone(), call)).await?;
+        let kinds = kinds.items.into_iter().map(ContextKind::of);
+        Ok(Some(kinds.collect()))
     }
 
     async fn members(&self, wanted: &Wanted) -> Result<Part<Member>, Error> {
