@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::declared::{DeclaredGroup, DeclaredKind, DeclaredMember, DeclaredMetric};
 use crate::declared_flag::{self, DeclaredFlag};
+use crate::evidence::Evidence;
 use crate::support::{HttpRequest, TOKEN, experiment};
 
 /// The read-only token.
@@ -21,8 +22,9 @@ const READER: &str = "reader";
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
     pub(crate) behaviour: String,
+    pub(crate) evidence: Evidence,
     #[serde(default)]
-    simulator: Setup,
+    pub(crate) simulator: Setup,
     #[serde(default)]
     pub(crate) given: Vec<Given>,
     pub(crate) steps: Vec<Step>,
@@ -31,21 +33,21 @@ pub(crate) struct Case {
 /// The configuration of the simulator.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct Setup {
-    dialect: Dialect,
-    quotas: Quotas,
-    faults: Vec<Fault>,
-    flags: Vec<DeclaredFlag>,
+pub(crate) struct Setup {
+    pub(crate) dialect: Dialect,
+    pub(crate) quotas: Quotas,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) flags: Vec<DeclaredFlag>,
     #[serde(rename = "aiConfigs")]
-    ai_configs: Vec<DeclaredFlag>,
-    metrics: Vec<DeclaredMetric>,
+    pub(crate) ai_configs: Vec<DeclaredFlag>,
+    pub(crate) metrics: Vec<DeclaredMetric>,
     #[serde(rename = "metricGroups")]
-    metric_groups: Vec<DeclaredGroup>,
+    pub(crate) metric_groups: Vec<DeclaredGroup>,
     #[serde(rename = "contextKinds")]
-    context_kinds: Vec<DeclaredKind>,
-    members: Vec<DeclaredMember>,
+    pub(crate) context_kinds: Vec<DeclaredKind>,
+    pub(crate) members: Vec<DeclaredMember>,
     #[serde(rename = "bodyLimit")]
-    body_limit: Option<usize>,
+    pub(crate) body_limit: Option<usize>,
 }
 
 /// Experiments that exist before the first step, by default in project `shop` and environment `test`.

@@ -10,6 +10,7 @@ mod conformance;
 mod declared;
 mod declared_flag;
 mod durable;
+mod evidence;
 mod flags;
 mod hostile_text;
 mod layers;
