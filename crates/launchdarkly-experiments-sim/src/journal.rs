@@ -117,4 +117,10 @@ impl Journal {
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
     }
+
+    /// Removes all entries. The next one is the first again.
+    pub(crate) fn restart(&mut self) {
+        self.entries.clear();
+        self.count = 0;
+    }
 }

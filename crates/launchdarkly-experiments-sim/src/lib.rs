@@ -94,9 +94,10 @@
 
 // The layers, from the lowest. A module uses only those above it in this list; `tests/it/layers.rs` checks that.
 //   one_line   escapes text from outside for messages
+//   properties reads JSON that people write, with messages for them
 //   state      data: projects, flags, experiments, ids; knows nothing of requests
 //   api        operations, schemas, dialects, validation, the form of responses; reads the state
-//   inject     faults and quotas; `journal` records what happened
+//   inject     faults and quotas; `journal` records what happened, and `served` says it about one request
 //   engine     from one request to one response; the only layer that changes the state
 //   simulator  the public handle with its builder, and `transport`, which feeds it: only `transport::http` knows axum
 
@@ -106,6 +107,9 @@ mod engine;
 mod inject;
 mod journal;
 mod one_line;
+mod properties;
+#[cfg(feature = "server")]
+mod served;
 mod simulator;
 mod state;
 mod transport;
@@ -116,6 +120,9 @@ pub use builder::Builder;
 pub use inject::fault::{Fault, FaultKind, RetryHint};
 pub use inject::rate_limit::Quotas;
 pub use journal::JournalEntry;
+#[cfg(feature = "server")]
+#[cfg_attr(docsrs, doc(cfg(feature = "server")))]
+pub use served::ServedRequest;
 pub use simulator::Simulator;
 pub use state::ai_config::AiConfig;
 pub use state::context_kind::ContextKind;

@@ -18,6 +18,8 @@ use crate::engine::message::{Request, Response};
 use crate::inject::fault::Fault;
 use crate::inject::rate_limit::Quotas;
 use crate::journal::JournalEntry;
+#[cfg(feature = "server")]
+use crate::served::ServedRequest;
 use crate::state::bounded::UnixMillis;
 use crate::state::flag::Flag;
 use crate::state::project::Project;
@@ -74,6 +76,12 @@ pub(crate) struct Options {
     pub(crate) allowed_hosts: Vec<String>,
     /// The first token that can write.
     pub(crate) token: String,
+    /// The token of the control paths, if they need one.
+    #[cfg(feature = "server")]
+    pub(crate) control_token: Option<String>,
+    /// What is told about each request of a server.
+    #[cfg(feature = "server")]
+    pub(crate) log: Option<fn(&ServedRequest)>,
 }
 
 impl Simulator {
@@ -118,11 +126,14 @@ impl Simulator {
     /// Sets the clock to a time in milliseconds since the Unix epoch, which can be in its past.
     ///
     /// It has the bounds of [`Builder::clock`](crate::Builder::clock).
+    ///
+    /// A clock that [follows](crate::Builder::follow_clock) another one runs on from there.
     pub fn set_clock(&self, millis: i64) {
         self.move_clock(|_| Some(UnixMillis::saturating(millis)));
     }
 
-    /// Moves the clock forward, at most to the end of the year 9999.
+    /// Moves the clock forward, at most to the end of the year 9999. A clock that
+    /// [follows](crate::Builder::follow_clock) another one runs on from there.
     pub fn advance(&self, by: Duration) {
         self.move_clock(|now| Some(now.after(by)));
     }
@@ -135,8 +146,47 @@ impl Simulator {
         let mut engine = self.engine();
         let time = to(engine.state.now)?;
         engine.state.now = time;
+        engine.clock.set(time);
         self.count_change(engine);
         Some(time)
+    }
+
+    /// Returns to the start: to the state with which the simulator was built, or to the last
+    /// [checkpoint](Self::checkpoint), and to the faults, quotas and dialect of the builder.
+    ///
+    /// The journal is emptied and its numbers begin again. A clock that follows another one returns to the distance
+    /// that it had. After a reset the same requests get the same responses as after the start.
+    ///
+    /// ```
+    /// use launchdarkly_experiments_sim::{Fault, FaultKind, Simulator};
+    ///
+    /// let simulator = Simulator::builder().build();
+    /// simulator.inject(Fault::new(FaultKind::Reset).always());
+    /// simulator.reset();
+    /// assert!(simulator.faults().is_empty());
+    /// ```
+    pub fn reset(&self) {
+        let mut engine = self.engine();
+        engine.reset();
+        drop(engine);
+        self.inner.changed.notify_one();
+    }
+
+    /// Makes the present state the one to which [`reset`](Self::reset) returns.
+    pub fn checkpoint(&self) {
+        let mut engine = self.engine();
+        engine.start.state = engine.state.clone();
+        engine.start.clock = engine.clock;
+    }
+
+    /// Replaces the state by a stored one. A clock that follows another one does not go back behind it.
+    ///
+    /// [`reset`](Self::reset) still returns to the start.
+    pub fn restore(&self, state: SavedState) {
+        let mut engine = self.engine();
+        engine.restore(state.into_state());
+        drop(engine);
+        self.inner.changed.notify_one();
     }
 
     /// Returns the dialect of the responses.
@@ -154,6 +204,11 @@ impl Simulator {
         self.engine().limiter.quotas = quotas;
     }
 
+    /// Returns the quotas.
+    pub fn quotas(&self) -> Quotas {
+        self.engine().limiter.quotas
+    }
+
     /// Counts requests against the global quota, as other clients of the account would.
     pub fn consume_quota(&self, requests: u32) {
         let mut engine = self.engine();
@@ -164,6 +219,11 @@ impl Simulator {
     /// Adds a fault to the end of the schedule.
     pub fn inject(&self, fault: Fault) {
         self.engine().faults.add(fault);
+    }
+
+    /// Returns the faults that are still to occur, with the numbers of requests that are left.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.engine().faults.pending().to_vec()
     }
 
     /// Removes all faults from the schedule.
@@ -293,6 +353,16 @@ impl Simulator {
     }
 
     #[cfg(feature = "server")]
+    pub(crate) fn control_token(&self) -> Option<&str> {
+        self.inner.options.control_token.as_deref()
+    }
+
+    #[cfg(feature = "server")]
+    pub(crate) fn log(&self) -> Option<fn(&ServedRequest)> {
+        self.inner.options.log
+    }
+
+    #[cfg(feature = "server")]
     pub(crate) fn delay(&self) -> Duration {
         self.inner.options.delay
     }
@@ -316,10 +386,10 @@ impl Simulator {
 
     pub(crate) fn engine(&self) -> MutexGuard<'_, Engine> {
         // A handler changes the state in its last step, so a panic leaves no partial change behind.
-        self.inner
-            .engine
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        let engine = self.inner.engine.lock();
+        let mut engine = engine.unwrap_or_else(PoisonError::into_inner);
+        engine.read_clock();
+        engine
     }
 }
 

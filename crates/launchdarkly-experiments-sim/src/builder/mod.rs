@@ -6,18 +6,20 @@ use std::time::Duration;
 
 use crate::api::dialect::Dialect;
 use crate::builder::declared::Declared;
+use crate::engine::clock::Clock;
+use crate::engine::start::Start;
 use crate::engine::{Engine, Token};
 use crate::inject::fault::Fault;
 use crate::inject::rate_limit::{Quotas, RateLimiter};
-use crate::inject::schedule::Schedule;
 use crate::journal::Journal;
+#[cfg(feature = "server")]
+use crate::served::ServedRequest;
 use crate::simulator::{Options, Simulator};
 use crate::state::State;
 use crate::state::ai_config::AiConfig;
 use crate::state::bounded::UnixMillis;
 use crate::state::context_kind::ContextKind;
 use crate::state::flag::Flag;
-use crate::state::ids::SeededRandom;
 use crate::state::member::Member;
 use crate::state::metric::Metric;
 use crate::state::metric_group::MetricGroup;
@@ -55,6 +57,10 @@ pub struct Builder {
     delay: Duration,
     durable: bool,
     allowed_hosts: Vec<String>,
+    #[cfg(feature = "server")]
+    control_token: Option<String>,
+    #[cfg(feature = "server")]
+    log: Option<fn(&ServedRequest)>,
     journal_capacity: usize,
     body_limit: usize,
 }
@@ -75,6 +81,10 @@ impl Default for Builder {
             delay: Duration::from_secs(1),
             durable: false,
             allowed_hosts: Vec::new(),
+            #[cfg(feature = "server")]
+            control_token: None,
+            #[cfg(feature = "server")]
+            log: None,
             journal_capacity: 1000,
             body_limit: 1 << 20,
         }
@@ -170,8 +180,9 @@ impl Builder {
         self
     }
 
-    /// Makes the clock follow another one, which returns milliseconds since the Unix epoch and is read at each request.
-    /// It has the bounds of [`clock`](Self::clock).
+    /// Makes the clock follow another one, which returns milliseconds since the Unix epoch and is read whenever the time
+    /// is asked for. If [`clock`](Self::clock) sets the clock too, it starts there and runs on as fast as the other one.
+    /// So it does if a stored [state](Self::state) is of a later time.
     pub fn follow_clock(mut self, clock: fn() -> i64) -> Self {
         self.follow = Some(clock);
         self
@@ -248,6 +259,25 @@ impl Builder {
         self
     }
 
+    /// Makes the control paths of a server need this token, in the header `Authorization`. By default they need none.
+    ///
+    /// The index at `/_simulator`, which serves as a health check, and the page need none in any case.
+    #[cfg(feature = "server")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "server")))]
+    pub fn control_token(mut self, secret: impl Into<String>) -> Self {
+        self.control_token = Some(secret.into());
+        self
+    }
+
+    /// Calls a function for each request that a server has answered: those of the API, those that are refused, and
+    /// those by which a control path changes something.
+    #[cfg(feature = "server")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "server")))]
+    pub fn log(mut self, log: fn(&ServedRequest)) -> Self {
+        self.log = Some(log);
+        self
+    }
+
     /// Sets the number of requests that the journal keeps. The default is 1,000.
     pub fn journal_capacity(mut self, entries: usize) -> Self {
         self.journal_capacity = entries;
@@ -274,19 +304,32 @@ impl Builder {
             durable: self.durable,
             allowed_hosts: self.allowed_hosts,
             token: token.unwrap_or_default(),
+            #[cfg(feature = "server")]
+            control_token: self.control_token,
+            #[cfg(feature = "server")]
+            log: self.log,
         };
-        let mut faults = Schedule::new(self.seed);
-        self.faults.into_iter().for_each(|fault| faults.add(fault));
+        let mut clock = Clock::new(self.follow);
+        clock.set(state.now);
+        let start = Start {
+            state: state.clone(),
+            clock,
+            seed: self.seed,
+            dialect: self.dialect,
+            quotas: self.quotas,
+            faults: self.faults,
+        };
         let engine = Engine {
             state,
-            dialect: self.dialect,
-            faults,
-            limiter: RateLimiter::new(self.quotas),
+            dialect: start.dialect,
+            faults: start.schedule(),
+            limiter: RateLimiter::new(start.quotas),
             journal: Journal::new(self.journal_capacity),
             tokens: self.tokens,
-            error_ids: SeededRandom::new(self.seed.rotate_left(32)),
+            error_ids: start.error_ids(),
             body_limit: self.body_limit,
-            clock: self.follow,
+            clock,
+            start,
             revision: 0,
             violations: Vec::new(),
         };
@@ -301,11 +344,14 @@ impl Builder {
             let project = Simulator::DEFAULT_PROJECT.to_owned();
             self.declared.projects.push((project, environments));
         }
-        let now = self.clock.unwrap_or(EPOCH);
+        let followed = self.follow.map(|clock| UnixMillis::saturating(clock()));
+        let now = self.clock.or(followed).unwrap_or(EPOCH);
         let mut state = stored.unwrap_or_else(|| State::new(now, self.seed));
-        if let Some(clock) = self.clock {
-            state.now = clock;
-        }
+        state.now = match (self.clock, followed) {
+            (Some(clock), _) => clock,
+            (None, Some(followed)) => state.now.max(followed),
+            (None, None) => state.now,
+        };
         std::mem::take(&mut self.declared).apply(&mut state);
         state
     }

@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
+use crate::api::operation::Operation;
+use crate::inject::fault::FaultKind;
 use crate::inject::rate_limit::Header;
 
 /// A request, as every transport passes it to the engine.
@@ -56,6 +58,10 @@ pub(crate) struct Response {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) delivery: Delivery,
+    /// What the request was, if its path and method belong to an operation.
+    pub(crate) operation: Option<Operation>,
+    /// The fault that disturbed the response.
+    pub(crate) fault: Option<FaultKind>,
 }
 
 /// How a response is delivered.
@@ -90,6 +96,8 @@ impl Response {
             headers,
             body,
             delivery: Delivery::Whole,
+            operation: None,
+            fault: None,
         }
     }
 

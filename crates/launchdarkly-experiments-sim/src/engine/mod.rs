@@ -5,6 +5,7 @@
 //! selected one, and validated before they leave. It knows nothing of the [transports](crate::transport) that call it.
 
 mod account;
+pub(crate) mod clock;
 mod create;
 mod dispatch;
 mod field_updates;
@@ -23,6 +24,9 @@ mod problem;
 mod rules;
 mod selection;
 mod settings;
+pub(crate) mod start;
+
+use std::borrow::Cow;
 
 use http::Method;
 use serde_json::{Value, json};
@@ -32,15 +36,16 @@ use crate::api::fragment;
 use crate::api::operation::Operation;
 use crate::api::route::{Route, Target};
 use crate::api::validator;
+use crate::engine::clock::Clock;
 use crate::engine::message::{Delivery, Request, Response};
 use crate::engine::problem::Problem;
-use crate::inject::fault::{Fault, FaultKind, RetryHint};
+use crate::engine::start::Start;
+use crate::inject::fault::{FaultKind, RetryHint};
 use crate::inject::rate_limit::RateLimiter;
 use crate::inject::schedule::Schedule;
 use crate::journal::{Journal, JournalEntry};
 use crate::one_line::one_line;
 use crate::state::State;
-use crate::state::bounded::UnixMillis;
 use crate::state::ids::SeededRandom;
 
 /// An access token.
@@ -62,8 +67,9 @@ pub(crate) struct Engine {
     pub(crate) error_ids: SeededRandom,
     /// The largest accepted body, in bytes.
     pub(crate) body_limit: usize,
-    /// The clock to follow; without one, the time stands still.
-    pub(crate) clock: Option<fn() -> i64>,
+    pub(crate) clock: Clock,
+    /// What a reset returns to.
+    pub(crate) start: Start,
     /// The number of changes of the state.
     pub(crate) revision: u64,
     /// The responses that failed validation.
@@ -97,26 +103,43 @@ impl<'a> Routed<'a> {
             operation,
         }
     }
+
+    /// Returns the key of the experiment that the request is about: in its path, or in its body if it creates one.
+    fn experiment(&self) -> Option<Cow<'_, str>> {
+        if self.operation == Some(Operation::CreateExperiment) {
+            let body: Value = serde_json::from_slice(&self.request.body).ok()?;
+            return Some(body["key"].as_str()?.to_owned().into());
+        }
+        let key = self.route.as_ref()?.key("experimentKey");
+        key.map(Cow::Borrowed)
+    }
 }
 
 impl Engine {
+    /// Sets the present time, if the clock follows another one.
+    pub(crate) fn read_clock(&mut self) {
+        self.state.now = self.clock.read(self.state.now);
+    }
+
     /// Answers a request and records it in the journal.
     pub(crate) fn answer(&mut self, request: &Request) -> Response {
-        if let Some(clock) = self.clock {
-            self.state.now = self.state.now.max(UnixMillis::saturating(clock()));
-        }
+        self.read_clock();
         let routed = Routed::new(request);
         let number = self.journal.next_number();
         let revision = self.revision;
-        let fault = self.faults.next(routed.operation);
+        let experiment = routed.experiment();
+        let fault = self.faults.next(routed.operation, experiment.as_deref());
         let mut violation = None;
         let mut response = match &fault {
             Some(fault) if !fault.applies_request() => Response::new(503, None, Default::default()),
             _ => self.respond(&routed, &mut violation),
         };
-        if let Some(fault) = fault {
-            self.disturb(fault, routed.operation, &mut response);
+        let fault = fault.map(|fault| fault.kind());
+        if let Some(kind) = fault {
+            self.disturb(kind, routed.operation, &mut response);
+            response.fault = Some(kind);
         }
+        response.operation = routed.operation;
         self.set_date(&mut response);
         self.journal.push(JournalEntry {
             number,
@@ -130,7 +153,7 @@ impl Engine {
                 .delivery
                 .has_status()
                 .then(|| response.status.as_u16()),
-            fault: fault.map(|fault| fault.kind()),
+            fault,
             applied: self.revision != revision,
             violation: violation.map(|reason| one_line(&reason)),
             request: request.body.clone(),
@@ -212,8 +235,8 @@ impl Engine {
     }
 
     /// Applies a fault to the response.
-    fn disturb(&mut self, fault: Fault, operation: Option<Operation>, response: &mut Response) {
-        match fault.kind() {
+    fn disturb(&mut self, kind: FaultKind, operation: Option<Operation>, response: &mut Response) {
+        match kind {
             FaultKind::RateLimited(hint) => {
                 *response = self.problem(&Problem::rate_limited(), operation);
                 self.set_retry_hint(hint, response);
@@ -235,6 +258,10 @@ impl Engine {
             FaultKind::CutBody => response.delivery = Delivery::CutBody,
             FaultKind::SlowHeaders => response.delivery = Delivery::SlowHeaders,
             FaultKind::SlowBody => response.delivery = Delivery::SlowBody,
+            // No operation documents all of them.
+            FaultKind::Status(status) => {
+                *response = self.problem(&Problem::injected(status), None);
+            }
         }
     }
 

@@ -73,6 +73,24 @@ impl Problem {
         Self::new(429, "rate_limited", "rate limit exceeded; try again later")
     }
 
+    /// An error that a fault asks for.
+    pub(crate) fn injected(status: u16) -> Self {
+        let code = match status {
+            400 => "invalid_request",
+            401 => "unauthorized",
+            403 => "forbidden",
+            404 => "not_found",
+            405 => "method_not_allowed",
+            409 => "conflict",
+            429 => "rate_limited",
+            503 => "service_unavailable",
+            ..500 => "invalid_request",
+            _ => "internal_error",
+        };
+        let message = format!("an injected error with the status {status}");
+        Self::new(status, code, message)
+    }
+
     pub(crate) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             status,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::api::operation::Operation;
 
@@ -14,8 +15,11 @@ use crate::api::operation::Operation;
 /// assert_eq!(FaultKind::BadGateway.as_str(), "badGateway");
 /// assert!(FaultKind::ALL.contains(&FaultKind::SlowBody));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+///
+/// In JSON it is an object, such as `{"kind": "badGateway"}`, `{"kind": "rateLimited", "retryAfter": 3}` or
+/// `{"status": 503}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "Value")]
 #[non_exhaustive]
 pub enum FaultKind {
     /// 429, with a hint about when to retry.
@@ -42,6 +46,8 @@ pub enum FaultKind {
     /// The request is applied; the body of its response arrives only after the delay of the simulator. In process,
     /// where nothing waits, reading the body fails as timed out.
     SlowBody,
+    /// The response has this status, from 400 to 599, and a JSON body with an error.
+    Status(u16),
 }
 
 /// What a 429 says about when to retry.
@@ -52,8 +58,7 @@ pub enum FaultKind {
 /// let fault = FaultKind::RateLimited(RetryHint::RetryAfter(3));
 /// assert_eq!(fault.to_string(), "rateLimited (retryAfter 3)");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryHint {
     /// `Retry-After` with this number of seconds.
@@ -68,8 +73,22 @@ pub enum RetryHint {
 
 /// A kind of fault and its schedule. By default it affects the next request, once.
 ///
-/// In JSON, as the command line and the control paths read it, every property but `kind` is optional:
-/// `{"kind": "reset", "applied": true, "operation": "patchExperiment", "after": 1, "times": 2}`.
+/// In JSON, as the command line and the control paths read it, it is one flat object with a `kind` (or `effect`, which
+/// means the same) or a `status`: `{"kind": "reset", "applied": true, "operation": "patchExperiment", "after": 1}`.
+///
+/// | property | values | meaning |
+/// |---|---|---|
+/// | `kind` | `rateLimited`, `lostRace`, `internalError`, `badGateway`, `unavailable`, `refused`, `reset`, `cutBody`, `slowHeaders`, `slowBody` | what goes wrong |
+/// | `status` | 400 to 599, instead of a `kind` | the response has this status |
+/// | `retryAfter` | seconds, up to a day | of a 429: the header `Retry-After` |
+/// | `resetIn`, `resetPassed` | milliseconds, up to a day | of a 429: `X-Ratelimit-Reset` in the future, in the past |
+/// | `applied` | `true`, `false` | whether the request takes effect all the same |
+/// | `operation` | an [`Operation`] | affects only requests for it |
+/// | `experiment` | a key | affects only requests for this experiment, in any project and environment |
+/// | `after` | 0 to 1,000,000,000 | lets this number of requests pass first |
+/// | `times` | 1 to 1,000,000,000 | affects this number of requests; 1 by default |
+/// | `always` | `true`, `false` | affects requests until the faults are cleared |
+/// | `chance` | 0 to 1 | affects each request with this probability; without `times`, until the faults are cleared |
 ///
 /// ```
 /// use launchdarkly_experiments_sim::{Fault, FaultKind, Operation, RetryHint, Simulator};
@@ -82,25 +101,22 @@ pub enum RetryHint {
 /// let limited = FaultKind::RateLimited(RetryHint::RetryAfter(3));
 /// simulator.inject(Fault::new(limited).chance(0.1));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Value", into = "Value")]
 pub struct Fault {
-    kind: FaultKind,
-    #[serde(default)]
-    applied: bool,
-    #[serde(default)]
+    pub(super) kind: FaultKind,
+    pub(super) applied: bool,
     pub(super) operation: Option<Operation>,
-    #[serde(default)]
+    /// The key of an experiment.
+    pub(super) experiment: Option<String>,
     pub(super) after: u32,
     /// `None` is without end.
-    #[serde(default = "once")]
     pub(super) times: Option<u32>,
-    #[serde(default)]
     pub(super) chance: Option<f64>,
 }
 
 impl FaultKind {
-    /// Every kind, with one example of each retry hint.
+    /// Every kind, with one example of each retry hint and of a status.
     pub const ALL: &'static [Self] = &[
         Self::RateLimited(RetryHint::RetryAfter(1)),
         Self::RateLimited(RetryHint::ResetIn(1000)),
@@ -115,9 +131,10 @@ impl FaultKind {
         Self::CutBody,
         Self::SlowHeaders,
         Self::SlowBody,
+        Self::Status(500),
     ];
 
-    /// Returns the name as it is written in JSON, such as `badGateway`.
+    /// Returns the name as it is written in JSON, such as `badGateway`, or `status`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::RateLimited(_) => "rateLimited",
@@ -130,6 +147,7 @@ impl FaultKind {
             Self::CutBody => "cutBody",
             Self::SlowHeaders => "slowHeaders",
             Self::SlowBody => "slowBody",
+            Self::Status(_) => "status",
         }
     }
 }
@@ -138,6 +156,7 @@ impl fmt::Display for FaultKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::RateLimited(hint) => write!(formatter, "{} ({hint})", self.as_str()),
+            Self::Status(status) => write!(formatter, "status {status}"),
             _ => formatter.write_str(self.as_str()),
         }
     }
@@ -174,8 +193,9 @@ impl Fault {
             kind,
             applied: false,
             operation: None,
+            experiment: None,
             after: 0,
-            times: once(),
+            times: Some(1),
             chance: None,
         }
     }
@@ -192,6 +212,13 @@ impl Fault {
     #[must_use]
     pub fn on(mut self, operation: Operation) -> Self {
         self.operation = Some(operation);
+        self
+    }
+
+    /// Affects requests for the experiment with this key only, in any project and environment.
+    #[must_use]
+    pub fn of_experiment(mut self, key: impl Into<String>) -> Self {
+        self.experiment = Some(key.into());
         self
     }
 
@@ -235,41 +262,6 @@ impl Fault {
             FaultKind::Refused => false,
             FaultKind::CutBody | FaultKind::SlowHeaders | FaultKind::SlowBody => true,
             _ => self.applied,
-        }
-    }
-}
-
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "serde needs the type of the field"
-)]
-fn once() -> Option<u32> {
-    Some(1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn faults_are_read_from_json() {
-        let fault: Fault = serde_json::from_str(
-            r#"{"kind": {"rateLimited": {"retryAfter": 3}}, "operation": "getExperiment"}"#,
-        )
-        .unwrap();
-        let expected = Fault::new(FaultKind::RateLimited(RetryHint::RetryAfter(3)));
-        assert_eq!(fault, expected.on(Operation::GetExperiment));
-    }
-
-    #[test]
-    fn names_are_those_of_the_json() {
-        for kind in FaultKind::ALL {
-            let json = serde_json::json!(kind);
-            let name = match &json {
-                serde_json::Value::Object(map) => map.keys().next().map(String::as_str),
-                other => other.as_str(),
-            };
-            assert_eq!(name, Some(kind.as_str()));
         }
     }
 }

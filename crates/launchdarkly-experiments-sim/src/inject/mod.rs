@@ -4,5 +4,6 @@
 //! request and applies the answer.
 
 pub(crate) mod fault;
+mod fault_json;
 pub(crate) mod rate_limit;
 pub(crate) mod schedule;

@@ -133,6 +133,17 @@ impl RateLimiter {
         )
     }
 
+    /// Returns how many requests the present window still allows: for all tokens together, and for the IP address.
+    #[cfg(feature = "server")]
+    pub(crate) fn remaining(&mut self, now: i64) -> (Option<u32>, Option<u32>) {
+        self.start_window(now);
+        let left = |limit: Option<u32>, count: u32| limit.map(|limit| limit.saturating_sub(count));
+        (
+            left(self.quotas.global, self.global),
+            left(self.quotas.ip, self.ip),
+        )
+    }
+
     /// Counts requests against the global quota, as other clients of the account would.
     pub(crate) fn consume(&mut self, now: i64, requests: u32) {
         self.start_window(now);

@@ -26,16 +26,26 @@ impl Schedule {
         }
     }
 
+    /// Returns the faults that are still to occur, with the numbers of requests that are left.
+    pub(crate) fn pending(&self) -> &[Fault] {
+        &self.faults
+    }
+
     pub(crate) fn clear(&mut self) {
         self.faults.clear();
     }
 
     /// Returns the fault of the next request, if there is one. Every fault counts the request; of those that are due,
     /// the first one occurs.
-    pub(crate) fn next(&mut self, operation: Option<Operation>) -> Option<Fault> {
+    pub(crate) fn next(
+        &mut self,
+        operation: Option<Operation>,
+        experiment: Option<&str>,
+    ) -> Option<Fault> {
         let mut due = None;
         for (position, fault) in self.faults.iter_mut().enumerate() {
-            if fault.operation.is_some() && fault.operation != operation {
+            let other = fault.operation.is_some() && fault.operation != operation;
+            if other || fault.experiment.is_some() && fault.experiment.as_deref() != experiment {
                 continue;
             }
             if fault.after > 0 {
@@ -49,7 +59,7 @@ impl Schedule {
             }
         }
         let position = due?;
-        let fault = self.faults[position];
+        let fault = self.faults[position].clone();
         if let Some(times) = &mut self.faults[position].times {
             *times -= 1;
             if *times == 0 {
@@ -70,7 +80,7 @@ mod tests {
         schedule.add(fault);
         requests
             .iter()
-            .map(|operation| schedule.next(Some(*operation)).is_some())
+            .map(|operation| schedule.next(Some(*operation), None).is_some())
             .collect()
     }
 
@@ -86,10 +96,22 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_of_an_experiment_leaves_the_others_alone() {
+        let mut schedule = Schedule::new(7);
+        schedule.add(Fault::new(FaultKind::Reset).of_experiment("cart"));
+        let get = Some(Operation::GetExperiment);
+        assert!(schedule.next(get, Some("button")).is_none());
+        assert!(schedule.next(get, None).is_none());
+        assert_eq!(schedule.pending().len(), 1);
+        assert!(schedule.next(get, Some("cart")).is_some());
+        assert!(schedule.pending().is_empty());
+    }
+
+    #[test]
     fn the_same_seed_draws_the_same_faults() {
         let requests = [Operation::GetExperiment; 64];
         let fault = Fault::new(FaultKind::Unavailable).chance(0.5);
-        let drawn = occurrences(fault, &requests);
+        let drawn = occurrences(fault.clone(), &requests);
         assert_eq!(drawn, occurrences(fault, &requests));
         assert!(drawn.contains(&true) && drawn.contains(&false));
     }

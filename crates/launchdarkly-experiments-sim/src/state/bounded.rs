@@ -31,7 +31,7 @@ impl<const MAX: i64> Bounded<MAX> {
         }
     }
 
-    pub(crate) fn get(self) -> i64 {
+    pub(crate) const fn get(self) -> i64 {
         self.0
     }
 

@@ -170,7 +170,7 @@ impl Case {
         self.simulator
             .faults
             .iter()
-            .for_each(|fault| simulator.inject(*fault));
+            .for_each(|fault| simulator.inject(fault.clone()));
     }
 }
 

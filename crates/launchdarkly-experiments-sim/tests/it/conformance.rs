@@ -17,7 +17,7 @@ use crate::compare::assert_contains;
 use crate::support::{HttpRequest, client};
 
 /// The number of cases, so that none is lost unnoticed.
-const CASES: usize = 255;
+const CASES: usize = 257;
 
 /// The ways to send a request to the simulator.
 enum Transport {
@@ -212,7 +212,7 @@ async fn run(name: &str, case: &Case, simulator: &Simulator, transport: &Transpo
         match step {
             Step::Advance(millis) => simulator.advance(Duration::from_millis(*millis)),
             Step::Dialect(dialect) => simulator.set_dialect(*dialect),
-            Step::Inject(fault) => simulator.inject(*fault),
+            Step::Inject(fault) => simulator.inject(fault.clone()),
             Step::ConsumeQuota(requests) => simulator.consume_quota(*requests),
             Step::Exchange { send, expect } => {
                 let received = transport.send(send).await;

@@ -50,10 +50,12 @@ fn users(folder: &str, module: &str) -> Vec<String> {
 fn no_layer_uses_one_above_it() {
     let layers = [
         "one_line",
+        "properties",
         "state",
         "api",
         "inject",
         "journal",
+        "served",
         "engine",
         "simulator",
         "builder",

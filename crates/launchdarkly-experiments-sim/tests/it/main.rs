@@ -7,6 +7,7 @@ mod case;
 mod catalog;
 mod compare;
 mod conformance;
+mod control;
 mod declared;
 mod declared_flag;
 mod durable;

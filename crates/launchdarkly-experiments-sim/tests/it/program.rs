@@ -212,7 +212,7 @@ async fn the_control_paths_change_its_behaviour() {
     assert_eq!(program.send("secret", list()).await.0, 429);
     let advance = control("POST", "clock", json!({"advance": 10_000}));
     let (_, now) = program.send("", advance).await;
-    assert_eq!(now, "{\"now\":1767225610000}");
+    assert!(now.contains("\"now\":1767225610000"), "{now}");
     let fault = control("POST", "faults", json!({"kind": "badGateway"}));
     assert_eq!(program.send("", fault).await.0, 200);
     assert_eq!(program.send("secret", list()).await.0, 502);

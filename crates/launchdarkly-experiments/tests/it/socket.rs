@@ -103,7 +103,7 @@ async fn a_create_whose_connection_fails_is_there_once() {
             .expect("a key")
             .environment("production")
             .expect("a key");
-        simulator.inject(kind.on(Operation::CreateExperiment));
+        simulator.inject(kind.clone().on(Operation::CreateExperiment));
         let created = shop.experiments().create(button()).send().await;
         assert_eq!(
             created.map(|experiment| experiment.key).ok().as_deref(),

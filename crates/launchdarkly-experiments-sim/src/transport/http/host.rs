@@ -15,6 +15,7 @@ use serde_json::json;
 
 use crate::one_line::one_line;
 use crate::simulator::Simulator;
+use crate::transport::http::log::Logged;
 
 /// Passes a request on if the server answers under each name that the request gives it.
 pub(super) async fn check(
@@ -43,11 +44,13 @@ pub(super) async fn check(
 fn refuse(request: &str) -> Response {
     let message = format!(
         "{request} is not answered, only one for an IP address, `localhost`, or a name that the option \
-         `--allow-host NAME` or `Builder::allow_host` declares"
+         `--allow-host NAME`, `SIM_ALLOW_HOST` or `Builder::allow_host` declares"
     );
     let body = json!({"code": "forbidden", "message": one_line(&message)});
     let content_type = [(CONTENT_TYPE, "application/json")];
-    (StatusCode::FORBIDDEN, content_type, body.to_string()).into_response()
+    let mut response = (StatusCode::FORBIDDEN, content_type, body.to_string()).into_response();
+    response.extensions_mut().insert(Logged::default());
+    response
 }
 
 /// Whether the server answers under a name, which a port can follow.

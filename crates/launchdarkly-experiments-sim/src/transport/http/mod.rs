@@ -7,6 +7,7 @@ mod accept;
 mod control;
 mod delayed_body;
 mod host;
+mod log;
 #[cfg(feature = "page")]
 mod page;
 mod routes;
@@ -15,7 +16,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,7 +35,7 @@ use tower::ServiceExt as _;
 use crate::simulator::Simulator;
 use crate::transport::http::routes::HangUp;
 
-/// A running server on a port of `127.0.0.1`. It stops when it is dropped.
+/// A running server, on a port of `127.0.0.1` unless another address was asked for. It stops when it is dropped.
 ///
 /// ```no_run
 /// # async fn serve() -> std::io::Result<()> {
@@ -84,13 +85,37 @@ impl Simulator {
     /// The port is in use, or needs a permission.
     #[cfg_attr(docsrs, doc(cfg(feature = "server")))]
     pub async fn start_on(&self, port: u16) -> io::Result<Server> {
-        Server::bind(self.clone(), port).await
+        self.start_at((Ipv4Addr::LOCALHOST, port).into()).await
+    }
+
+    /// Serves at the given address until the server is dropped. Needs a Tokio runtime.
+    ///
+    /// At an address other than a loopback one, such as `0.0.0.0`, other machines can reach the server: whoever has a
+    /// token can write, and everyone can use the control paths and the page, unless there is a
+    /// [token for them](crate::Builder::control_token).
+    ///
+    /// ```no_run
+    /// # async fn serve() -> std::io::Result<()> {
+    /// use launchdarkly_experiments_sim::Simulator;
+    ///
+    /// let simulator = Simulator::builder().token("secret").allow_host("launchdarkly").build();
+    /// let server = simulator.start_at(([0, 0, 0, 0], 8080).into()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// This machine does not have the address, or the port is in use or needs a permission.
+    #[cfg_attr(docsrs, doc(cfg(feature = "server")))]
+    pub async fn start_at(&self, address: SocketAddr) -> io::Result<Server> {
+        Server::bind(self.clone(), address).await
     }
 }
 
 impl Server {
-    async fn bind(simulator: Simulator, port: u16) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    async fn bind(simulator: Simulator, address: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (sender, commands) = mpsc::unbounded_channel();
         let task = tokio::spawn(serve(
@@ -106,9 +131,21 @@ impl Server {
         })
     }
 
-    /// Returns the base URL, such as `http://127.0.0.1:8080`, without a slash at the end.
+    /// Returns the base URL for this machine, such as `http://127.0.0.1:8080`, without a slash at the end.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(match address {
+                SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        format!("http://{address}")
+    }
+
+    /// Returns the address at which the server listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Returns the port.

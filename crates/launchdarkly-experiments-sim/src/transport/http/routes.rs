@@ -16,6 +16,7 @@ use crate::transport::broken_body::BrokenBody;
 use crate::transport::http::control;
 use crate::transport::http::delayed_body::DelayedBody;
 use crate::transport::http::host;
+use crate::transport::http::log::{self, Logged};
 
 /// Marks a response that must not be sent: the server closes the connection instead.
 #[derive(Clone, Copy, Debug)]
@@ -23,11 +24,12 @@ pub(super) struct HangUp;
 
 /// Returns the router of all paths.
 pub(super) fn router(simulator: Simulator) -> Router {
-    let router = Router::new().merge(control::router());
+    let router = Router::new().merge(control::router(&simulator));
     #[cfg(feature = "page")]
     let router = router.merge(crate::transport::http::page::router());
     let only_known_hosts = from_fn_with_state(simulator.clone(), host::check);
-    let router = router.fallback(api).layer(only_known_hosts);
+    let log = from_fn_with_state(simulator.clone(), log::log);
+    let router = router.fallback(api).layer(only_known_hosts).layer(log);
     router.with_state(simulator)
 }
 
@@ -41,7 +43,7 @@ async fn api(
         Ok(body) => body,
         Err(response) => return response,
     };
-    let response = simulator.answer(&Request {
+    let answer = simulator.answer(&Request {
         method: parts.method,
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
@@ -49,7 +51,13 @@ async fn api(
         body,
     });
     simulator.until_stored().await;
-    deliver(response, simulator.delay()).await
+    let logged = Logged {
+        operation: answer.operation,
+        fault: answer.fault,
+    };
+    let mut response = deliver(answer, simulator.delay()).await;
+    response.extensions_mut().insert(logged);
+    response
 }
 
 /// Reads the body, or as much of it as shows that it is too large.
@@ -90,5 +98,6 @@ async fn deliver(response: Response, delay: Duration) -> http::Response<Body> {
 fn hang_up() -> http::Response<Body> {
     let mut response = http::Response::new(Body::empty());
     response.extensions_mut().insert(HangUp);
+    response.extensions_mut().insert(Logged::default());
     response
 }
