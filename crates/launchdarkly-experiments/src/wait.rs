@@ -21,7 +21,7 @@ use crate::error::{Cause, Error};
 use crate::execute::call::Execute as _;
 use crate::execute::reconcile::describe::describe;
 use crate::operation::expand::Expand;
-use crate::operation::get_experiment::GetExperiment;
+use crate::operation::experiment::get::GetExperiment;
 use crate::operation::request::Request;
 use crate::resource::experiment::ExperimentHandle;
 

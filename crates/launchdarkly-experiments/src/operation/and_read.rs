@@ -8,7 +8,7 @@ use crate::execute::context::{CallOptions, Context};
 use crate::execute::execute;
 use crate::key::path::ExperimentPath;
 use crate::operation::expand::ExpandList;
-use crate::operation::get_experiment::GetExperiment;
+use crate::operation::experiment::get::GetExperiment;
 use crate::response::Response;
 
 /// Reads what a write has returned once more, with the parts that are asked for, if there are any.

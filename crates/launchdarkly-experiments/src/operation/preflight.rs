@@ -3,7 +3,7 @@
 use crate::catalog::Finding;
 use crate::catalog::wanted::Wanted;
 use crate::error::Error;
-use crate::operation::create_experiment::CreateExperiment;
+use crate::operation::experiment::create::CreateExperiment;
 use crate::operation::read_catalog::Reader;
 use crate::operation::request::Request;
 

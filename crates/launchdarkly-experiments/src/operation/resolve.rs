@@ -5,8 +5,8 @@ use crate::catalog::{Catalog, resolve};
 use crate::error::Error;
 use crate::execute::call::Execute;
 use crate::input::violation::Violations;
-use crate::operation::create_experiment::CreateExperiment;
-use crate::operation::create_iteration::CreateIteration;
+use crate::operation::experiment::create::CreateExperiment;
+use crate::operation::experiment::create_iteration::CreateIteration;
 use crate::operation::read_catalog::Reader;
 use crate::operation::request::Request;
 

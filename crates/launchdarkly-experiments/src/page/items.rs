@@ -10,7 +10,7 @@ use futures_core::Stream;
 
 use crate::error::Error;
 use crate::operation::List;
-use crate::operation::list_experiments::ListExperiments;
+use crate::operation::experiment::list::ListExperiments;
 use crate::page::pages::{Pages, after};
 
 /// The items of a list, in order: a [`Stream`].

@@ -18,7 +18,7 @@ mod pages;
 use std::fmt;
 
 use crate::operation::List;
-use crate::operation::list_experiments::ListExperiments;
+use crate::operation::experiment::list::ListExperiments;
 use crate::operation::request::Request;
 use crate::response::Response;
 

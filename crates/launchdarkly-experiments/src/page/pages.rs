@@ -10,8 +10,8 @@ use futures_util::stream::FuturesOrdered;
 
 use crate::error::Error;
 use crate::operation::List;
+use crate::operation::experiment::list::ListExperiments;
 use crate::operation::list::MAX_OFFSET;
-use crate::operation::list_experiments::ListExperiments;
 use crate::operation::request::Request;
 use crate::page::Page;
 use crate::response::Response;

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::key::{AiConfigKey, ProjectKey};
-use crate::operation::get_ai_config_targeting::GetAiConfigTargeting;
+use crate::operation::flag::get_ai_config_targeting::GetAiConfigTargeting;
 use crate::operation::request::Request;
 
 /// A handle of an [AI config](https://launchdarkly.com/docs/home/ai-configs): to read, not to change.

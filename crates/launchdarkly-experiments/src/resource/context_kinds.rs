@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::key::ProjectKey;
-use crate::operation::list_context_kinds::ListContextKinds;
+use crate::operation::project::list_context_kinds::ListContextKinds;
 use crate::operation::request::Request;
 
 /// The [context kinds](https://launchdarkly.com/docs/home/observability/context-kinds) of a project.

@@ -5,9 +5,9 @@ use crate::error::Error;
 use crate::input::experiment::NewExperiment;
 use crate::key::path::{EnvironmentPath, ExperimentPath};
 use crate::key::{EnvironmentKey, ExperimentKey, ProjectKey};
-use crate::operation::create_experiment::CreateExperiment;
 use crate::operation::expand::ExpandList;
-use crate::operation::list_experiments::{ListExperiments, Scope};
+use crate::operation::experiment::create::CreateExperiment;
+use crate::operation::experiment::list::{ListExperiments, Scope};
 use crate::operation::request::Request;
 use crate::resource::experiment::ExperimentHandle;
 

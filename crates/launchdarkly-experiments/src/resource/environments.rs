@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::key::ProjectKey;
-use crate::operation::list_environments::ListEnvironments;
+use crate::operation::project::list_environments::ListEnvironments;
 use crate::operation::request::Request;
 
 /// The [environments](https://launchdarkly.com/docs/home/account/environment) of a project.

@@ -7,9 +7,9 @@ use crate::input::field::FieldChanges;
 use crate::input::iteration::NewIteration;
 use crate::key::ExperimentKey;
 use crate::key::path::ExperimentPath;
-use crate::operation::create_iteration::CreateIteration;
-use crate::operation::get_experiment::GetExperiment;
-use crate::operation::patch_experiment::PatchExperiment;
+use crate::operation::experiment::create_iteration::CreateIteration;
+use crate::operation::experiment::get::GetExperiment;
+use crate::operation::experiment::patch::PatchExperiment;
 use crate::operation::request::Request;
 
 /// A handle of an [experiment](https://launchdarkly.com/docs/api/experiments).

@@ -4,9 +4,9 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::key::path::EnvironmentPath;
 use crate::key::{EnvironmentKey, FlagKey, ProjectKey};
-use crate::operation::get_flag::GetFlag;
-use crate::operation::get_flag_status::GetFlagStatus;
-use crate::operation::list_flags::ListFlags;
+use crate::operation::flag::get::GetFlag;
+use crate::operation::flag::get_status::GetFlagStatus;
+use crate::operation::flag::list::ListFlags;
 use crate::operation::request::Request;
 
 /// A handle of a [feature flag](https://launchdarkly.com/docs/home/flags/create): to read, not to change.

@@ -1,7 +1,7 @@
 //! The members of the account, who maintain experiments.
 
 use crate::client::Client;
-use crate::operation::list_members::ListMembers;
+use crate::operation::project::list_members::ListMembers;
 use crate::operation::request::Request;
 
 /// The [members](https://launchdarkly.com/docs/home/account/members) of the account of the access token, who maintain experiments.

@@ -2,8 +2,8 @@
 
 use crate::client::Client;
 use crate::key::{MetricKey, ProjectKey};
-use crate::operation::get_metric::GetMetric;
-use crate::operation::list_metrics::ListMetrics;
+use crate::operation::metric::get::GetMetric;
+use crate::operation::metric::list::ListMetrics;
 use crate::operation::request::Request;
 
 /// A handle of a [metric](https://launchdarkly.com/docs/home/observability/metrics): to read, not to change.

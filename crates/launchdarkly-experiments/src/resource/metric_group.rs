@@ -2,8 +2,8 @@
 
 use crate::client::Client;
 use crate::key::{MetricGroupKey, ProjectKey};
-use crate::operation::get_metric_group::GetMetricGroup;
-use crate::operation::list_metric_groups::ListMetricGroups;
+use crate::operation::metric::get_group::GetMetricGroup;
+use crate::operation::metric::list_groups::ListMetricGroups;
 use crate::operation::request::Request;
 
 /// A handle of a [metric group](https://launchdarkly.com/docs/home/observability/metric-groups), such as a funnel: to read, not to change.

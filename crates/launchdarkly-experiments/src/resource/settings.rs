@@ -2,8 +2,8 @@
 
 use crate::client::Client;
 use crate::key::ProjectKey;
-use crate::operation::get_settings::GetSettings;
-use crate::operation::put_settings::PutSettings;
+use crate::operation::project::get_settings::GetSettings;
+use crate::operation::project::put_settings::PutSettings;
 use crate::operation::request::Request;
 
 /// The experimentation settings of a project: the [context kinds](https://launchdarkly.com/docs/home/observability/context-kinds) that its experiments may randomize by.

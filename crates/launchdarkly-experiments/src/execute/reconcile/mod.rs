@@ -1,6 +1,6 @@
 //! Finds out what became of a write whose outcome is unknown, by reading the experiment back.
 //!
-//! The call itself concludes from what is there ([`Execute::reconcile`]), as `operation/create_experiment.rs` does for a create.
+//! The call itself concludes from what is there ([`Execute::reconcile`]), as `operation/experiment/create.rs` does for a create.
 //! A create is [compared](matches) with what has its key; any other write is never sent again, and the error describes the state.
 
 pub(crate) mod describe;

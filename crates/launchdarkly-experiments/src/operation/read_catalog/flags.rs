@@ -6,10 +6,10 @@ use crate::catalog::wanted::Wanted;
 use crate::catalog::{Entries, Entry, Evaluation, Flag};
 use crate::error::Error;
 use crate::key::{AiConfigKey, FlagKey};
-use crate::operation::get_ai_config_targeting::GetAiConfigTargeting;
-use crate::operation::get_flag::GetFlag;
-use crate::operation::get_flag_status::GetFlagStatus;
-use crate::operation::list_flags::ListFlags;
+use crate::operation::flag::get::GetFlag;
+use crate::operation::flag::get_ai_config_targeting::GetAiConfigTargeting;
+use crate::operation::flag::get_status::GetFlagStatus;
+use crate::operation::flag::list::ListFlags;
 use crate::operation::read_catalog::{PAGE_SIZE, Part, Reader, entries};
 use crate::operation::request::Request;
 

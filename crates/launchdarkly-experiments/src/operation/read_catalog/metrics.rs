@@ -8,11 +8,11 @@ use crate::catalog::wanted::Wanted;
 use crate::catalog::{Entries, Entry, Metric, MetricGroup};
 use crate::error::Error;
 use crate::key::{MetricGroupKey, MetricKey};
-use crate::operation::get_metric::GetMetric;
-use crate::operation::get_metric_group::GetMetricGroup;
 use crate::operation::list::ReadPage as _;
-use crate::operation::list_metric_groups::ListMetricGroups;
-use crate::operation::list_metrics::ListMetrics;
+use crate::operation::metric::get::GetMetric;
+use crate::operation::metric::get_group::GetMetricGroup;
+use crate::operation::metric::list::ListMetrics;
+use crate::operation::metric::list_groups::ListMetricGroups;
 use crate::operation::read_catalog::{PAGE_SIZE, Part, Reader, entries};
 use crate::operation::request::Request;
 

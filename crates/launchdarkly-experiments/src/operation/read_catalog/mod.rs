@@ -22,11 +22,11 @@ use crate::input::validate;
 use crate::input::violation::Violations;
 use crate::key::path::EnvironmentPath;
 use crate::operation::Call;
-use crate::operation::get_settings::GetSettings;
+use crate::operation::experiment::list::{Lifecycle, ListExperiments, Scope};
 use crate::operation::list::List;
-use crate::operation::list_context_kinds::ListContextKinds;
-use crate::operation::list_experiments::{Lifecycle, ListExperiments, Scope};
-use crate::operation::list_members::ListMembers;
+use crate::operation::project::get_settings::GetSettings;
+use crate::operation::project::list_context_kinds::ListContextKinds;
+use crate::operation::project::list_members::ListMembers;
 use crate::operation::request::Request;
 
 /// The number of items on a page, where LaunchDarkly documents no smaller limit.

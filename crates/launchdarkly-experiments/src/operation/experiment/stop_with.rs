@@ -11,8 +11,8 @@ use crate::execute::execute;
 use crate::input::violation::Violations;
 use crate::operation::and_read::and_read;
 use crate::operation::expand::{Expand, ExpandList};
-use crate::operation::get_experiment::GetExperiment;
-use crate::operation::patch_experiment::{PatchExperiment, PatchInstruction};
+use crate::operation::experiment::get::GetExperiment;
+use crate::operation::experiment::patch::{PatchExperiment, PatchInstruction};
 use crate::operation::request::Request;
 use crate::response::Response;
 
