@@ -6,6 +6,7 @@
 // A test helper fails the test that uses it.
 #![allow(clippy::expect_used)]
 
+pub mod conformance;
 pub mod fixtures;
 pub mod scripted_server;
 pub mod simulated;

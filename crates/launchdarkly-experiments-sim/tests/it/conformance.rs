@@ -1,47 +1,14 @@
 //! Every case in `tests/conformance` over both transports, and whether the cases cover the API.
 
 use std::collections::{BTreeSet, HashSet};
-use std::error::Error;
-use std::fmt;
-use std::io;
-use std::time::Duration;
 
-use launchdarkly_experiments_sim::{
-    Dialect, FaultKind, JournalEntry, Operation, RetryHint, Server, Service, Simulator,
-};
+use launchdarkly_experiments_sim::{Dialect, FaultKind, JournalEntry, Operation, RetryHint};
+use launchdarkly_experiments_tests::conformance::run::run;
+use launchdarkly_experiments_tests::conformance::{Transport, case, client};
 use serde_json::Value;
-use tower::ServiceExt as _;
-
-use crate::case::{self, Case, Expect, Failure, Given, Step};
-use crate::compare::assert_contains;
-use crate::support::{HttpRequest, client};
 
 /// The number of cases, so that none is lost unnoticed.
 const CASES: usize = 257;
-
-/// The ways to send a request to the simulator.
-enum Transport {
-    Process(Service),
-    Socket(Server, reqwest::Client),
-}
-
-/// A response, whose body may have failed.
-#[derive(Debug)]
-struct Received {
-    status: u16,
-    headers: http::HeaderMap,
-    body: Result<String, BrokenConnection>,
-}
-
-/// The error of a request or of a body.
-#[derive(Debug)]
-struct BrokenConnection {
-    /// Whether the connection was never established.
-    in_connect: bool,
-    /// The innermost I/O error.
-    kind: Option<io::ErrorKind>,
-    text: String,
-}
 
 #[tokio::test]
 async fn every_case_holds_in_process() {
@@ -63,7 +30,7 @@ async fn the_cases_cover_the_api_and_the_simulator() {
         assert!(behaviours.insert(&case.behaviour), "{name} is a duplicate");
         let simulator = case.simulator();
         let transport = Transport::Process(simulator.service());
-        run(name, case, &simulator, &transport).await;
+        assert_eq!(run(case, &simulator, &transport).await, Ok(()), "{name}");
         dialects.insert(simulator.dialect());
         journal.extend(simulator.journal());
     }
@@ -179,17 +146,17 @@ impl Query {
 async fn run_all(over_a_socket: bool) {
     let mut failed = Vec::new();
     for (name, case) in case::all() {
-        let running = tokio::spawn(async move {
-            let simulator = case.simulator();
-            let transport = match over_a_socket {
-                true => Transport::Socket(simulator.start().await.unwrap(), client()),
-                false => Transport::Process(simulator.service()),
-            };
-            run(&name, &case, &simulator, &transport).await;
-        });
-        if let Err(error) = running.await {
-            let panic = error.into_panic();
-            failed.push(panic.downcast_ref::<String>().cloned().unwrap_or_default());
+        let simulator = case.simulator();
+        let result = if over_a_socket {
+            let server = simulator.start().await.unwrap();
+            let transport = Transport::Socket(server.url(), client());
+            run(&case, &simulator, &transport).await
+        } else {
+            let transport = Transport::Process(simulator.service());
+            run(&case, &simulator, &transport).await
+        };
+        if let Err(reason) = result {
+            failed.push(format!("{name}: {reason}"));
         }
     }
     assert!(
@@ -198,140 +165,4 @@ async fn run_all(over_a_socket: bool) {
         failed.len(),
         failed.join("\n")
     );
-}
-
-async fn run(name: &str, case: &Case, simulator: &Simulator, transport: &Transport) {
-    for request in case.given.iter().flat_map(Given::requests) {
-        let received = transport.send(&request).await;
-        let received = received.unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert!(received.status < 300, "{name}: given: {received:?}");
-    }
-    case.configure(simulator);
-    for (number, step) in case.steps.iter().enumerate() {
-        let position = format!("{name}, step {number}");
-        match step {
-            Step::Advance(millis) => simulator.advance(Duration::from_millis(*millis)),
-            Step::Dialect(dialect) => simulator.set_dialect(*dialect),
-            Step::Inject(fault) => simulator.inject(fault.clone()),
-            Step::ConsumeQuota(requests) => simulator.consume_quota(*requests),
-            Step::Exchange { send, expect } => {
-                let received = transport.send(send).await;
-                let in_process = matches!(transport, Transport::Process(_));
-                match (expect.failure, received) {
-                    (None, Ok(received)) => check(&position, expect, &received),
-                    (None, Err(error)) => panic!("{position}: {error}"),
-                    (Some(failure), received) => {
-                        check_failure(&position, failure, received, in_process);
-                    }
-                }
-            }
-        }
-    }
-    assert_eq!(simulator.violations(), Vec::<String>::new(), "{name}");
-}
-
-impl Transport {
-    async fn send(&self, request: &HttpRequest) -> Result<Received, BrokenConnection> {
-        let response = match self {
-            Self::Process(service) => {
-                let sent = service.clone().oneshot(request.in_process()).await;
-                sent.map_err(|error| BrokenConnection::new(&*error, false))?
-            }
-            Self::Socket(server, client) => {
-                let sent = client.execute(request.at(&server.url())).await;
-                sent.map_err(|error| BrokenConnection::new(&error, error.is_connect()))?
-            }
-        };
-        Ok(Received {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            body: match response.text().await {
-                Ok(text) => Ok(text),
-                Err(error) => Err(BrokenConnection::new(&error, error.is_connect())),
-            },
-        })
-    }
-}
-
-impl BrokenConnection {
-    fn new(error: &(dyn Error + 'static), in_connect: bool) -> Self {
-        let chain = std::iter::successors(Some(error), |&error| error.source());
-        let io = chain.filter_map(|error| error.downcast_ref::<io::Error>());
-        Self {
-            in_connect,
-            kind: io.last().map(io::Error::kind),
-            text: format!("{error:?}"),
-        }
-    }
-}
-
-impl fmt::Display for BrokenConnection {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.text)
-    }
-}
-
-fn check_failure(
-    position: &str,
-    failure: Failure,
-    received: Result<Received, BrokenConnection>,
-    in_process: bool,
-) {
-    let (error, has_status) = match received {
-        Err(error) => (error, false),
-        Ok(Received {
-            body: Err(error), ..
-        }) => (error, true),
-        // Over a socket a slow response is complete. The delay of these simulators is zero.
-        Ok(received) => {
-            assert!(failure == Failure::Slow && !in_process, "{position}");
-            assert_eq!(received.status, 200, "{position}");
-            return;
-        }
-    };
-    let expected = match failure {
-        // The server must read a request to know its operation, so a connection is never refused over a socket.
-        Failure::Refused if in_process => io::ErrorKind::ConnectionRefused,
-        Failure::Refused | Failure::Reset => io::ErrorKind::ConnectionReset,
-        Failure::Slow => io::ErrorKind::TimedOut,
-        Failure::Cut => io::ErrorKind::UnexpectedEof,
-    };
-    assert_eq!(error.kind, Some(expected), "{position}: {error}");
-    assert!(!error.in_connect, "{position}: {error}");
-    match failure {
-        Failure::Refused | Failure::Reset => assert!(!has_status, "{position}"),
-        Failure::Cut => assert!(has_status, "{position}"),
-        Failure::Slow => assert!(in_process, "{position}"),
-    }
-}
-
-fn check(position: &str, expect: &Expect, received: &Received) {
-    let text = match &received.body {
-        Ok(text) => text,
-        Err(error) => panic!("{position}: {error}"),
-    };
-    assert_eq!(received.status, expect.status, "{position}: {text}");
-    for (name, value) in &expect.headers {
-        let found = received.headers.get(name);
-        let found = found.map(|value| value.to_str().unwrap());
-        assert_eq!(found, value.as_deref(), "{position}: header {name}");
-    }
-    if let Some(part) = &expect.contains {
-        assert!(
-            text.contains(part.as_str()),
-            "{position}: no `{part}` in {text}"
-        );
-    }
-    let body: Value = serde_json::from_str(text).unwrap_or_default();
-    if let Some(expected) = &expect.body {
-        assert_contains(&format!("{position}, body"), expected, &body);
-    }
-    for pointer in &expect.absent {
-        assert_eq!(body.pointer(pointer), None, "{position}: {pointer}");
-    }
-    for (pointer, length) in &expect.lengths {
-        let list = body.pointer(pointer).and_then(Value::as_array);
-        let found = list.map(Vec::len);
-        assert_eq!(found, Some(*length), "{position}: {pointer} in {text}");
-    }
 }

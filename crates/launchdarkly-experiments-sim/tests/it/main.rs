@@ -3,13 +3,9 @@
 
 mod access;
 mod bounds;
-mod case;
 mod catalog;
-mod compare;
 mod conformance;
 mod control;
-mod declared;
-mod declared_flag;
 mod durable;
 mod evidence;
 mod flags;

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::str::Chars;
 
+use launchdarkly_experiments_tests::conformance::assert_contains;
 use serde_json::Value;
 
-use crate::compare::assert_contains;
 use crate::program::Program;
 use crate::support::client;
 

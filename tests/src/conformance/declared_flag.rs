@@ -6,60 +6,56 @@ use launchdarkly_experiments_sim::{AiConfig, Builder, Flag, Rule, Targeting};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::declared::set;
+use super::declared::set;
 
 /// A flag or an AI config that is declared in project `shop`. Without anything else, it is `button` as the
 /// experiments of the cases use it: with the variations `blue` and `green`, and with version 12 in the environment
 /// `test`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct DeclaredFlag {
-    key: String,
-    name: Option<String>,
-    description: Option<String>,
+pub struct DeclaredFlag {
+    pub(crate) key: String,
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
     /// Values by the names of variations, which are their ids as well.
-    variations: Option<Vec<(String, Value)>>,
-    tags: Option<Vec<String>>,
-    temporary: Option<bool>,
-    created: Option<i64>,
-    archived: Option<i64>,
-    deprecated: Option<i64>,
-    maintainer: Option<String>,
-    version: Option<i64>,
+    pub(crate) variations: Option<Vec<(String, Value)>>,
+    pub(crate) tags: Option<Vec<String>>,
+    pub(crate) temporary: Option<bool>,
+    pub(crate) created: Option<i64>,
+    pub(crate) archived: Option<i64>,
+    pub(crate) deprecated: Option<i64>,
+    pub(crate) maintainer: Option<String>,
+    pub(crate) version: Option<i64>,
     #[serde(default)]
-    environments: BTreeMap<String, DeclaredTargeting>,
+    pub(crate) environments: BTreeMap<String, DeclaredTargeting>,
 }
 
 /// What a flag serves in an environment.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct DeclaredTargeting {
+pub(crate) struct DeclaredTargeting {
     #[serde(default = "yes")]
-    on: bool,
+    pub(crate) on: bool,
     #[serde(default = "twelve")]
-    version: i64,
+    pub(crate) version: i64,
     #[serde(default)]
-    rules: Vec<DeclaredRule>,
-    fallthrough: Option<String>,
-    off_variation: Option<String>,
-    requested: Option<i64>,
-    changed: Option<i64>,
+    pub(crate) rules: Vec<DeclaredRule>,
+    pub(crate) fallthrough: Option<String>,
+    pub(crate) off_variation: Option<String>,
+    pub(crate) requested: Option<i64>,
+    pub(crate) changed: Option<i64>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DeclaredRule {
-    id: String,
-    variation: String,
-    description: Option<String>,
+pub(crate) struct DeclaredRule {
+    pub(crate) id: String,
+    pub(crate) variation: String,
+    pub(crate) description: Option<String>,
 }
 
 /// Adds flags and AI configs to a builder.
-pub(crate) fn declare(
-    mut builder: Builder,
-    flags: &[DeclaredFlag],
-    configs: &[DeclaredFlag],
-) -> Builder {
+pub fn declare(mut builder: Builder, flags: &[DeclaredFlag], configs: &[DeclaredFlag]) -> Builder {
     for one in flags {
         builder = builder.flag("shop", one.flag());
     }

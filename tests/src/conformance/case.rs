@@ -1,6 +1,5 @@
 //! A conformance case: the initial state, the requests, and the expected responses.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,10 +8,12 @@ use launchdarkly_experiments_sim::{Dialect, Fault, Quotas, Simulator};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::declared::{DeclaredGroup, DeclaredKind, DeclaredMember, DeclaredMetric};
-use crate::declared_flag::{self, DeclaredFlag};
-use crate::evidence::Evidence;
-use crate::support::{HttpRequest, TOKEN, experiment};
+use super::SECRET;
+use super::declared::{DeclaredGroup, DeclaredKind, DeclaredMember, DeclaredMetric};
+use super::declared_flag::{self, DeclaredFlag};
+use super::evidence::Evidence;
+use super::expect::Expect;
+use super::request::{HttpRequest, experiment};
 
 /// The read-only token.
 const READER: &str = "reader";
@@ -20,63 +21,83 @@ const READER: &str = "reader";
 /// A file of `tests/conformance`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Case {
-    pub(crate) behaviour: String,
-    pub(crate) evidence: Evidence,
+pub struct Case {
+    /// What the case shows, in a sentence.
+    pub behaviour: String,
+    /// How it is known.
+    pub evidence: Evidence,
+    /// How the simulator is configured.
     #[serde(default)]
-    pub(crate) simulator: Setup,
+    pub simulator: Setup,
+    /// The experiments that exist.
     #[serde(default)]
-    pub(crate) given: Vec<Given>,
-    pub(crate) steps: Vec<Step>,
+    pub given: Vec<Given>,
+    /// What happens then.
+    pub steps: Vec<Step>,
 }
 
 /// The configuration of the simulator.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct Setup {
-    pub(crate) dialect: Dialect,
-    pub(crate) quotas: Quotas,
-    pub(crate) faults: Vec<Fault>,
-    pub(crate) flags: Vec<DeclaredFlag>,
+pub struct Setup {
+    /// The form of the responses.
+    pub dialect: Dialect,
+    /// The limits of requests.
+    pub quotas: Quotas,
+    /// The faults that occur.
+    pub faults: Vec<Fault>,
+    /// The flags of project `shop`.
+    pub flags: Vec<DeclaredFlag>,
+    /// The AI configs of project `shop`.
     #[serde(rename = "aiConfigs")]
-    pub(crate) ai_configs: Vec<DeclaredFlag>,
-    pub(crate) metrics: Vec<DeclaredMetric>,
+    pub ai_configs: Vec<DeclaredFlag>,
+    /// The metrics.
+    pub metrics: Vec<DeclaredMetric>,
+    /// The metric groups of project `shop`.
     #[serde(rename = "metricGroups")]
-    pub(crate) metric_groups: Vec<DeclaredGroup>,
+    pub metric_groups: Vec<DeclaredGroup>,
+    /// The context kinds of project `shop`.
     #[serde(rename = "contextKinds")]
-    pub(crate) context_kinds: Vec<DeclaredKind>,
-    pub(crate) members: Vec<DeclaredMember>,
+    pub context_kinds: Vec<DeclaredKind>,
+    /// The members of the account.
+    pub members: Vec<DeclaredMember>,
+    /// The largest body of a request, in bytes.
     #[serde(rename = "bodyLimit")]
-    pub(crate) body_limit: Option<usize>,
+    pub body_limit: Option<usize>,
 }
 
 /// Experiments that exist before the first step, by default in project `shop` and environment `test`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Given {
-    pub(crate) key: String,
+pub struct Given {
+    /// The key.
+    pub key: String,
+    /// The environment.
     #[serde(default = "test")]
-    pub(crate) environment: String,
+    pub environment: String,
+    /// The project.
     #[serde(default = "shop")]
-    pub(crate) project: String,
+    pub project: String,
     /// `draft`, `running`, `stopped`, `restarted` (stopped, then running again) or `archived`.
     #[serde(default = "draft")]
-    pub(crate) state: String,
+    pub state: String,
     /// The number of experiments. If it is given, their keys are `key-1`, `key-2`, …
     #[serde(default)]
-    pub(crate) count: usize,
+    pub count: usize,
     /// Replaces parts of the body that creates the experiment.
     #[serde(default)]
-    pub(crate) with: Value,
+    pub with: Value,
 }
 
 /// A step of a case.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) enum Step {
+pub enum Step {
     /// Sends a request and checks the response.
     Exchange {
+        /// The request.
         send: HttpRequest,
+        /// The response.
         expect: Box<Expect>,
     },
     /// Moves the clock forward, in milliseconds.
@@ -89,60 +110,37 @@ pub(crate) enum Step {
     ConsumeQuota(u32),
 }
 
-/// The expected response.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Expect {
-    pub(crate) status: u16,
-    /// Headers by their lower-case names; `null` for one that must be absent.
-    pub(crate) headers: BTreeMap<String, Option<String>>,
-    /// A part of the body, as [`assert_contains`](crate::compare::assert_contains) compares it.
-    pub(crate) body: Option<Value>,
-    /// A part of the body as text.
-    pub(crate) contains: Option<String>,
-    /// Pointers to which the body must have no value.
-    pub(crate) absent: Vec<String>,
-    /// The lengths of the lists at these pointers.
-    pub(crate) lengths: BTreeMap<String, usize>,
-    /// The failure, if no complete response is expected.
-    pub(crate) failure: Option<Failure>,
-}
-
-/// The ways in which a response can fail to arrive completely.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Failure {
-    Refused,
-    Reset,
-    Slow,
-    Cut,
-}
-
 /// Returns all cases with the names of their files, in alphabetical order.
-pub(crate) fn all() -> Vec<(String, Case)> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance");
-    let mut paths: Vec<_> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
+///
+/// # Panics
+/// A file is not a case.
+#[must_use]
+#[expect(clippy::panic, reason = "it names the file")]
+pub fn all() -> Vec<(String, Case)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("conformance");
+    let entries = fs::read_dir(&folder).expect("the folder of the cases");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("an entry of the folder").path())
         .collect();
     paths.sort();
-    paths
-        .iter()
-        .map(|path| {
-            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            let text = fs::read_to_string(path).unwrap();
-            let case =
-                serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-            (name, case)
-        })
-        .collect()
+    let read = |path: PathBuf| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let name = name.into_owned();
+        let text = fs::read_to_string(&path).expect("a text");
+        let case = serde_json::from_str(&text);
+        let case = case.unwrap_or_else(|error| panic!("{name}: {error}"));
+        (name, case)
+    };
+    paths.into_iter().map(read).collect()
 }
 
 impl Case {
-    pub(crate) fn simulator(&self) -> Simulator {
+    /// Returns the simulator of the case.
+    #[must_use]
+    pub fn simulator(&self) -> Simulator {
         let setup = &self.simulator;
         let mut builder = Simulator::builder()
-            .token(TOKEN)
+            .token(SECRET)
             .reader_token(READER)
             .project("shop", ["test", "production"])
             .project("bank", ["test"])
@@ -165,7 +163,7 @@ impl Case {
     }
 
     /// Configures what counts from the first step on: quotas and faults.
-    pub(crate) fn configure(&self, simulator: &Simulator) {
+    pub fn configure(&self, simulator: &Simulator) {
         simulator.set_quotas(self.simulator.quotas);
         self.simulator
             .faults
@@ -176,7 +174,11 @@ impl Case {
 
 impl Given {
     /// Returns the requests that create the experiments and bring them into their state.
-    pub(crate) fn requests(&self) -> Vec<HttpRequest> {
+    ///
+    /// # Panics
+    /// The state is not one.
+    #[must_use]
+    pub fn requests(&self) -> Vec<HttpRequest> {
         let keys = match self.count {
             0 => vec![self.key.clone()],
             count => (1..=count)
@@ -186,6 +188,7 @@ impl Given {
         keys.iter().flat_map(|key| self.requests_for(key)).collect()
     }
 
+    #[expect(clippy::panic, reason = "it names the state")]
     fn requests_for(&self, key: &str) -> Vec<HttpRequest> {
         let Self {
             project,

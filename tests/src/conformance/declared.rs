@@ -6,61 +6,62 @@ use serde::Deserialize;
 /// A metric that is declared, by default in project `shop`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct DeclaredMetric {
+pub struct DeclaredMetric {
     #[serde(default = "shop")]
-    project: String,
-    key: String,
-    name: Option<String>,
-    event_key: Option<String>,
-    numeric: Option<String>,
-    units: Option<Vec<String>>,
-    tags: Option<Vec<String>>,
-    maintainer: Option<String>,
-    last_seen: Option<i64>,
-    archived: Option<i64>,
+    pub(crate) project: String,
+    pub(crate) key: String,
+    pub(crate) name: Option<String>,
+    pub(crate) event_key: Option<String>,
+    pub(crate) numeric: Option<String>,
+    pub(crate) units: Option<Vec<String>>,
+    pub(crate) tags: Option<Vec<String>>,
+    pub(crate) maintainer: Option<String>,
+    pub(crate) last_seen: Option<i64>,
+    pub(crate) archived: Option<i64>,
 }
 
 /// A metric group of project `shop`. One with steps is a funnel.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct DeclaredGroup {
-    key: String,
-    name: Option<String>,
+pub struct DeclaredGroup {
+    pub(crate) key: String,
+    pub(crate) name: Option<String>,
     #[serde(default)]
-    metrics: Vec<String>,
+    pub(crate) metrics: Vec<String>,
     /// The name of each step with the key of its metric.
     #[serde(default)]
-    steps: Vec<(String, String)>,
+    pub(crate) steps: Vec<(String, String)>,
 }
 
 /// A context kind of project `shop`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct DeclaredKind {
-    key: String,
-    name: Option<String>,
+pub struct DeclaredKind {
+    pub(crate) key: String,
+    pub(crate) name: Option<String>,
     #[serde(default)]
-    for_experiments: bool,
+    pub(crate) for_experiments: bool,
     #[serde(default)]
-    archived: bool,
-    last_seen: Option<i64>,
+    pub(crate) archived: bool,
+    pub(crate) last_seen: Option<i64>,
 }
 
 /// A member of the account.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct DeclaredMember {
-    email: String,
-    id: Option<String>,
-    name: Option<(String, String)>,
-    role: Option<String>,
+pub struct DeclaredMember {
+    pub(crate) email: String,
+    pub(crate) id: Option<String>,
+    pub(crate) name: Option<(String, String)>,
+    pub(crate) role: Option<String>,
     #[serde(default)]
-    pending: bool,
-    last_seen: Option<i64>,
+    pub(crate) pending: bool,
+    pub(crate) last_seen: Option<i64>,
 }
 
 impl DeclaredMetric {
-    pub(crate) fn declare(&self, builder: Builder) -> Builder {
+    /// Adds it to a builder.
+    pub fn declare(&self, builder: Builder) -> Builder {
         let mut metric = set(Metric::new(&self.key), &self.name, Metric::name);
         metric = set(metric, &self.event_key, Metric::event_key);
         metric = set(metric, &self.numeric, Metric::numeric);
@@ -74,7 +75,8 @@ impl DeclaredMetric {
 }
 
 impl DeclaredGroup {
-    pub(crate) fn declare(&self, builder: Builder) -> Builder {
+    /// Adds it to a builder.
+    pub fn declare(&self, builder: Builder) -> Builder {
         let mut group = set(MetricGroup::new(&self.key), &self.name, MetricGroup::name);
         group = self.metrics.iter().fold(group, MetricGroup::metric);
         for (name, key) in &self.steps {
@@ -85,7 +87,8 @@ impl DeclaredGroup {
 }
 
 impl DeclaredKind {
-    pub(crate) fn declare(&self, builder: Builder) -> Builder {
+    /// Adds it to a builder.
+    pub fn declare(&self, builder: Builder) -> Builder {
         let mut kind = set(ContextKind::new(&self.key), &self.name, ContextKind::name);
         kind = set(kind, &self.last_seen, ContextKind::last_seen);
         if self.for_experiments {
@@ -99,7 +102,8 @@ impl DeclaredKind {
 }
 
 impl DeclaredMember {
-    pub(crate) fn declare(&self, builder: Builder) -> Builder {
+    /// Adds it to a builder.
+    pub fn declare(&self, builder: Builder) -> Builder {
         let mut member = set(Member::new(&self.email), &self.id, Member::id);
         member = set(member, &self.role, Member::role);
         member = set(member, &self.last_seen, Member::last_seen);
@@ -114,7 +118,7 @@ impl DeclaredMember {
 }
 
 /// Calls a setter if there is a value.
-pub(crate) fn set<T, V: Clone>(target: T, value: &Option<V>, setter: impl Fn(T, V) -> T) -> T {
+pub(super) fn set<T, V: Clone>(target: T, value: &Option<V>, setter: impl Fn(T, V) -> T) -> T {
     match value {
         Some(value) => setter(target, value.clone()),
         None => target,
