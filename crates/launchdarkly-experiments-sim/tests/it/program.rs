@@ -19,16 +19,17 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn start(options: &[&str]) -> Self {
-        let mut child = Command::new(BINARY)
-            .args(options)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
+        Self::spawn(Command::new(BINARY).args(options).stderr(Stdio::inherit()))
+    }
+
+    /// Starts a command that runs the program.
+    pub(crate) fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let line = read_line(&mut stdout);
-        let port = line.strip_prefix("listening on http://127.0.0.1:");
-        let port = port.unwrap_or_else(|| panic!("`{line}`")).parse().unwrap();
+        assert!(line.starts_with("listening on http://"), "`{line}`");
+        let (_, port) = line.rsplit_once(':').unwrap();
+        let port = port.parse().unwrap();
         Self {
             child,
             stdout,
@@ -149,10 +150,12 @@ fn help_lists_every_option() {
     let output = Command::new(BINARY).arg("--help").output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
     for option in [
+        "--host",
         "--port",
         "--allow-host",
         "--token",
         "--reader-token",
+        "--control-token",
         "--project",
         "--seed",
         "--dialect",
@@ -164,8 +167,116 @@ fn help_lists_every_option() {
         "--delay",
         "--state",
         "--durable",
+        "--log",
+        "--health",
+        "SIM_HOST",
     ] {
         assert!(help.contains(option), "{option} is not in {help}");
+    }
+}
+
+/// Runs the program until it ends. Returns its exit status and what it wrote to standard error.
+fn fail(options: &[&str]) -> (i32, String) {
+    let output = Command::new(BINARY).args(options).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), error)
+}
+
+#[tokio::test]
+async fn another_container_reaches_it_by_the_name_of_the_service() {
+    // As in the compose file of docs/stand-in.md.
+    let program = Program::spawn(
+        Command::new(BINARY)
+            .env("SIM_HOST", "0.0.0.0")
+            .env("SIM_TOKEN", "secret;other")
+            .env("SIM_PROJECT", "shop:test;blog:test,production")
+            .env("SIM_ALLOW_HOST", "launchdarkly")
+            .env("SIM_SEED", "")
+            .env("SIM_DURABLE", "false")
+            .stderr(Stdio::null()),
+    );
+    let list = "/api/v2/projects/blog/environments/production/experiments";
+    for (token, host, expected) in [
+        ("secret", "launchdarkly:8080", 200),
+        ("other", "launchdarkly:8080", 200),
+        ("secret;other", "launchdarkly:8080", 401),
+        ("secret", "elsewhere:8080", 403),
+    ] {
+        let get = HttpRequest::get(list).header("host", host);
+        assert_eq!(program.send(token, get).await.0, expected, "{token} {host}");
+    }
+    let port = program.port.to_string();
+    let healthy = fail(&["--health", "--host", "0.0.0.0", "--port", &port]);
+    assert_eq!(healthy, (0, String::new()));
+    drop(program);
+    let (status, error) = fail(&["--health", "--port", &port]);
+    assert_eq!(status, 1);
+    assert!(
+        error.starts_with("nothing answers at 127.0.0.1:"),
+        "{error}"
+    );
+    assert_eq!(fail(&["--health"]).0, 1, "the port is missing");
+}
+
+#[test]
+fn what_cannot_work_is_refused_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("none/state.json");
+    let cases: &[(&[&str], &str)] = &[
+        (&["--host", "0.0.0.0"], "needs a token of your own"),
+        (
+            &["--project", "sh op:test"],
+            "no client can name another key",
+        ),
+        (&["--token", "sdk-123"], "SDK keys"),
+        (
+            &["--fault", "{\"kind\": \"reset\", \"chance\": 2}"],
+            "from 0 to 1",
+        ),
+        (
+            &["--state", missing.to_str().unwrap()],
+            "cannot write the state",
+        ),
+        (&["--state", folder.path().to_str().unwrap()], "the state"),
+        (&["--durable"], "--state"),
+        (&["--delay", "3600000"], "from 0 to 600000"),
+        (&["--log", "xml"], "json, text"),
+    ];
+    for (options, expected) in cases {
+        let (status, error) = fail(options);
+        assert_ne!(status, 0, "{options:?}");
+        assert!(error.contains(expected), "{options:?}: {error}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn each_request_is_a_line_of_the_log() {
+    for (format, expected) in [
+        ("json", "\"status\":200"),
+        (
+            "text",
+            "GET /api/v2/projects/default/environments/test/experiments 200 ",
+        ),
+    ] {
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let options = ["--token", "secret", "--log", format];
+        let mut command = Command::new(BINARY);
+        command.env("SIM_PROT", "1").args(options);
+        let program = Program::spawn(command.stderr(log.reopen().unwrap()));
+        assert_eq!(program.send("secret", HttpRequest::get(LIST)).await.0, 200);
+        drop(program);
+        let text = fs::read_to_string(log.path()).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines.len(), 2, "{text}");
+        assert!(lines[0].contains("SIM_PROT"), "{text}");
+        assert!(lines[1].contains(expected), "{text}");
+        assert!(!text.contains("secret"), "{text}");
+        if format == "json" {
+            for line in lines {
+                serde_json::from_str::<Value>(line).unwrap();
+            }
+        }
     }
 }
 

@@ -3,23 +3,32 @@
 // The library's own, which is not part of its public API.
 #[path = "../../one_line.rs"]
 mod one_line;
+
+mod health;
+mod log;
 mod options;
+mod refusal;
 mod state_file;
+mod value;
 
 use std::io::{self, Write as _};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::Parser as _;
 use launchdarkly_experiments_sim::{Quotas, Simulator};
 
 use crate::one_line::one_line;
 use crate::options::Options;
 use crate::state_file::StateFile;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match run(Options::parse()).await {
+fn main() -> ExitCode {
+    let options = Options::read();
+    let outcome = match options.health {
+        true => health::check(options.host, options.port),
+        false => run(options),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{}", one_line(&message));
@@ -28,19 +37,28 @@ async fn main() -> ExitCode {
     }
 }
 
+#[tokio::main]
 async fn run(options: Options) -> Result<(), String> {
+    refusal::check(&options)?;
+    for warning in refusal::warnings(&options) {
+        log::warn(&warning, options.log);
+    }
     let file = options.state.clone().map(StateFile::new);
-    let port = options.port;
+    let address = SocketAddr::new(options.host, options.port);
     let token_given = !options.token.is_empty();
     let simulator = simulator(options, file.as_ref())?;
+    if let Some(file) = &file {
+        // So that a file that cannot be written is found out now, and not after the first change.
+        file.store(&simulator.state())?;
+    }
     // Both happen before anyone knows the address, so that no change and no signal is missed.
     let mut stored = simulator.revision();
     let stop = listen_for_stop().map_err(|error| format!("cannot listen for signals: {error}"))?;
     let mut stop = std::pin::pin!(stop);
-    let server = simulator.start_on(port).await;
-    let server = server.map_err(|error| format!("cannot listen on 127.0.0.1:{port}: {error}"))?;
+    let server = simulator.start_at(address).await;
+    let server = server.map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let mut stdout = io::stdout().lock();
-    let mut printed = writeln!(stdout, "listening on {}", server.url());
+    let mut printed = writeln!(stdout, "listening on http://{}", server.address());
     if !token_given {
         printed = printed.and_then(|()| writeln!(stdout, "token: {}", simulator.token()));
     }
@@ -71,6 +89,12 @@ fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, St
         .delay(options.delay)
         .durable(options.durable)
         .strict(false);
+    if let Some(format) = options.log {
+        builder = builder.log(log::requests(format));
+    }
+    if let Some(token) = options.control_token {
+        builder = builder.control_token(token);
+    }
     builder = match options.seed {
         Some(seed) => builder.seed(seed),
         None => builder

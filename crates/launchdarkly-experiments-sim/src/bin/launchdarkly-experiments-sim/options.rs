@@ -1,123 +1,159 @@
-//! The options of the command line.
+//! The options of the command line, each of which can be given as a variable `SIM_…` too.
 
+use std::env;
+use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::builder::{FalseyValueParser, Resettable};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, ValueEnum};
 use launchdarkly_experiments_sim::{Dialect, Fault};
 
-use crate::one_line::one_line;
+use crate::value;
+
+/// The beginning of the names of the variables.
+const PREFIX: &str = "SIM_";
 
 /// A stateful simulation of LaunchDarkly's Experiments API. Unofficial.
+///
+/// Each option can be given as a variable too. The option counts if both are given, and an empty variable counts as
+/// none. In a variable, several values are separated by semicolons.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Options {
-    /// Port on 127.0.0.1; 0 picks a free one.
-    #[arg(long, default_value_t = 0)]
+    /// Address at which it listens: 127.0.0.1 for this machine only, 0.0.0.0 for others too, which needs a `--token`.
+    #[arg(long, env = "SIM_HOST", value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = value::host)]
+    pub(crate) host: IpAddr,
+
+    /// Port; 0 picks a free one.
+    #[arg(long, env = "SIM_PORT", default_value_t = 0)]
     pub(crate) port: u16,
 
-    /// Host name under which it answers, besides IP addresses, localhost, and names below localhost; can be repeated.
-    /// Requests for any other host get 403.
-    #[arg(long, value_name = "NAME", value_parser = host_name)]
+    /// Host name under which it answers, besides IP addresses, localhost, and names below localhost, such as the name of
+    /// a service; can be repeated. Requests for any other host get 403.
+    #[arg(long, env = "SIM_ALLOW_HOST", value_name = "NAME", value_delimiter = ';', value_parser = value::host_name)]
     pub(crate) allow_host: Vec<String>,
 
     /// Access token that can read and write; can be repeated [default: api-simulator, printed at the start].
-    #[arg(long)]
+    #[arg(long, env = "SIM_TOKEN", value_delimiter = ';', hide_env_values = true)]
     pub(crate) token: Vec<String>,
 
     /// Read-only access token; can be repeated.
-    #[arg(long)]
+    #[arg(
+        long,
+        env = "SIM_READER_TOKEN",
+        value_delimiter = ';',
+        hide_env_values = true
+    )]
     pub(crate) reader_token: Vec<String>,
 
+    /// Token that the control paths need. By default they need none.
+    #[arg(
+        long,
+        env = "SIM_CONTROL_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true
+    )]
+    pub(crate) control_token: Option<String>,
+
     /// Project and its environments; can be repeated [default: default:test,production].
-    #[arg(long, value_name = "KEY:ENVIRONMENT,…", value_parser = project)]
+    #[arg(long, env = "SIM_PROJECT", value_name = "KEY:ENVIRONMENT,…", value_delimiter = ';', value_parser = value::project)]
     pub(crate) project: Vec<(String, Vec<String>)>,
 
     /// Seed of ids and chance. With a seed the clock stands still at 2026-01-01T00:00:00Z, without one it shows the real
     /// time.
-    #[arg(long)]
+    #[arg(long, env = "SIM_SEED")]
     pub(crate) seed: Option<u64>,
 
     /// Deviations of the responses from the default, separated by commas: string-timestamps, covariance, nulls, unknown-enum-values,
     /// unknown-fields, no-newest-fields, conflict, empty-unauthorized.
-    #[arg(long, value_name = "NAME,…", value_parser = dialect, default_value = "")]
+    #[arg(long, env = "SIM_DIALECT", value_name = "NAME,…", value_parser = value::dialect, default_value = "")]
     pub(crate) dialect: Dialect,
 
-    /// Fault as JSON, such as '{"kind": "reset", "applied": true, "operation": "patchExperiment"}'; can be repeated.
-    #[arg(long, value_name = "JSON", value_parser = fault)]
+    /// Fault as JSON, such as '{"kind": "reset", "applied": true, "operation": "patchExperiment"}' or '{"status": 503}';
+    /// can be repeated.
+    #[arg(long, env = "SIM_FAULT", value_name = "JSON", value_delimiter = ';', value_parser = value::fault)]
     pub(crate) fault: Vec<Fault>,
 
     /// Number of requests in ten seconds, for all tokens together.
-    #[arg(long, value_name = "REQUESTS")]
+    #[arg(long, env = "SIM_GLOBAL_LIMIT", value_name = "REQUESTS")]
     pub(crate) global_limit: Option<u32>,
 
     /// Number of requests in ten seconds, for each operation.
-    #[arg(long, value_name = "REQUESTS")]
+    #[arg(long, env = "SIM_ROUTE_LIMIT", value_name = "REQUESTS")]
     pub(crate) route_limit: Option<u32>,
 
     /// Number of requests in ten seconds, for each token.
-    #[arg(long, value_name = "REQUESTS")]
+    #[arg(long, env = "SIM_TOKEN_LIMIT", value_name = "REQUESTS")]
     pub(crate) token_limit: Option<u32>,
 
     /// Number of requests in ten seconds, for the IP address of the client.
-    #[arg(long, value_name = "REQUESTS")]
+    #[arg(long, env = "SIM_IP_LIMIT", value_name = "REQUESTS")]
     pub(crate) ip_limit: Option<u32>,
 
     /// Delay of slow responses, in milliseconds.
-    #[arg(long, value_name = "MILLISECONDS", default_value = "1000", value_parser = millis)]
+    #[arg(long, env = "SIM_DELAY", value_name = "MILLISECONDS", default_value = "1000", value_parser = value::millis)]
     pub(crate) delay: Duration,
 
     /// File from which the state is read, if it exists, and to which it is written after each change. Responses do not
     /// wait for that, so a kill can lose the latest changes; Ctrl-C and SIGTERM lose none.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, env = "SIM_STATE", value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
 
     /// Holds each response of the API back until the file of `--state` contains everything that the response shows.
-    #[arg(long, requires = "state")]
+    #[arg(long, env = "SIM_DURABLE", value_parser = FalseyValueParser::new())]
     pub(crate) durable: bool,
+
+    /// Writes one line to standard error for each request of the API and each change by a control path.
+    #[arg(long, env = "SIM_LOG", value_name = "FORMAT")]
+    pub(crate) log: Option<LogFormat>,
+
+    /// Asks the simulator at `--host` and `--port` whether it is up, and exits with 0 if it is. For health checks.
+    #[arg(long)]
+    pub(crate) health: bool,
 }
 
-fn project(text: &str) -> Result<(String, Vec<String>), String> {
-    let expected = "expected `project:environment,environment`";
-    let (key, environments) = text.split_once(':').ok_or(expected)?;
-    let environments: Vec<_> = environments.split(',').map(str::to_owned).collect();
-    if key.is_empty() || environments.iter().any(String::is_empty) {
-        return Err(expected.to_owned());
+/// The form of a line of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// An object for each line.
+    Json,
+    /// Text for people.
+    Text,
+}
+
+impl Options {
+    /// Reads the command line and the variables. Exits if they are wrong.
+    pub(crate) fn read() -> Self {
+        let mut command = Self::command();
+        let empty = |name: &OsString| env::var_os(name).is_some_and(|value| value.is_empty());
+        for (id, name) in variables() {
+            if empty(&name) {
+                command = command.mut_arg(id, |option| option.env(Resettable::Reset));
+            }
+        }
+        let matches = command.get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
-    Ok((key.to_owned(), environments))
-}
 
-fn host_name(text: &str) -> Result<String, String> {
-    let allowed = |letter: char| letter.is_ascii_alphanumeric() || ".-_".contains(letter);
-    if text.is_empty() || !text.chars().all(allowed) {
-        return Err(
-            "expected a host name without scheme and port, such as `simulator.test`".into(),
-        );
+    /// Returns the names of variables that begin as those of options do, and belong to none.
+    pub(crate) fn unknown_variables() -> Vec<String> {
+        let known: Vec<_> = variables().into_iter().map(|(_, name)| name).collect();
+        let given = env::vars_os().map(|(name, _)| name);
+        let unknown = given.filter(|name| !known.contains(name));
+        let names = unknown.filter_map(|name| name.into_string().ok());
+        names.filter(|name| name.starts_with(PREFIX)).collect()
     }
-    Ok(text.to_owned())
 }
 
-fn dialect(text: &str) -> Result<Dialect, String> {
-    let mut names = text
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty());
-    names.try_fold(Dialect::default(), |dialect, name| {
-        let known = Dialect::NAMES.join(", ");
-        dialect
-            .with(name)
-            .ok_or_else(|| format!("unknown name `{name}`; expected one of {known}"))
-    })
-}
-
-fn fault(text: &str) -> Result<Fault, String> {
-    serde_json::from_str(text).map_err(|error| one_line(&error.to_string()))
-}
-
-fn millis(text: &str) -> Result<Duration, String> {
-    text.parse()
-        .map(Duration::from_millis)
-        .map_err(|_| "expected a whole number".to_owned())
+/// Returns the id of each option that has a variable, with the name of the variable.
+fn variables() -> Vec<(String, OsString)> {
+    let command = Options::command();
+    let options = command.get_arguments();
+    options
+        .filter_map(|option| Some((option.get_id().to_string(), option.get_env()?.to_owned())))
+        .collect()
 }
 
 #[cfg(test)]
@@ -126,43 +162,18 @@ mod tests {
 
     #[test]
     fn the_command_line_is_valid() {
-        use clap::CommandFactory as _;
         Options::command().debug_assert();
     }
 
     #[test]
-    fn projects_need_a_key_and_environments() {
-        let expected = (
-            "shop".to_owned(),
-            vec!["test".to_owned(), "production".to_owned()],
-        );
-        assert_eq!(project("shop:test,production"), Ok(expected));
-        for invalid in ["shop", "shop:", ":test", "shop:a,,b"] {
-            assert!(project(invalid).is_err(), "{invalid}");
+    fn every_option_has_its_variable() {
+        let command = Options::command();
+        let without = ["health", "help", "version"];
+        for option in command.get_arguments() {
+            let id = option.get_id().as_str();
+            let expected = format!("{PREFIX}{}", id.to_uppercase());
+            let expected = (!without.contains(&id)).then_some(OsString::from(expected));
+            assert_eq!(option.get_env(), expected.as_deref(), "{id}");
         }
-    }
-
-    #[test]
-    fn host_names_have_no_scheme_and_no_port() {
-        assert_eq!(host_name("simulator.test"), Ok("simulator.test".to_owned()));
-        for invalid in [
-            "",
-            "http://simulator.test",
-            "simulator.test:80",
-            "*.test",
-            "é",
-        ] {
-            assert!(host_name(invalid).is_err(), "{invalid}");
-        }
-    }
-
-    #[test]
-    fn dialects_are_parsed_by_name() {
-        assert_eq!(dialect(""), Ok(Dialect::default()));
-        assert_eq!(
-            dialect("nulls, conflict"),
-            Ok(Dialect::default().nulls(true).conflict(true))
-        );
-        assert!(dialect("klingon").is_err());
     }
 }

@@ -1,0 +1,119 @@
+//! What cannot work, found before anything is started.
+
+use crate::options::Options;
+
+/// Returns why the options cannot work. No message contains a token.
+pub(crate) fn check(options: &Options) -> Result<(), String> {
+    let tokens = options.token.iter().map(|token| ("--token", token));
+    let readers = options
+        .reader_token
+        .iter()
+        .map(|token| ("--reader-token", token));
+    let control = options
+        .control_token
+        .iter()
+        .map(|token| ("--control-token", token));
+    for (option, token) in tokens.clone().chain(readers.clone()) {
+        check_token(option, token)?;
+        if token.starts_with("sdk-") || token.starts_with("mob-") {
+            return Err(format!(
+                "{option}: SDK keys and mobile keys are not access tokens, and every request with one gets 401"
+            ));
+        }
+    }
+    for (option, token) in control {
+        check_token(option, token)?;
+    }
+    if readers
+        .into_iter()
+        .any(|(_, token)| options.token.contains(token))
+    {
+        return Err("--reader-token: the token can write, by --token".to_owned());
+    }
+    if !options.host.is_loopback() && options.token.is_empty() {
+        return Err(format!(
+            "--host {}: other machines can reach the simulator there, so it needs a token of your own: \
+             --token TOKEN, or the variable SIM_TOKEN",
+            options.host
+        ));
+    }
+    if options.durable && options.state.is_none() {
+        return Err("--durable: needs a file to store to: --state FILE".to_owned());
+    }
+    Ok(())
+}
+
+fn check_token(option: &str, token: &str) -> Result<(), String> {
+    if token.is_empty() {
+        return Err(format!("{option}: the token is empty"));
+    }
+    if !token.chars().all(|letter| letter.is_ascii_graphic()) {
+        return Err(format!(
+            "{option}: the token has a space, a control character or a letter outside of ASCII, which no header can have"
+        ));
+    }
+    Ok(())
+}
+
+/// Returns what a person who starts the simulator should know.
+pub(crate) fn warnings(options: &Options) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for name in Options::unknown_variables() {
+        warnings.push(format!("the variable {name} belongs to no option"));
+    }
+    if options.host.is_loopback() {
+        return warnings;
+    }
+    warnings.push(format!(
+        "other machines can reach the simulator at {}; whoever has a token can write",
+        options.host
+    ));
+    if options.control_token.is_none() {
+        let message =
+            "everyone who can reach it can use the control paths; --control-token protects them";
+        warnings.push(message.to_owned());
+    }
+    if options.allow_host.is_empty() {
+        let message = "it answers under IP addresses and localhost only; --allow-host NAME adds the name of a service";
+        warnings.push(message.to_owned());
+    }
+    warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    fn checked(arguments: &[&str]) -> Result<(), String> {
+        let program = ["launchdarkly-experiments-sim"];
+        let options = Options::try_parse_from(program.iter().chain(arguments)).unwrap();
+        check(&options)
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_without_the_token() {
+        let cases: &[(&[&str], &str)] = &[
+            (&["--token", ""], "--token: the token is empty"),
+            (&["--token", "a secret"], "--token: the token has a space"),
+            (&["--reader-token", "secrét"], "--reader-token: "),
+            (&["--control-token", "secret\n"], "--control-token: "),
+            (&["--token", "sdk-secret"], "--token: SDK keys"),
+            (
+                &["--token", "secret", "--reader-token", "secret"],
+                "--reader-token: ",
+            ),
+            (&["--durable"], "--durable: needs a file"),
+            (&["--host", "0.0.0.0"], "--host 0.0.0.0: other machines"),
+        ];
+        for (arguments, expected) in cases {
+            let error = checked(arguments).unwrap_err();
+            assert!(error.starts_with(expected), "{arguments:?}: {error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+        assert_eq!(checked(&[]), Ok(()));
+        assert_eq!(checked(&["--host", "::1"]), Ok(()));
+        assert_eq!(checked(&["--host", "0.0.0.0", "--token", "secret"]), Ok(()));
+    }
+}
