@@ -3,7 +3,8 @@
 //! It answers the operations of experiments and those of what they refer to (flags, metrics, context kinds, members,
 //! projects) as LaunchDarkly documents them, and reads return what was written. Nothing in it
 //! depends on the real time, on chance or on the network: the same seed and the same requests give the same
-//! responses. It is unofficial and based on LaunchDarkly's public documents only.
+//! responses. It is unofficial: it follows LaunchDarkly's public documents, and what others have published about the
+//! service.
 //!
 //! ```
 //! use launchdarkly_experiments_sim::Simulator;
@@ -55,7 +56,10 @@
 //!   page.
 //! - Without `expand`, an experiment contains only its current iteration, without treatments, and with its primary
 //!   metrics only. The response of `createIteration` contains the new iteration in full.
-//! - Tokens that can write and read-only tokens. SDK keys and mobile keys are rejected.
+//! - Tokens that can write, [service tokens](Builder::service_token) and read-only tokens. SDK keys and mobile keys are
+//!   rejected.
+//! - What the service was seen to do with `LD-API-Version: beta`, against its documents, is what requests with that
+//!   header get, and all requests in the dialect [`observed`](Dialect::observed).
 //! - Settings: an iteration can randomize only by a unit that the settings of its project list. If neither the
 //!   request nor the settings name one, the iteration has none and cannot start.
 //! - Flags and AI configs, if a project has any: then an experiment can name only flags, variations and rules that
@@ -88,7 +92,8 @@
 //! - Roles beyond reading and writing, and every other part of LaunchDarkly's API.
 //! - Races: requests are applied one after the other, so a 409 `optimistic_locking_error`
 //!   of a race occurs only as a fault.
-//! - JSON Patch. A patch without the content type of a semantic patch is answered with 400.
+//! - JSON Patch. A patch without the content type of a semantic patch is answered with 400, except as
+//!   [`observed`](Dialect::observed).
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

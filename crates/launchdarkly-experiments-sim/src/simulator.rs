@@ -270,6 +270,7 @@ impl Simulator {
             project,
             environment,
             writable: true,
+            observed: engine.dialect.observed,
         };
         let experiments = found.experiments().iter();
         experiments

@@ -18,6 +18,9 @@ use super::request::{HttpRequest, experiment};
 /// The read-only token.
 const READER: &str = "reader";
 
+/// The service token.
+const SERVICE: &str = "service";
+
 /// A file of `tests/conformance`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -142,6 +145,7 @@ impl Case {
         let mut builder = Simulator::builder()
             .token(SECRET)
             .reader_token(READER)
+            .service_token(SERVICE)
             .project("shop", ["test", "production"])
             .project("bank", ["test"])
             .dialect(setup.dialect)

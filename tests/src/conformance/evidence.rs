@@ -15,9 +15,9 @@ pub struct Evidence {
     pub source: String,
     /// The month of the observation or of the document: `2026-10`.
     pub on: String,
-    /// The `LD-API-Version` of the request with which it was seen.
+    /// The `LD-API-Version` of the requests with which it was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub api_version: Option<String>,
+    pub api_version: Option<ApiVersion>,
     /// What LaunchDarkly would have to answer, for a guess.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
@@ -33,6 +33,33 @@ pub enum By {
     Document,
     /// Neither; the simulator had to do something.
     Guess,
+}
+
+/// The `LD-API-Version` of requests to the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ApiVersion {
+    /// `beta`.
+    Beta,
+    /// `20240415`.
+    #[serde(rename = "20240415")]
+    V20240415,
+    /// The requests named none, so it was that of their token.
+    None,
+    /// Who saw it did not say.
+    Unknown,
+}
+
+impl ApiVersion {
+    /// Returns the value of the header, which the requests of the case have to send.
+    #[must_use]
+    pub fn header(self) -> Option<&'static str> {
+        match self {
+            Self::Beta => Some("beta"),
+            Self::V20240415 => Some("20240415"),
+            Self::None | Self::Unknown => None,
+        }
+    }
 }
 
 impl fmt::Display for By {

@@ -16,7 +16,7 @@ pub mod run;
 
 pub use case::{Case, Given, Setup, Step};
 pub use compare::{Mismatch, Moments, assert_contains};
-pub use evidence::{By, Evidence};
+pub use evidence::{ApiVersion, By, Evidence};
 pub use exchange::{BrokenConnection, Received, Transport};
 pub use expect::{Expect, Failure};
 pub use request::{HttpRequest, client, experiment};

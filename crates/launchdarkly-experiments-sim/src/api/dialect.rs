@@ -1,4 +1,4 @@
-//! Dialects: the forms in which LaunchDarkly's responses have been observed.
+//! Dialects: the forms that LaunchDarkly's responses can have.
 //!
 //! Responses are built in the default dialect and then rewritten for the selected one by walking them along their
 //! schema in the fragment, the only source for which fields are timestamps or enums.
@@ -51,6 +51,14 @@ pub struct Dialect {
     pub conflict: bool,
     /// A 401 has no body.
     pub empty_unauthorized: bool,
+    /// Requests that do not say `LD-API-Version: beta` are answered as the service was seen to answer those that do,
+    /// where that differs from its documents. Requests that say `beta` always are.
+    ///
+    /// - The draft of an experiment that was never started is shown as `currentIteration`, without any `expand`.
+    /// - A semantic patch of an experiment can have the content type `application/json`.
+    /// - `expand=metrics` is accepted for experiments, and shows nothing more.
+    /// - Settings end with the unit of the system, `user`, as `_hidden`, if they do not name it.
+    pub observed: bool,
 }
 
 impl Default for Dialect {
@@ -64,6 +72,7 @@ impl Default for Dialect {
             newest_fields: true,
             conflict: false,
             empty_unauthorized: false,
+            observed: false,
         }
     }
 }
@@ -85,6 +94,7 @@ macro_rules! setters {
 
 setters! {
     string_timestamps covariance nulls unknown_enum_values unknown_fields newest_fields conflict empty_unauthorized
+    observed
 }
 
 impl Dialect {
@@ -98,6 +108,7 @@ impl Dialect {
         "no-newest-fields",
         "conflict",
         "empty-unauthorized",
+        "observed",
     ];
 
     /// Switches on one option by its name. Returns `None` for a name that is not in [`Dialect::NAMES`].
@@ -119,6 +130,7 @@ impl Dialect {
             "no-newest-fields" => self.newest_fields(false),
             "conflict" => self.conflict(true),
             "empty-unauthorized" => self.empty_unauthorized(true),
+            "observed" => self.observed(true),
             _ => return None,
         })
     }

@@ -97,6 +97,18 @@ impl Builder {
         self.tokens.push(Token {
             secret: secret.into(),
             writes: true,
+            service: false,
+        });
+        self
+    }
+
+    /// Accepts a service token, which can read and write. No member has it, so what is created with it needs a
+    /// `maintainerId`: an experiment without one is answered with 400.
+    pub fn service_token(mut self, secret: impl Into<String>) -> Self {
+        self.tokens.push(Token {
+            secret: secret.into(),
+            writes: true,
+            service: true,
         });
         self
     }
@@ -106,6 +118,7 @@ impl Builder {
         self.tokens.push(Token {
             secret: secret.into(),
             writes: false,
+            service: false,
         });
         self
     }

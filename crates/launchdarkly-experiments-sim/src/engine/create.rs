@@ -54,11 +54,11 @@ pub(crate) struct IterationInput {
     attributes: Vec<String>,
 }
 
-/// Builds an experiment whose first iteration is a draft.
+/// Builds an experiment whose first iteration is a draft. Its maintainer is by default the member who has the token.
 pub(crate) fn experiment(
     input: ExperimentInput,
     project: &Project,
-    member: &str,
+    member: Option<&str>,
     now: UnixMillis,
     ids: &mut SeededRandom,
 ) -> Result<Experiment, Problem> {
@@ -71,6 +71,10 @@ pub(crate) fn experiment(
         (_, Some(methodology)) => methodology,
     };
     rules::check_methodology(&kind, &methodology)?;
+    let maintainer = input.maintainer_id.or_else(|| member.map(str::to_owned));
+    let maintainer_id = maintainer.ok_or_else(|| {
+        Problem::invalid("maintainerId: required, since a service token has no member")
+    })?;
     let id = ids.object_id();
     let draft =
         iteration(input.iteration, project, now, ids).map_err(|problem| problem.at("iteration"))?;
@@ -79,7 +83,7 @@ pub(crate) fn experiment(
         key: input.key,
         name: input.name,
         description: input.description,
-        maintainer_id: input.maintainer_id.unwrap_or_else(|| member.to_owned()),
+        maintainer_id,
         created_at: now,
         archived_at: None,
         tags: without_duplicates(input.tags),
@@ -175,7 +179,13 @@ mod tests {
         let project = Project::new(String::new(), "shop", UnixMillis::default());
         let input = serde_json::from_value(body).unwrap();
         let now = UnixMillis::default();
-        experiment(input, &project, "member", now, &mut SeededRandom::new(2))
+        experiment(
+            input,
+            &project,
+            Some("member"),
+            now,
+            &mut SeededRandom::new(2),
+        )
     }
 
     fn body() -> Value {

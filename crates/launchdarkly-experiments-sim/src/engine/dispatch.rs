@@ -35,13 +35,14 @@ impl Engine {
             Some(Target::NotSimulated(id)) => return Err(Problem::not_simulated(id)),
             None => return Err(Problem::method_not_allowed(&route.methods())),
         };
-        check_version(request)?;
+        let version = version(request)?;
+        let observed = self.dialect.observed || version == Some("beta");
         if operation.writes() && !token.writes {
             return Err(Problem::forbidden());
         }
         self.check_exists(route)?;
         let body = match operation.writes() {
-            true => Some(self.read_body(request, operation)?),
+            true => Some(self.read_body(request, operation, observed)?),
             false => None,
         };
         if let Err(reason) = validator::request(operation, &request.query, body.as_ref()) {
@@ -53,6 +54,8 @@ impl Engine {
             route,
             body: body.unwrap_or_default(),
             writable: token.writes,
+            has_member: !token.service,
+            observed,
         };
         let changes = operation.writes() && !query::is_set(&request.query, DRY_RUN);
         let done = self.dispatch(operation, call)?;
@@ -104,31 +107,46 @@ impl Engine {
         Ok(())
     }
 
-    fn read_body(&self, request: &Request, operation: Operation) -> Result<Value, Problem> {
+    fn read_body(
+        &self,
+        request: &Request,
+        operation: Operation,
+        observed: bool,
+    ) -> Result<Value, Problem> {
         if request.body.len() > self.body_limit {
             return Err(Problem::invalid(format!(
                 "the body is larger than {} bytes",
                 self.body_limit
             )));
         }
-        check_media_type(request, operation)?;
-        let mut body = serde_json::from_slice(&request.body)
+        let is_semantic = is_semantic(request)?;
+        let mut body: Value = serde_json::from_slice(&request.body)
             .map_err(|error| Problem::invalid(format!("the body is not JSON: {error}")))?;
+        // Seen for experiments only: a patch of a flag can be a merge patch, which is an object too.
+        let is_accepted = observed && operation == Operation::PatchExperiment && body.is_object();
+        if fragment::is_semantic_patch(operation) && !is_semantic && !is_accepted {
+            return Err(Problem::invalid(
+                "the body is not a JSON patch; a semantic patch needs the content type \
+                 `application/json; domain-model=launchdarkly.semanticpatch`",
+            ));
+        }
         self.dialect.decode(&mut body);
         Ok(body)
     }
 }
 
-fn check_version(request: &Request) -> Result<(), Problem> {
+/// Returns the API version that a request names.
+fn version(request: &Request) -> Result<Option<&str>, Problem> {
     match request.header("ld-api-version") {
         Some(version) if !VERSIONS.contains(&version) => Err(Problem::invalid(format!(
             "LD-API-Version: unknown version `{version}`"
         ))),
-        _ => Ok(()),
+        version => Ok(version),
     }
 }
 
-fn check_media_type(request: &Request, operation: Operation) -> Result<(), Problem> {
+/// Whether the content type is that of a semantic patch. One that is not JSON is an error.
+fn is_semantic(request: &Request) -> Result<bool, Problem> {
     let (media_type, parameters) = request
         .media_type()
         .unwrap_or_else(|| ("application/json".to_owned(), Vec::new()));
@@ -141,11 +159,5 @@ fn check_media_type(request: &Request, operation: Operation) -> Result<(), Probl
         "domain-model".to_owned(),
         "launchdarkly.semanticpatch".to_owned(),
     );
-    if fragment::is_semantic_patch(operation) && !parameters.contains(&semantic) {
-        return Err(Problem::invalid(
-            "the body is not a JSON patch; a semantic patch needs the content type \
-             `application/json; domain-model=launchdarkly.semanticpatch`",
-        ));
-    }
-    Ok(())
+    Ok(parameters.contains(&semantic))
 }

@@ -29,6 +29,10 @@ pub(super) struct Call<'a> {
     pub(super) body: Value,
     /// Whether the token can write.
     pub(super) writable: bool,
+    /// Whether a member has the token, who maintains what is created with it.
+    pub(super) has_member: bool,
+    /// Whether the response is one that was [observed](crate::api::dialect::Dialect::observed).
+    pub(super) observed: bool,
 }
 
 impl Call<'_> {
@@ -37,6 +41,7 @@ impl Call<'_> {
             project,
             environment,
             writable: self.writable,
+            observed: self.observed,
         }
     }
 
@@ -64,22 +69,24 @@ impl Engine {
         let project = self.state.project(route.project())?;
         let environment = project.environment(route.environment())?;
         let experiment = environment.experiment(route.experiment())?;
-        let expand = expand(&call.request.query)?;
+        let expand = expand(call)?;
         let scope = call.scope(project, &environment.key);
         Ok((200, render::experiment::render(experiment, scope, expand)))
     }
 
     pub(super) fn create_experiment(&mut self, call: Call<'_>) -> Result<(u16, Value), Problem> {
-        let (route, writable) = (call.route, call.writable);
+        let (route, writable, observed) = (call.route, call.writable, call.observed);
+        let maintainer = call.has_member.then_some(OWNER);
         let input: ExperimentInput = deserialize(call.body)?;
         self.check_key_is_free(route, &input.key)?;
         let mut ids = self.state.ids.clone();
         let project = self.state.project(route.project())?;
-        let created = create::experiment(input, project, OWNER, self.state.now, &mut ids)?;
+        let created = create::experiment(input, project, maintainer, self.state.now, &mut ids)?;
         let scope = Scope {
             project,
             environment: route.environment(),
             writable,
+            observed,
         };
         let flags = FlagChanges::new(project);
         for draft in created.iterations() {
@@ -140,22 +147,23 @@ impl Engine {
 
     pub(super) fn get_settings(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
         let project = self.state.project(call.route.project())?;
-        Ok((200, render::settings::render(project)))
+        Ok((200, render::settings::render(project, call.observed)))
     }
 
     pub(super) fn put_settings(&mut self, call: Call<'_>) -> Result<(u16, Value), Problem> {
+        let observed = call.observed;
         let input: SettingsInput = deserialize(call.body)?;
         let now = self.state.now;
         let project = self.state.project_mut(call.route.project())?;
         settings::replace(project, input)?;
         project.add_context_kinds(now);
-        Ok((200, render::settings::render(project)))
+        Ok((200, render::settings::render(project, observed)))
     }
 
     /// Lists the experiments of one environment, or of all environments of the project.
     fn list(&self, call: &Call<'_>, only: Option<&str>) -> Result<(u16, Value), Problem> {
         let request = call.request;
-        let query = Query::parse(&request.query)?;
+        let query = Query::parse(&request.query, call.observed)?;
         let project = self.state.project(call.route.project())?;
         let matching: Vec<_> = project
             .environments
@@ -194,11 +202,10 @@ impl Engine {
     }
 }
 
-fn expand(query: &str) -> Result<Expand, Problem> {
-    let pairs = query::pairs(query).map_err(Problem::invalid)?;
-    let expand = pairs.iter().find(|(name, _)| name == "expand");
-    expand.map_or(Ok(Expand::default()), |(_, value)| {
-        Expand::parse(value).map_err(Problem::invalid)
+fn expand(call: &Call<'_>) -> Result<Expand, Problem> {
+    let expand = call.parameter("expand")?;
+    expand.map_or(Ok(Expand::default()), |value| {
+        Expand::parse(&value, call.observed).map_err(Problem::invalid)
     })
 }
 

@@ -25,7 +25,7 @@ enum Condition {
 
 impl Query {
     /// Parses the query string of a request, which has no leading `?`.
-    pub(crate) fn parse(query: &str) -> Result<Self, Problem> {
+    pub(crate) fn parse(query: &str, observed: bool) -> Result<Self, Problem> {
         let mut parsed = Self {
             expand: Expand::default(),
             page: Page::default(),
@@ -35,7 +35,9 @@ impl Query {
         };
         for (name, value) in pairs(query).map_err(Problem::invalid)? {
             match name.as_str() {
-                "expand" => parsed.expand = Expand::parse(&value).map_err(Problem::invalid)?,
+                "expand" => {
+                    parsed.expand = Expand::parse(&value, observed).map_err(Problem::invalid)?;
+                }
                 "filter" => parsed.conditions = conditions(&value)?,
                 "lifecycleState" => (parsed.active, parsed.archived) = lifecycle(&value)?,
                 name => {
@@ -129,7 +131,11 @@ mod tests {
             "expand=everything",
             "filter=%ff",
         ] {
-            assert_eq!(Query::parse(query).unwrap_err().status, 400, "{query}");
+            assert_eq!(
+                Query::parse(query, true).unwrap_err().status,
+                400,
+                "{query}"
+            );
         }
     }
 }

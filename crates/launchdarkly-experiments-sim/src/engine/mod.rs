@@ -40,6 +40,7 @@ use crate::engine::clock::Clock;
 use crate::engine::message::{Delivery, Request, Response};
 use crate::engine::problem::Problem;
 use crate::engine::start::Start;
+use crate::inject::control_characters;
 use crate::inject::fault::{FaultKind, RetryHint};
 use crate::inject::rate_limit::RateLimiter;
 use crate::inject::schedule::Schedule;
@@ -53,6 +54,8 @@ use crate::state::ids::SeededRandom;
 pub(crate) struct Token {
     pub(crate) secret: String,
     pub(crate) writes: bool,
+    /// Whether it is a service token, which no member has.
+    pub(crate) service: bool,
 }
 
 /// The state of the simulator and everything that decides about a response.
@@ -261,6 +264,9 @@ impl Engine {
             // No operation documents all of them.
             FaultKind::Status(status) => {
                 *response = self.problem(&Problem::injected(status), None);
+            }
+            FaultKind::ControlCharacters => {
+                response.body = control_characters::unescape(&response.body).into();
             }
         }
     }

@@ -48,6 +48,10 @@ pub enum FaultKind {
     SlowBody,
     /// The response has this status, from 400 to 599, and a JSON body with an error.
     Status(u16),
+    /// The request is applied; the strings of its response contain raw control characters, which JSON forbids.
+    /// LaunchDarkly was seen to send such texts of AI configs, so it is meant for
+    /// [`Operation::GetAiConfigTargeting`].
+    ControlCharacters,
 }
 
 /// What a 429 says about when to retry.
@@ -132,6 +136,7 @@ impl FaultKind {
         Self::SlowHeaders,
         Self::SlowBody,
         Self::Status(500),
+        Self::ControlCharacters,
     ];
 
     /// Returns the name as it is written in JSON, such as `badGateway`, or `status`.
@@ -148,6 +153,7 @@ impl FaultKind {
             Self::SlowHeaders => "slowHeaders",
             Self::SlowBody => "slowBody",
             Self::Status(_) => "status",
+            Self::ControlCharacters => "controlCharacters",
         }
     }
 }
@@ -260,7 +266,10 @@ impl Fault {
     pub(crate) fn applies_request(&self) -> bool {
         match self.kind {
             FaultKind::Refused => false,
-            FaultKind::CutBody | FaultKind::SlowHeaders | FaultKind::SlowBody => true,
+            FaultKind::CutBody
+            | FaultKind::SlowHeaders
+            | FaultKind::SlowBody
+            | FaultKind::ControlCharacters => true,
             _ => self.applied,
         }
     }

@@ -3,6 +3,7 @@
 //! Both are data and counters. They decide whether a request is disturbed and how; the engine asks them for each
 //! request and applies the answer.
 
+pub(crate) mod control_characters;
 pub(crate) mod fault;
 mod fault_json;
 pub(crate) mod rate_limit;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use launchdarkly_experiments_tests::conformance::{By, Case, Step, case};
+use launchdarkly_experiments_tests::conformance::{ApiVersion, By, Case, Step, case};
 
 /// The part of the API that a case is about, as its steps show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,11 +154,21 @@ fn render(cases: &[(String, Case)]) -> String {
             [By::Service, By::Document, By::Guess].map(|by| count(area, by));
         format!("| {title} | {service} | {document} | {guess} |\n")
     };
+    let beta: Vec<_> = cases
+        .iter()
+        .filter(|(_, case)| case.evidence.api_version == Some(ApiVersion::Beta))
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
     let mut text = String::from("| area | service | document | guess |\n|---|---|---|---|\n");
     for area in Area::ALL {
         text += &row(area.title(), Some(area));
     }
     text += &row("all", None);
+    let _ = write!(
+        text,
+        "\nSeen with `LD-API-Version: beta` only, and therefore open for `20240415`: {}.\n",
+        beta.join(", ")
+    );
     for (area, questions) in &questions {
         let _ = write!(text, "\nOpen questions about {}:\n\n", area.title());
         for (question, open) in questions {
@@ -185,6 +195,32 @@ fn each_case_says_how_it_is_known() {
         faults.extend(found.map(|fault| format!("{name}: {fault}")));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What was seen with one version says nothing about another.
+#[test]
+fn what_was_seen_with_a_version_is_asked_for_with_that_version() {
+    let mut faults = Vec::new();
+    for (name, case) in case::all() {
+        let Some(version) = case.evidence.api_version.and_then(ApiVersion::header) else {
+            continue;
+        };
+        let sent = case.steps.iter().filter_map(|step| match step {
+            Step::Exchange { send, .. } => Some(send.headers.get("ld-api-version")),
+            _ => None,
+        });
+        if sent.flatten().filter(|sent| *sent == version).count() != exchanges(&case) {
+            faults.push(format!(
+                "{name}: a request lacks `ld-api-version: {version}`"
+            ));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn exchanges(case: &Case) -> usize {
+    let exchange = |step: &&Step| matches!(step, Step::Exchange { .. });
+    case.steps.iter().filter(exchange).count()
 }
 
 #[test]

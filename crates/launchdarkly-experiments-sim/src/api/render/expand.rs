@@ -23,11 +23,16 @@ impl Expand {
     };
 
     /// Parses a list of names separated by commas.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    ///
+    /// The service was seen to accept `metrics` too, which no document lists; what it adds is unknown, so it adds
+    /// nothing.
+    pub(crate) fn parse(text: &str, observed: bool) -> Result<Self, String> {
         let mut expand = Self::default();
         let names = text.split(',').map(str::trim);
         for name in names.filter(|name| !name.is_empty()) {
-            *expand.part(name)? = true;
+            if !(observed && name == "metrics") {
+                *expand.part(name)? = true;
+            }
         }
         Ok(expand)
     }
@@ -51,9 +56,12 @@ mod tests {
 
     #[test]
     fn parts_are_separated_by_commas_and_unknown_ones_are_rejected() {
-        let expand = Expand::parse("treatments, draftIteration,").unwrap();
+        let expand = Expand::parse("treatments, draftIteration,", false).unwrap();
         assert!(expand.treatments && expand.draft_iteration);
         assert!(!expand.previous_iterations);
-        assert!(Expand::parse("everything").is_err());
+        assert!(Expand::parse("everything", true).is_err());
+        assert!(Expand::parse("metrics", false).is_err());
+        let observed = Expand::parse("metrics,treatments", true).unwrap();
+        assert_eq!(observed, Expand::parse("treatments", false).unwrap());
     }
 }

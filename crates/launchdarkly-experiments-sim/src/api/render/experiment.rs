@@ -8,12 +8,14 @@ use crate::api::render::{iteration, link, non_empty, without_nulls};
 use crate::state::experiment::{Experiment, Iteration};
 use crate::state::project::Project;
 
-/// The environment of an experiment, and whether the token of the request can change it.
+/// The environment of an experiment, whether the token of the request can change it, and whether the response is one
+/// that was [observed](crate::api::dialect::Dialect::observed).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope<'a> {
     pub(crate) project: &'a Project,
     pub(crate) environment: &'a str,
     pub(crate) writable: bool,
+    pub(crate) observed: bool,
 }
 
 /// Renders an experiment with the parts that `expand` names.
@@ -28,10 +30,11 @@ pub(crate) fn render(experiment: &Experiment, scope: Scope<'_>, expand: Expand) 
         project.key
     );
     let iteration = |one: &Iteration| iteration::render(one, experiment, project, expand);
-    let draft = experiment
-        .draft
-        .as_deref()
-        .filter(|_| expand.draft_iteration);
+    let draft = experiment.draft.as_deref();
+    // The draft of an experiment that was never started.
+    let first = || draft.filter(|_| scope.observed);
+    let current = experiment.current.as_deref().or_else(first);
+    let draft = draft.filter(|_| expand.draft_iteration);
     let previous = non_empty(&experiment.previous).filter(|_| expand.previous_iterations);
     let analysis_config = experiment.analysis_config.as_ref();
     without_nulls(json!({
@@ -48,7 +51,7 @@ pub(crate) fn render(experiment: &Experiment, scope: Scope<'_>, expand: Expand) 
         "type": experiment.kind,
         "holdoutId": experiment.holdout_id,
         "tags": non_empty(&experiment.tags),
-        "currentIteration": experiment.current.as_deref().map(iteration),
+        "currentIteration": current.map(iteration),
         "draftIteration": draft.map(iteration),
         "previousIterations": previous.map(|all| all.iter().map(iteration).collect::<Vec<_>>()),
         "analysisConfig": analysis_config.filter(|_| expand.analysis_config),
@@ -66,6 +69,7 @@ fn access(scope: Scope<'_>) -> Value {
         project,
         environment,
         writable,
+        ..
     } = scope;
     let resource = format!("proj/{}:env/{environment}:experiment/*", project.key);
     let effect = if writable { "allow" } else { "deny" };

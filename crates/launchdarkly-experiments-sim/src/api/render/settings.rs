@@ -6,17 +6,27 @@ use crate::api::render::link;
 use crate::state::context_kind::display_name;
 use crate::state::project::Project;
 
-/// Renders the experimentation settings of a project.
-pub(crate) fn render(project: &Project) -> Value {
-    let units: Vec<_> = project
-        .randomization_units
-        .iter()
-        .map(|unit| {
+/// The unit that every project has.
+const SYSTEM_UNIT: &str = "user";
+
+/// Renders the experimentation settings of a project with the default unit first. An
+/// [observed](crate::api::dialect::Dialect::observed) response ends with the unit of the system if the settings do not
+/// name it.
+pub(crate) fn render(project: &Project, observed: bool) -> Value {
+    let mut units: Vec<_> = project.randomization_units.iter().collect();
+    units.sort_by_key(|unit| !unit.default);
+    let units = units
+        .into_iter()
+        .map(|unit| (unit.key.as_str(), unit.default, false));
+    let hidden = (observed && !project.has_unit(SYSTEM_UNIT)).then_some((SYSTEM_UNIT, false, true));
+    let units: Vec<_> = units
+        .chain(hidden)
+        .map(|(key, default, hidden)| {
             json!({
-                "randomizationUnit": unit.key,
-                "default": unit.default,
-                "_hidden": false,
-                "_displayName": display_name(&unit.key),
+                "randomizationUnit": key,
+                "default": default,
+                "_hidden": hidden,
+                "_displayName": display_name(key),
             })
         })
         .collect();
