@@ -1,16 +1,17 @@
-//! Decoding a page of 20 fully expanded experiments, beside hand-written minimal structs of the same depth and beside `serde_json::Value`.
+//! Decoding a page of 20 fully expanded experiments, and one of 20 flags, beside hand-written minimal structs of the same depth and beside `serde_json::Value`.
 //!
-//! `cargo bench -p launchdarkly-experiments-client --bench decode` ends with the two ratios, measured in alternating rounds of one run, since machines differ and drift.
+//! `cargo bench -p launchdarkly-experiments-client --bench decode` ends with the ratios, measured in alternating rounds of one run, since machines differ and drift.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
-use launchdarkly_experiments_client::types::ExperimentCollectionRep;
+use launchdarkly_experiments_client::types::{ExperimentCollectionRep, FeatureFlags};
 use serde::de::DeserializeOwned;
 
 mod by_hand;
+mod flags;
 mod page;
 
 fn decode<T: DeserializeOwned>(page: &[u8]) -> T {
@@ -35,34 +36,38 @@ fn ratio(mut ours: impl FnMut(), mut theirs: impl FnMut()) -> f64 {
     ratios[ratios.len() / 2]
 }
 
-fn main() {
-    let page = serde_json::to_vec(&page::page()).expect("writes");
-    let mut criterion = Criterion::default().configure_from_args();
-    let mut group = criterion.benchmark_group(format!("decode {} kB", page.len() / 1000));
+/// Measures one page, decoded as generated, by hand and as a `Value`.
+fn measure<Generated: DeserializeOwned, ByHand: DeserializeOwned>(
+    criterion: &mut Criterion,
+    name: &str,
+    page: &serde_json::Value,
+) -> [f64; 2] {
+    let page = serde_json::to_vec(page).expect("writes");
+    let group = format!("decode {} kB of {name}", page.len() / 1000);
+    let mut group = criterion.benchmark_group(group);
     group.throughput(Throughput::Bytes(page.len() as u64));
-    group.bench_function("generated", |b| {
-        b.iter(|| decode::<ExperimentCollectionRep>(black_box(&page)))
-    });
-    group.bench_function("by hand", |b| {
-        b.iter(|| decode::<by_hand::Page>(black_box(&page)))
-    });
-    group.bench_function("value", |b| {
-        b.iter(|| decode::<serde_json::Value>(black_box(&page)))
-    });
+    let generated = || drop(black_box(decode::<Generated>(black_box(&page))));
+    let by_hand = || drop(black_box(decode::<ByHand>(black_box(&page))));
+    let value = || drop(black_box(decode::<serde_json::Value>(black_box(&page))));
+    group.bench_function("generated", |b| b.iter(generated));
+    group.bench_function("by hand", |b| b.iter(by_hand));
+    group.bench_function("value", |b| b.iter(value));
     group.finish();
-    criterion.final_summary();
+    [ratio(generated, by_hand), ratio(generated, value)]
+}
 
-    let generated = || {
-        drop(black_box(decode::<ExperimentCollectionRep>(black_box(
-            &page,
-        ))))
-    };
-    let by_hand = ratio(generated, || {
-        drop(black_box(decode::<by_hand::Page>(black_box(&page))))
-    });
-    let value = ratio(generated, || {
-        drop(black_box(decode::<serde_json::Value>(black_box(&page))))
-    });
-    println!("generated / by hand: {by_hand:.2} (at least 0.80)");
-    println!("generated / Value:   {value:.2} (at least 1.50)");
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    let page = page::page();
+    let experiments =
+        measure::<ExperimentCollectionRep, by_hand::Page>(&mut criterion, "experiments", &page);
+    let page = flags::page();
+    let flags = measure::<FeatureFlags, flags::Page>(&mut criterion, "flags", &page);
+    criterion.final_summary();
+    for (name, [by_hand, value], least) in
+        [("experiments", experiments, 0.80), ("flags", flags, 0.95)]
+    {
+        println!("{name}: generated / by hand: {by_hand:.2} (at least {least:.2})");
+        println!("{name}: generated / Value:   {value:.2} (at least 1.50)");
+    }
 }

@@ -77,6 +77,6 @@ fn iteration(status: &str, n: u32) -> Value {
     })
 }
 
-fn link(href: &str) -> Value {
+pub(crate) fn link(href: &str) -> Value {
     json!({ "href": href, "type": "application/json" })
 }

@@ -90,7 +90,7 @@ fn of_another_area(id: &str) -> Value {
         "getMetricGroup" => least::<types::MetricGroupRep>(),
         "getProject" => least::<types::Project>(),
         "getEnvironmentsByProject" => least::<types::Environments>(),
-        _ => panic!("{id} has no answer here"),
+        _ => panic!("give {id} an answer here"),
     }
 }
 
@@ -185,11 +185,13 @@ async fn each_operation_works_over_a_real_socket() -> Result<(), Box<dyn std::er
 
     call_other_areas(&client).await?;
 
-    let mut seen = seen.lock().expect("not poisoned").clone();
-    seen.sort_unstable();
-    let mut all: Vec<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
-    all.sort_unstable();
-    assert_eq!(seen, all);
+    let seen = seen.lock().expect("not poisoned").clone();
+    let missing: Vec<_> = OPERATIONS
+        .iter()
+        .map(|operation| operation.id)
+        .filter(|id| !seen.contains(id))
+        .collect();
+    assert!(missing.is_empty(), "call {missing:?} in this test");
     Ok(())
 }
 
