@@ -4,6 +4,7 @@
 //! itself are not part of it. The access token is never stored.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -48,6 +49,9 @@ pub struct JournalEntry {
     pub applied: bool,
     /// Why the request is invalid by the OpenAPI document, if it is.
     pub violation: Option<String>,
+    /// How long the answer took in real time, for people; nothing depends on it.
+    #[serde(skip)]
+    pub(crate) took: Duration,
     #[serde(skip)]
     pub(crate) request: Bytes,
     #[serde(skip)]
@@ -102,6 +106,19 @@ impl Journal {
         while self.entries.len() > self.capacity {
             self.entries.pop_front();
         }
+    }
+
+    /// Notes how long the last answer took.
+    pub(crate) fn took(&mut self, time: Duration) {
+        if let Some(last) = self.entries.back_mut() {
+            last.took = time;
+        }
+    }
+
+    /// Returns what differs whenever the entries differ, until the journal is restarted.
+    #[cfg(feature = "page")]
+    pub(crate) fn version(&self) -> (u64, usize) {
+        (self.count, self.entries.len())
     }
 
     pub(crate) fn entries(&self) -> Vec<JournalEntry> {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tokio::sync::{Notify, watch};
@@ -370,9 +370,11 @@ impl Simulator {
 
     /// Answers a request. Every transport calls this method.
     pub(crate) fn answer(&self, request: &Request) -> Response {
+        let began = Instant::now();
         let mut engine = self.engine();
         let (revision, violations) = (engine.revision, engine.violations.len());
         let response = engine.answer(request);
+        engine.journal.took(began.elapsed());
         let violation = engine.violations.get(violations).cloned();
         let changed = engine.revision != revision;
         drop(engine);

@@ -159,6 +159,7 @@ impl Engine {
             fault,
             applied: self.revision != revision,
             violation: violation.map(|reason| one_line(&reason)),
+            took: Default::default(),
             request: request.body.clone(),
             response: response.body.clone(),
         });

@@ -1,38 +1,86 @@
-//! An experiment with its iterations.
+//! An experiment: one line with its timeline, which opens to all of its iterations.
 
 use crate::state::experiment::Experiment;
+use crate::state::project::Project;
 use crate::transport::http::page::html::Html;
-use crate::transport::http::page::iteration;
+use crate::transport::http::page::lifecycle::Lifecycle;
+use crate::transport::http::page::span::Span;
 use crate::transport::http::page::timestamp::Timestamp;
+use crate::transport::http::page::{iteration, timeline};
 
-/// Adds an experiment: its properties, its draft, its current iteration, and its previous iterations.
-pub(super) fn render(page: &mut Html, experiment: &Experiment) {
-    page.raw("<article>\n<h4>").text(&experiment.name).raw(" ");
-    page.element("code", &experiment.key);
-    if experiment.archived_at.is_some() {
-        page.badge("archived", "archived");
-    }
-    page.raw("</h4>\n");
+/// Where an experiment is, and what the page shows of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Context<'a> {
+    pub(super) project: &'a Project,
+    pub(super) environment: &'a str,
+    /// The time on the clock of the simulator.
+    pub(super) now: i64,
+    /// Whether the line is open at first.
+    pub(super) open: bool,
+}
+
+/// Adds an experiment.
+pub(super) fn render(page: &mut Html, experiment: &Experiment, context: Context<'_>) {
+    page.raw("<details class=\"experiment\" id=\"experiment/");
+    name(page, experiment, context);
+    page.raw(if context.open { "\" open>" } else { "\">" });
+    summary(page, experiment, context.now);
     if let Some(description) = &experiment.description {
         page.element("p", description);
     }
     facts(page, experiment);
     if let Some(draft) = &experiment.draft {
-        iteration::render(page, "Draft iteration", draft);
+        iteration::render(page, "Draft iteration", draft, context.project);
     }
     if let Some(current) = &experiment.current {
-        iteration::render(page, "Current iteration", current);
+        iteration::render(page, "Current iteration", current, context.project);
     }
     if !experiment.previous.is_empty() {
-        page.raw("<details><summary>Previous iterations: ")
-            .text(experiment.previous.len());
-        page.raw("</summary>\n");
+        page.raw("<details id=\"previous/");
+        name(page, experiment, context);
+        page.raw("\"><summary>Previous iterations: ")
+            .text(experiment.previous.len())
+            .raw("</summary>\n");
         for previous in &experiment.previous {
-            iteration::render(page, "Previous iteration", previous);
+            iteration::render(page, "Previous iteration", previous, context.project);
         }
         page.raw("</details>\n");
     }
-    page.raw("</article>\n");
+    page.raw("</details>\n");
+}
+
+fn name(page: &mut Html, experiment: &Experiment, context: Context<'_>) {
+    page.text(&context.project.key)
+        .raw("/")
+        .text(context.environment)
+        .raw("/")
+        .text(&experiment.key);
+}
+
+fn summary(page: &mut Html, experiment: &Experiment, now: i64) {
+    let state = Lifecycle::of(experiment).as_str();
+    page.raw("<summary><span class=\"what\"><b>")
+        .text(&experiment.name)
+        .raw("</b> ");
+    page.element("code", &experiment.key).badge(state, state);
+    if let Some(started) = experiment.current.as_deref() {
+        let start = started.started_at.unwrap_or(started.created_at).get();
+        let ran = Span(timeline::end(started, now) - start);
+        page.raw(" <span class=\"quiet\">")
+            .raw(if experiment.running().is_some() {
+                "for "
+            } else {
+                "after "
+            })
+            .text(ran)
+            .raw("</span>");
+    }
+    if let Some(winner) = experiment.current.as_deref().and_then(iteration::winner) {
+        page.badge("winner", format_args!("★ {}", winner.name));
+    }
+    page.raw("</span>");
+    timeline::render(page, experiment, now);
+    page.raw("</summary>\n");
 }
 
 fn facts(page: &mut Html, experiment: &Experiment) {

@@ -1,6 +1,6 @@
 //! An HTML writer: markup is constant, and everything else is escaped.
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Write as _};
 
 /// A piece of HTML to which more is appended.
 #[derive(Debug, Default)]
@@ -15,16 +15,8 @@ impl Html {
 
     /// Adds escaped text, for the content of an element or for the value of a quoted attribute.
     pub(super) fn text(&mut self, text: impl Display) -> &mut Self {
-        for character in text.to_string().chars() {
-            match character {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                '\'' => self.0.push_str("&#39;"),
-                other => self.0.push(other),
-            }
-        }
+        // Writing to a string cannot fail; what can is a `Display` that returns an error, and then nothing is added.
+        let _ = write!(Escaped(&mut self.0), "{text}");
         self
     }
 
@@ -44,6 +36,18 @@ impl Html {
     pub(super) fn fact(&mut self, name: &'static str, value: impl Display) -> &mut Self {
         self.raw("<div>").element("dt", name);
         self.element("dd", value).raw("</div>\n")
+    }
+
+    /// Adds an option of a `<select>`. The value is its text unless it has another one.
+    pub(super) fn option(
+        &mut self,
+        value: impl Display,
+        text: impl Display,
+        selected: bool,
+    ) -> &mut Self {
+        self.raw("<option value=\"").text(value);
+        self.raw(if selected { "\" selected>" } else { "\">" });
+        self.text(text).raw("</option>")
     }
 
     /// Opens a table with a caption and column names.
@@ -68,6 +72,30 @@ impl Html {
     }
 }
 
+/// Writes text in which no character is markup.
+struct Escaped<'a>(&'a mut String);
+
+impl fmt::Write for Escaped<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut plain = 0;
+        for (position, byte) in text.bytes().enumerate() {
+            let escape = match byte {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'"' => "&quot;",
+                b'\'' => "&#39;",
+                _ => continue,
+            };
+            self.0.push_str(&text[plain..position]);
+            self.0.push_str(escape);
+            plain = position + 1;
+        }
+        self.0.push_str(&text[plain..]);
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,10 +103,20 @@ mod tests {
     #[test]
     fn text_is_escaped() {
         let mut html = Html::default();
-        html.element("b", "<i>\"&'</i>");
+        html.element("b", "é<i>\"&'</i>é");
         assert_eq!(
             html.into_string(),
-            "<b>&lt;i&gt;&quot;&amp;&#39;&lt;/i&gt;</b>"
+            "<b>é&lt;i&gt;&quot;&amp;&#39;&lt;/i&gt;é</b>"
+        );
+    }
+
+    #[test]
+    fn the_value_of_an_option_is_escaped() {
+        let mut html = Html::default();
+        html.option("\"", "<", true);
+        assert_eq!(
+            html.into_string(),
+            "<option value=\"&quot;\" selected>&lt;</option>"
         );
     }
 

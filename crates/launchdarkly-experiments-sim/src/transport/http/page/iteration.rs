@@ -1,11 +1,18 @@
 //! An iteration with its treatments.
 
 use crate::state::experiment::{Iteration, IterationStatus, Treatment};
+use crate::state::flag::Flag;
+use crate::state::project::Project;
 use crate::transport::http::page::html::Html;
 use crate::transport::http::page::timestamp::Timestamp;
 
 /// Adds an iteration under a title.
-pub(super) fn render(page: &mut Html, title: &'static str, iteration: &Iteration) {
+pub(super) fn render(
+    page: &mut Html,
+    title: &'static str,
+    iteration: &Iteration,
+    project: &Project,
+) {
     page.raw("<section class=\"iteration\">\n<h5>").raw(title);
     page.badge(iteration.status.as_str(), iteration.status.as_str());
     page.raw("</h5>\n").element("p", &iteration.hypothesis);
@@ -13,13 +20,29 @@ pub(super) fn render(page: &mut Html, title: &'static str, iteration: &Iteration
     if iteration.treatments.is_empty() {
         page.raw("<p class=\"empty\">No treatments.</p>\n");
     } else {
-        treatments(page, iteration);
+        treatments(page, iteration, project);
     }
     page.raw("</section>\n");
 }
 
+/// Returns the treatment that won.
+pub(super) fn winner(iteration: &Iteration) -> Option<&Treatment> {
+    let winning = iteration.winning_treatment_id.as_ref()?;
+    let mut treatments = iteration.treatments.iter();
+    treatments.find(|treatment| treatment.id == *winning)
+}
+
 fn facts(page: &mut Html, iteration: &Iteration) {
     page.raw("<dl class=\"facts\">\n");
+    for (flag, used) in &iteration.flags {
+        page.raw("<div><dt>Runs on</dt><dd>")
+            .element("code", flag)
+            .raw(", ")
+            .text(&used.rule_id)
+            .raw(", version ")
+            .text(used.flag_config_version)
+            .raw("</dd></div>\n");
+    }
     if let Some(metric) = &iteration.primary_metric {
         page.fact("Primary metric", metric);
     }
@@ -59,7 +82,7 @@ fn facts(page: &mut Html, iteration: &Iteration) {
     page.raw("</dl>\n");
 }
 
-fn treatments(page: &mut Html, iteration: &Iteration) {
+fn treatments(page: &mut Html, iteration: &Iteration, project: &Project) {
     page.table("Treatments", &["Name", "Allocation", "Flag", "Variation"]);
     for treatment in &iteration.treatments {
         page.raw("<tr><th scope=\"row\">").text(&treatment.name);
@@ -69,29 +92,38 @@ fn treatments(page: &mut Html, iteration: &Iteration) {
         if iteration.winning_treatment_id.as_ref() == Some(&treatment.id) {
             page.badge("winner", "winner");
         }
-        page.raw("</th><td class=\"allocation\"><span class=\"bar\"><span style=\"width:");
-        page.text(share(treatment)).raw("%\"></span></span> ");
-        page.text(&treatment.allocation_percent).raw(" %</td>");
-        parameters(page, treatment);
-        page.raw("</tr>\n");
+        page.raw("</th><td class=\"allocation\"><svg class=\"share\" aria-hidden=\"true\"><rect width=\"");
+        page.text(share(treatment))
+            .raw("%\" height=\"100%\"/></svg> ");
+        page.text(&treatment.allocation_percent).raw(" %</td><td>");
+        for parameter in &treatment.parameters {
+            page.raw("<div>")
+                .element("code", &parameter.flag_key)
+                .raw("</div>");
+        }
+        page.raw("</td><td>");
+        for parameter in &treatment.parameters {
+            let mut flags = project.targets();
+            let flag = flags.find(|flag| flag.key == parameter.flag_key);
+            page.raw("<div>");
+            variation(page, flag, &parameter.variation_id);
+            page.raw("</div>");
+        }
+        page.raw("</td></tr>\n");
     }
     page.end_table();
 }
 
-fn parameters(page: &mut Html, treatment: &Treatment) {
-    page.raw("<td>");
-    for parameter in &treatment.parameters {
-        page.raw("<div>")
-            .element("code", &parameter.flag_key)
-            .raw("</div>");
-    }
-    page.raw("</td><td>");
-    for parameter in &treatment.parameters {
-        page.raw("<div>")
-            .element("code", &parameter.variation_id)
-            .raw("</div>");
-    }
-    page.raw("</td>");
+/// Adds a variation by its name, if the flag is known and names it, else by its id.
+pub(super) fn variation(page: &mut Html, flag: Option<&Flag>, id: &str) {
+    let known = flag.and_then(|flag| flag.find_variation(id));
+    match known.and_then(|variation| variation.name.as_ref()) {
+        Some(name) => page.text(name),
+        None => match known.map(|variation| &variation.value) {
+            Some(value) if value.is_boolean() => page.element("code", value),
+            _ => page.element("code", id),
+        },
+    };
 }
 
 /// Returns the percentage of its bar that a treatment fills. An allocation that is not a number fills nothing.
@@ -133,6 +165,25 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert!((share(&treatment(text)) - expected).abs() < 1e-9, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_variation_is_shown_by_the_best_name_that_it_has() {
+        let flag = Flag::new("button").variation("id-1", "Blue", 1.into());
+        let flag = flag.variation("id-2", "", true.into());
+        let flag = flag.variation("id-3", "", 3.into());
+        let cases = [
+            (Some(&flag), "id-1", "Blue"),
+            (Some(&flag), "id-2", "<code>true</code>"),
+            (Some(&flag), "id-3", "<code>id-3</code>"),
+            (Some(&flag), "id-4", "<code>id-4</code>"),
+            (None, "id-1", "<code>id-1</code>"),
+        ];
+        for (flag, id, expected) in cases {
+            let mut page = Html::default();
+            variation(&mut page, flag, id);
+            assert_eq!(page.into_string(), expected);
         }
     }
 }

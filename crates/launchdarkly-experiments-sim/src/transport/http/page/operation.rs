@@ -18,7 +18,7 @@ pub(super) fn render(
         .raw("\">");
     page.text(method.to_uppercase())
         .raw("</span> ")
-        .element("h4", name);
+        .element("h3", name);
     page.raw(" <span class=\"quiet\">")
         .text(entry["summary"].as_str().unwrap_or_default());
     page.raw("</span>");

@@ -1,50 +1,76 @@
-//! The latest requests with their outcomes.
+//! The journal: the latest requests, one line each, which opens to request, response and curl command.
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
 use crate::journal::JournalEntry;
+use crate::transport::http::page::curl::{Body, Curl};
 use crate::transport::http::page::html::Html;
+use crate::transport::http::page::secrets::Secrets;
+use crate::transport::http::page::span::Span;
 use crate::transport::http::page::timestamp::Timestamp;
 
 /// The number of characters of a body that are shown.
-const BODY: usize = 2000;
+const BODY: usize = 4000;
 
-/// Adds a table of the requests, in the given order.
-pub(super) fn render<'a>(page: &mut Html, latest: impl Iterator<Item = &'a JournalEntry>) {
+/// The headers that a curl command needs to have the same effect.
+const HEADERS: [&str; 2] = ["content-type", "ld-api-version"];
+
+/// What all entries need to be shown.
+pub(super) struct Context<'a> {
+    /// The address of the server, such as `http://localhost:8080`.
+    pub(super) base: &'a str,
+    pub(super) secrets: &'a Secrets,
+}
+
+/// Adds the requests, in the given order.
+pub(super) fn render<'a>(
+    page: &mut Html,
+    latest: impl Iterator<Item = &'a JournalEntry>,
+    context: &Context<'_>,
+) {
     let mut latest = latest.peekable();
     if latest.peek().is_none() {
         page.raw("<p class=\"empty\">No requests yet.</p>\n");
         return;
     }
-    page.table(
-        "Latest requests, the newest first",
-        &["No.", "Time", "Request", "Operation", "Outcome"],
-    );
+    page.raw("<p class=\"quiet\">The latest requests, the newest first. Each opens.</p>\n");
+    page.raw("<div id=\"requests\">\n");
     for entry in latest {
-        row(page, entry);
+        line(page, entry, context);
     }
-    page.end_table();
+    page.raw("</div>\n");
 }
 
-fn row(page: &mut Html, entry: &JournalEntry) {
-    page.raw("<tr><th scope=\"row\">")
+fn line(page: &mut Html, entry: &JournalEntry, context: &Context<'_>) {
+    let shown = |text: &str| context.secrets.redact(text);
+    page.raw("<details class=\"request\" id=\"request/")
         .text(entry.number)
-        .raw("</th><td class=\"time\">");
-    page.text(Timestamp(entry.at)).raw("</td><td>");
-    page.element("b", &entry.method)
-        .raw(" <code>")
-        .text(&entry.path);
+        .raw("\"><summary><span class=\"quiet number\">")
+        .text(entry.number)
+        .raw("</span> <span class=\"time\">")
+        .text(Timestamp(entry.at).with_millis())
+        .raw("</span> <b class=\"method\">")
+        .text(&entry.method)
+        .raw("</b> <span class=\"what\">");
+    let address = decoded(&entry.path);
+    page.element("code", shown(&address));
     if !entry.query.is_empty() {
-        page.raw("?").text(&entry.query);
+        let query = decoded(&entry.query.replace('+', " "));
+        page.raw(" <code>?").text(shown(&query)).raw("</code>");
     }
-    page.raw("</code>");
-    body(page, "Request body", &entry.request);
-    body(page, "Response body", &entry.response);
-    page.raw("</td><td>");
-    page.text(
-        entry
-            .operation
-            .map_or("none", |operation| operation.as_str()),
-    );
-    page.raw("</td><td>");
+    if let Some(meaning) = meaning(entry) {
+        page.raw(" <span>").text(shown(&meaning)).raw("</span>");
+    }
+    page.raw("</span> <span class=\"outcome\">");
+    outcome(page, entry, &shown);
+    page.raw("</span></summary>\n");
+    details(page, entry, context);
+    page.raw("</details>\n");
+}
+
+/// Adds the status, the fault, whether the state changed, and how long the answer took.
+fn outcome(page: &mut Html, entry: &JournalEntry, shown: &impl Fn(&str) -> String) {
     match entry.status {
         Some(status) if status < 400 => page.badge("good", status),
         Some(status) => page.badge("bad", status),
@@ -54,68 +80,215 @@ fn row(page: &mut Html, entry: &JournalEntry) {
         page.badge("changed", "changed the state");
     }
     if let Some(fault) = entry.fault {
-        page.badge("fault", format!("fault: {fault}"));
+        page.badge("fault", format_args!("fault: {fault}"));
     }
-    if let Some(violation) = &entry.violation {
-        page.raw("<div class=\"quiet\">")
-            .text(violation)
-            .raw("</div>");
+    if entry.status.is_some_and(|status| status >= 400)
+        && let Some(message) = entry.response_json().as_ref().and_then(message)
+    {
+        page.raw(" <span class=\"quiet\">")
+            .text(shown(message))
+            .raw("</span>");
     }
-    page.raw("</td></tr>\n");
+    let millis = i64::try_from(entry.took.as_millis()).unwrap_or(i64::MAX);
+    page.raw(" <span class=\"quiet took\">");
+    match millis {
+        0 => page.raw("&lt; 1 ms"),
+        millis => page.text(Span(millis)),
+    };
+    page.raw("</span>");
 }
 
-fn body(page: &mut Html, title: &'static str, body: &[u8]) {
+fn details(page: &mut Html, entry: &JournalEntry, context: &Context<'_>) {
+    let shown = |text: &str| context.secrets.redact(text);
+    page.raw("<h4>Request</h4>\n<p>Operation: ");
+    let operation = entry.operation.map(|operation| operation.as_str());
+    page.element("code", operation.unwrap_or("none"))
+        .raw("</p>\n");
+    if let Some(violation) = &entry.violation {
+        page.raw("<p>Invalid: ")
+            .text(shown(violation))
+            .raw("</p>\n");
+    }
+    page.raw("<pre tabindex=\"0\">");
+    for (name, value) in &entry.headers {
+        page.text(name).raw(": ").text(shown(value)).raw("\n");
+    }
+    page.raw("</pre>\n");
+    body(page, &entry.request, &shown);
+    page.raw("<h4>Response ");
+    match entry.status {
+        Some(status) => page.text(status),
+        None => page.raw("that did not arrive"),
+    };
+    page.raw("</h4>\n");
+    body(page, &entry.response, &shown);
+    page.raw("<h4>curl</h4>\n<pre tabindex=\"0\">");
+    page.text(shown(&command(entry, context.base)));
+    page.raw("</pre>\n");
+}
+
+/// Adds a body, laid out if it is JSON.
+fn body(page: &mut Html, body: &[u8], shown: &impl Fn(&str) -> String) {
     if body.is_empty() {
+        page.raw("<p class=\"empty\">No body.</p>\n");
         return;
     }
-    let text = String::from_utf8_lossy(body);
-    page.raw("<details><summary>")
-        .raw(title)
-        .raw("</summary><pre>");
-    page.text(text.chars().take(BODY).collect::<String>());
-    page.raw(if text.chars().nth(BODY).is_some() {
-        "…"
-    } else {
-        ""
-    });
-    page.raw("</pre></details>");
+    let json = serde_json::from_slice::<Value>(body).ok();
+    let laid_out = json.and_then(|json| serde_json::to_string_pretty(&json).ok());
+    let text = laid_out.unwrap_or_else(|| String::from_utf8_lossy(body).into_owned());
+    // Shortened after that, so that no part of a token is left at the end.
+    let text = shown(&text);
+    let end = text.char_indices().nth(BODY).map(|(position, _)| position);
+    page.raw("<pre tabindex=\"0\">");
+    match end {
+        None => page.text(&text),
+        Some(end) => page
+            .text(&text[..end])
+            .raw("\n… the rest is in /_simulator/journal"),
+    };
+    page.raw("</pre>\n");
+}
+
+/// Returns the request as a curl command.
+fn command(entry: &JournalEntry, base: &str) -> String {
+    let query = match entry.query.as_str() {
+        "" => String::new(),
+        query => format!("?{query}"),
+    };
+    let url = format!("{base}{}{query}", entry.path);
+    let headers: Vec<_> = HEADERS
+        .iter()
+        .filter_map(|name| Some((*name, entry.header(name)?)))
+        .collect();
+    let (body, hint) = match std::str::from_utf8(&entry.request) {
+        Ok("") => (Body::None, ""),
+        Ok(text) if text.len() <= BODY => (Body::Text(text), ""),
+        _ => (
+            Body::File("body.json"),
+            "# body.json is the body of the request.\n",
+        ),
+    };
+    let curl = Curl {
+        method: &entry.method,
+        url: &url,
+        headers: &headers,
+        body,
+    };
+    format!("{hint}{curl}")
+}
+
+/// Returns a part of an address without percent-encoding.
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// Returns what a request asks for, as its body says: the instructions of a patch, or the key of what is created.
+fn meaning(entry: &JournalEntry) -> Option<String> {
+    let body = entry.request_json()?;
+    if let Some(instructions) = body["instructions"].as_array() {
+        let kinds = instructions.iter().filter_map(|one| one["kind"].as_str());
+        return Some(kinds.collect::<Vec<_>>().join(", "));
+    }
+    Some(body["key"].as_str()?.to_owned())
+}
+
+fn message(response: &Value) -> Option<&str> {
+    response["message"].as_str()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::inject::fault::FaultKind;
 
-    #[test]
-    fn a_missing_response_is_marked_and_long_bodies_are_truncated() {
-        let entry = JournalEntry {
+    fn entry() -> JournalEntry {
+        JournalEntry {
             number: 3,
-            at: 0,
+            at: 1_250,
             method: "PATCH".to_owned(),
-            path: "/a".to_owned(),
-            query: "b=<c>".to_owned(),
+            path: "/caf%C3%A9".to_owned(),
+            query: "b=%3Cc%3E+d".to_owned(),
             operation: None,
-            headers: vec![("x-secret".to_owned(), "hidden".to_owned())],
+            headers: vec![
+                ("x-other".to_owned(), "api-secret".to_owned()),
+                ("content-type".to_owned(), "application/json".to_owned()),
+            ],
             status: None,
             fault: Some(FaultKind::Reset),
             applied: true,
             violation: Some("/name: is missing".to_owned()),
-            request: "é".repeat(BODY + 1).into(),
+            took: Duration::from_millis(12),
+            request: r#"{"instructions":[{"kind":"startIteration"},{"kind":"<b>"}],"comment":"api-secret"}"#.into(),
             response: "é".repeat(BODY).into(),
-        };
+        }
+    }
+
+    fn rendered(entry: &JournalEntry) -> String {
         let mut page = Html::default();
-        render(&mut page, [&entry].into_iter());
-        let page = page.into_string();
+        let secrets = Secrets::new(["api-secret"].into_iter());
+        let base = "http://localhost:8080";
+        let context = Context {
+            base,
+            secrets: &secrets,
+        };
+        render(&mut page, [entry].into_iter(), &context);
+        page.into_string()
+    }
+
+    #[test]
+    fn a_line_is_decoded_timed_and_says_what_happened() {
+        let page = rendered(&entry());
         for text in [
-            "/a?b=&lt;c&gt;",
+            "<code>/café</code> <code>?b=&lt;c&gt; d</code>",
+            "00:00:01.250",
+            "12 ms",
+            "startIteration, &lt;b&gt;",
             "no response",
             "fault: reset<",
             "changed the state",
             "/name: is missing",
+            "&quot;kind&quot;: &quot;startIteration&quot;",
+            "curl --request PATCH &#39;http://localhost:8080/caf%C3%A9?b=%3Cc%3E+d&#39;",
+            "--header &#39;content-type: application/json&#39;",
+            "$TOKEN",
         ] {
             assert!(page.contains(text), "{text}: {page}");
         }
-        assert!(page.contains("é…</pre>") && page.contains("é</pre>"));
-        assert!(!page.contains("hidden"));
+    }
+
+    #[test]
+    fn the_token_is_not_shown_wherever_it_was_sent() {
+        let page = rendered(&entry());
+        assert!(!page.contains("api-secret"), "{page}");
+        assert_eq!(page.matches("[token]").count(), 3, "{page}");
+    }
+
+    #[test]
+    fn long_bodies_are_shortened_and_not_part_of_the_command() {
+        let page = rendered(&entry());
+        assert!(page.contains("é</pre>") && !page.contains("the rest"));
+        let long = JournalEntry {
+            request: "é".repeat(BODY + 1).into(),
+            ..entry()
+        };
+        let page = rendered(&long);
+        assert!(page.contains("é\n… the rest is in"), "{page}");
+        assert!(page.contains("--data-binary @body.json"), "{page}");
+    }
+
+    #[test]
+    fn an_error_is_shown_with_its_message() {
+        let failed = JournalEntry {
+            status: Some(422),
+            response: r#"{"code": "patch_failed", "message": "not <now>"}"#.into(),
+            ..entry()
+        };
+        let page = rendered(&failed);
+        assert!(
+            page.contains("<span class=\"quiet\">not &lt;now&gt;</span>"),
+            "{page}"
+        );
     }
 }

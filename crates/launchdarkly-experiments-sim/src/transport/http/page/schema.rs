@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use crate::transport::http::page::html::Html;
-use crate::transport::http::page::{contains, markdown};
+use crate::transport::http::page::markdown;
+use crate::transport::http::page::reference::contains;
 
 /// Adds a schema with its description and its fields.
 pub(super) fn render(page: &mut Html, name: &'static str, schema: &'static Value) {
     page.raw("<details class=\"entry\"><summary>")
-        .element("h4", name);
+        .element("h3", name);
     page.raw(" <span class=\"quiet\">");
     link(page, schema);
     page.raw("</span>");

@@ -8,6 +8,14 @@ use crate::api::render::moment;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Timestamp(pub(super) i64);
 
+impl Timestamp {
+    /// Returns the time with its milliseconds and without its time zone, which is UTC.
+    pub(super) fn with_millis(self) -> String {
+        let (date, time, millis) = moment::parts(self.0);
+        format!("{date} {time}.{millis:03}")
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (date, time, _) = moment::parts(self.0);
@@ -33,5 +41,6 @@ mod tests {
         for (millis, expected) in cases {
             assert_eq!(Timestamp(millis).to_string(), expected);
         }
+        assert_eq!(Timestamp(1_250).with_millis(), "1970-01-01 00:00:01.250");
     }
 }

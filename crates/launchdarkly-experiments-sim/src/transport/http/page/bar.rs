@@ -1,0 +1,116 @@
+//! The bar at the top: the clock, the faults that are still to occur, the limits, and the dialect.
+//!
+//! It is small, so that the page can ask for it every second. Its version says whether anything else has changed.
+
+use serde_json::{Value, json};
+
+use crate::api::dialect::Dialect;
+use crate::engine::Engine;
+use crate::inject::fault::Fault;
+use crate::inject::rate_limit::Quotas;
+use crate::transport::http::page::html::Html;
+use crate::transport::http::page::timestamp::Timestamp;
+
+/// Adds the bar.
+pub(super) fn render(page: &mut Html, engine: &Engine) {
+    let (count, kept) = engine.journal.version();
+    page.raw("<section id=\"bar\" aria-label=\"Clock, faults and limits\" data-version=\"")
+        .text(format_args!("{}.{count}.{kept}", engine.revision))
+        .raw("\">\n<dl class=\"facts\">\n<div><dt>Clock, which ")
+        .raw(if engine.clock.is_some() {
+            "runs"
+        } else {
+            "stands still"
+        })
+        .raw("</dt><dd id=\"clock\">")
+        .text(Timestamp(engine.state.now.get()))
+        .raw("</dd></div>\n<div><dt>Faults pending</dt><dd id=\"faults\">");
+    faults(page, engine.faults.pending());
+    page.raw("</dd></div>\n");
+    page.fact("Limits", limits(engine.limiter.quotas));
+    page.fact("Dialect", options(engine.dialect));
+    page.raw("</dl>\n</section>\n");
+}
+
+fn faults(page: &mut Html, pending: &[Fault]) {
+    if pending.is_empty() {
+        page.raw("none");
+    }
+    for fault in pending {
+        page.badge("fault", describe(&json!(fault)));
+    }
+}
+
+/// Returns a fault by its properties in JSON, without those that have no influence.
+fn describe(fault: &Value) -> String {
+    let properties = fault.as_object().into_iter().flatten();
+    let shown = properties.filter_map(|(name, value)| match value {
+        Value::Null | Value::Bool(false) => None,
+        Value::Number(number) if number.as_u64() == Some(0) => None,
+        Value::Bool(true) => Some(name.clone()),
+        Value::String(text) if name == "kind" => Some(text.clone()),
+        Value::String(text) => Some(format!("{name} {text}")),
+        other => Some(format!("{name} {other}")),
+    });
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the limits of a window of ten seconds.
+fn limits(quotas: Quotas) -> String {
+    let all = [
+        ("account", quotas.global),
+        ("operation", quotas.route),
+        ("token", quotas.token),
+        ("address", quotas.ip),
+    ];
+    let set = all
+        .iter()
+        .filter_map(|(name, limit)| Some((name, limit.as_ref()?)));
+    let set: Vec<_> = set
+        .map(|(name, limit)| format!("{limit} per {name}"))
+        .collect();
+    match set.as_slice() {
+        [] => "none".to_owned(),
+        set => format!("{} in 10 s", set.join(", ")),
+    }
+}
+
+/// Returns the options of a dialect by their names on the command line.
+fn options(dialect: Dialect) -> String {
+    let is_on = |name: &&str| dialect.with(name) == Some(dialect);
+    let on: Vec<_> = Dialect::NAMES.iter().copied().filter(is_on).collect();
+    match on.as_slice() {
+        [] => "default".to_owned(),
+        on => on.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::operation::Operation;
+    use crate::inject::fault::FaultKind;
+
+    #[test]
+    fn a_fault_is_described_by_what_has_influence() {
+        let fault = Fault::new(FaultKind::Reset)
+            .applied()
+            .on(Operation::PatchExperiment)
+            .after(2);
+        let described = describe(&json!(fault));
+        for part in ["reset", "applied", "operation patchExperiment", "after 2"] {
+            assert!(described.contains(part), "{part}: {described}");
+        }
+        assert!(!described.contains("chance"), "{described}");
+    }
+
+    #[test]
+    fn limits_and_dialects_are_shown_by_what_is_set() {
+        assert_eq!(limits(Quotas::default()), "none");
+        let quotas = Quotas::default().global(100).route(20);
+        assert_eq!(limits(quotas), "100 per account, 20 per operation in 10 s");
+        assert_eq!(options(Dialect::default()), "default");
+        let dialect = Dialect::default().nulls(true).newest_fields(false);
+        assert_eq!(options(dialect), "nulls, no-newest-fields");
+    }
+}
