@@ -41,18 +41,24 @@ fn faults(page: &mut Html, pending: &[Fault]) {
     }
 }
 
-/// Returns a fault by its properties in JSON, without those that have no influence.
+/// Returns a fault by its properties in JSON, the kind first, without those that have no influence.
 fn describe(fault: &Value) -> String {
+    let kind = match (&fault["kind"], &fault["status"]) {
+        (Value::String(kind), _) => kind.clone(),
+        (Value::Null, status) => format!("status {status}"),
+        (kind, _) => kind.to_string(),
+    };
     let properties = fault.as_object().into_iter().flatten();
-    let shown = properties.filter_map(|(name, value)| match value {
-        Value::Null | Value::Bool(false) => None,
-        Value::Number(number) if number.as_u64() == Some(0) => None,
-        Value::Bool(true) => Some(name.clone()),
-        Value::String(text) if name == "kind" => Some(text.clone()),
-        Value::String(text) => Some(format!("{name} {text}")),
-        other => Some(format!("{name} {other}")),
+    let others = properties.filter_map(|(name, value)| match (name.as_str(), value) {
+        ("kind" | "status", _) | (_, Value::Null | Value::Bool(false)) => None,
+        ("times", Value::Number(times)) if times.as_u64() == Some(1) => None,
+        ("after", Value::Number(after)) if after.as_u64() == Some(0) => None,
+        (name, Value::Bool(true)) => Some(name.to_owned()),
+        (name, Value::String(text)) => Some(format!("{name} {text}")),
+        (name, other) => Some(format!("{name} {other}")),
     });
-    shown.collect::<Vec<_>>().join(", ")
+    let all: Vec<_> = std::iter::once(kind).chain(others).collect();
+    all.join(", ")
 }
 
 /// Returns the limits of a window of ten seconds.
@@ -98,10 +104,12 @@ mod tests {
             .on(Operation::PatchExperiment)
             .after(2);
         let described = describe(&json!(fault));
-        for part in ["reset", "applied", "operation patchExperiment", "after 2"] {
+        assert!(described.starts_with("reset, "), "{described}");
+        for part in ["applied", "operation patchExperiment", "after 2"] {
             assert!(described.contains(part), "{part}: {described}");
         }
-        assert!(!described.contains("chance"), "{described}");
+        let plain = Fault::new(FaultKind::Reset);
+        assert_eq!(describe(&json!(plain)), "reset");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::state::experiment::Experiment;
 use crate::state::project::{Environment, Project};
-use crate::transport::http::page::experiment::{self, Context};
+use crate::transport::http::page::experiment::{self, Context, Shown};
 use crate::transport::http::page::filter::{Filter, path};
 use crate::transport::http::page::html::Html;
 
@@ -11,6 +11,9 @@ const EXPERIMENTS: usize = 1000;
 
 /// The number of experiments of an environment up to which all are open at first.
 const OPEN: usize = 3;
+
+/// The number of experiments of an environment up to which each can be opened.
+const OPENED: usize = 50;
 
 /// Adds an environment under its own heading.
 pub(super) fn render(
@@ -39,7 +42,11 @@ pub(super) fn render(
         project,
         environment: &environment.key,
         now,
-        open: selected.len() <= OPEN,
+        shown: match selected.len() {
+            ..=OPEN => Shown::Open,
+            ..=OPENED => Shown::Closed,
+            _ => Shown::Linked,
+        },
     };
     for one in selected.iter().take(EXPERIMENTS) {
         experiment::render(page, one, context);
@@ -101,7 +108,7 @@ mod tests {
     #[test]
     fn only_the_latest_experiments_are_shown() {
         let page = rendered(EXPERIMENTS + 2, "");
-        assert_eq!(page.matches("<summary>").count(), EXPERIMENTS);
+        assert_eq!(page.matches("class=\"line\"").count(), EXPERIMENTS);
         assert!(page.contains("2 older ones are not shown"));
         assert!(page.contains("key-1001.") && page.contains("key-2."));
         assert!(!page.contains("key-1."));
@@ -111,8 +118,19 @@ mod tests {
     fn only_what_the_filter_selects_is_shown() {
         let page = rendered(20, "text=key-7.");
         assert!(page.contains("1 of 20 experiments"), "{page}");
-        assert_eq!(page.matches("<summary>").count(), 1);
+        assert_eq!(page.matches("<summary").count(), 1);
         assert!(page.contains("\" open>"), "{page}");
         assert!(!rendered(20, "").contains("\" open>"));
+        let page = rendered(60, "experiment=key-1.");
+        assert!(page.contains("1 of 60 experiments"), "{page}");
+    }
+
+    #[test]
+    fn a_long_list_links_to_each_experiment_alone() {
+        assert!(!rendered(OPENED, "").contains("<a href"));
+        let page = rendered(OPENED + 1, "");
+        let link = "<a href=\"/?environment=shop%2Ftest&amp;experiment=key%2D7%2E\">";
+        assert!(page.contains(link), "{page}");
+        assert!(!page.contains("<summary"), "{page}");
     }
 }

@@ -1,4 +1,4 @@
-//! An experiment: one line with its timeline, which opens to all of its iterations.
+//! An experiment: one line with its timeline, which opens to all of its iterations, or links to them in a long list.
 
 use crate::state::experiment::Experiment;
 use crate::state::project::Project;
@@ -6,7 +6,7 @@ use crate::transport::http::page::html::Html;
 use crate::transport::http::page::lifecycle::Lifecycle;
 use crate::transport::http::page::span::Span;
 use crate::transport::http::page::timestamp::Timestamp;
-use crate::transport::http::page::{iteration, timeline};
+use crate::transport::http::page::{filter, iteration, timeline};
 
 /// Where an experiment is, and what the page shows of it.
 #[derive(Clone, Copy, Debug)]
@@ -15,16 +15,39 @@ pub(super) struct Context<'a> {
     pub(super) environment: &'a str,
     /// The time on the clock of the simulator.
     pub(super) now: i64,
-    /// Whether the line is open at first.
-    pub(super) open: bool,
+    pub(super) shown: Shown,
+}
+
+/// What the page shows of an experiment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// A line that is open at first.
+    Open,
+    /// A line that can be opened.
+    Closed,
+    /// A line whose name is a link to the experiment alone.
+    Linked,
 }
 
 /// Adds an experiment.
 pub(super) fn render(page: &mut Html, experiment: &Experiment, context: Context<'_>) {
+    if context.shown == Shown::Linked {
+        page.raw("<div class=\"experiment\" id=\"experiment/");
+        name(page, experiment, context);
+        page.raw("\"><div class=\"line\">");
+        line(page, experiment, context);
+        page.raw("</div></div>\n");
+        return;
+    }
     page.raw("<details class=\"experiment\" id=\"experiment/");
     name(page, experiment, context);
-    page.raw(if context.open { "\" open>" } else { "\">" });
-    summary(page, experiment, context.now);
+    page.raw(match context.shown {
+        Shown::Open => "\" open>",
+        Shown::Closed | Shown::Linked => "\">",
+    });
+    page.raw("<summary class=\"line\">");
+    line(page, experiment, context);
+    page.raw("</summary>\n");
     if let Some(description) = &experiment.description {
         page.element("p", description);
     }
@@ -57,15 +80,22 @@ fn name(page: &mut Html, experiment: &Experiment, context: Context<'_>) {
         .text(&experiment.key);
 }
 
-fn summary(page: &mut Html, experiment: &Experiment, now: i64) {
+fn line(page: &mut Html, experiment: &Experiment, context: Context<'_>) {
     let state = Lifecycle::of(experiment).as_str();
-    page.raw("<summary><span class=\"what\"><b>")
-        .text(&experiment.name)
-        .raw("</b> ");
+    page.raw("<span class=\"what\"><b>");
+    match context.shown {
+        Shown::Linked => {
+            let address = filter::only(&context.project.key, context.environment, &experiment.key);
+            page.raw("<a href=\"").text(address).raw("\">");
+            page.text(&experiment.name).raw("</a>")
+        }
+        Shown::Open | Shown::Closed => page.text(&experiment.name),
+    };
+    page.raw("</b> ");
     page.element("code", &experiment.key).badge(state, state);
     if let Some(started) = experiment.current.as_deref() {
         let start = started.started_at.unwrap_or(started.created_at).get();
-        let ran = Span(timeline::end(started, now) - start);
+        let ran = Span(timeline::end(started, context.now) - start);
         page.raw(" <span class=\"quiet\">")
             .raw(if experiment.running().is_some() {
                 "for "
@@ -79,8 +109,7 @@ fn summary(page: &mut Html, experiment: &Experiment, now: i64) {
         page.badge("winner", format_args!("★ {}", winner.name));
     }
     page.raw("</span>");
-    timeline::render(page, experiment, now);
-    page.raw("</summary>\n");
+    timeline::render(page, experiment, context.now);
 }
 
 fn facts(page: &mut Html, experiment: &Experiment) {

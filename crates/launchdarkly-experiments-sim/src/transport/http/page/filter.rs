@@ -1,5 +1,7 @@
 //! The filter of the page: by environment, by state, and by text.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::api::query;
 use crate::state::State;
 use crate::state::experiment::Experiment;
@@ -11,6 +13,8 @@ use crate::transport::http::page::lifecycle::Lifecycle;
 pub(super) struct Filter {
     /// Project and environment, such as `shop/test`.
     environment: String,
+    /// The key of one experiment.
+    experiment: String,
     state: String,
     text: String,
 }
@@ -22,6 +26,7 @@ impl Filter {
         for (name, value) in query::pairs(query).unwrap_or_default() {
             match name.as_str() {
                 "environment" => filter.environment = value,
+                "experiment" => filter.experiment = value,
                 "state" => filter.state = value,
                 "text" => filter.text = value,
                 _ => {}
@@ -44,7 +49,9 @@ impl Filter {
     /// Whether an experiment has the state and contains the text, in any case of its letters.
     pub(super) fn has_experiment(&self, experiment: &Experiment) -> bool {
         let state = Lifecycle::of(experiment).as_str();
-        (self.state.is_empty() || self.state == state) && self.has_text(experiment)
+        (self.state.is_empty() || self.state == state)
+            && (self.experiment.is_empty() || self.experiment == experiment.key)
+            && self.has_text(experiment)
     }
 
     fn has_text(&self, experiment: &Experiment) -> bool {
@@ -84,13 +91,30 @@ impl Filter {
         page.raw("</select></label>\n<label>Text <input type=\"search\" name=\"text\" value=\"")
             .text(&self.text)
             .raw("\" placeholder=\"name, key, tag, flag, metric …\"></label>\n")
-            .raw("<button>Filter</button>\n</form>\n");
+            .raw("<button>Filter</button>\n</form>\n<p id=\"only\">");
+        if !self.experiment.is_empty() {
+            page.raw("Only ")
+                .element("code", &self.experiment)
+                .raw(" is shown. <a href=\"/\">Show all</a>");
+        }
+        page.raw("</p>\n");
     }
 }
 
 /// Returns the name of an environment, such as `shop/test`.
 pub(super) fn path(project: &str, environment: &str) -> String {
     format!("{project}/{environment}")
+}
+
+/// Returns the address of the page with one experiment only.
+pub(super) fn only(project: &str, environment: &str, experiment: &str) -> String {
+    let environment = path(project, environment);
+    let encoded = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+    format!(
+        "/?environment={}&experiment={}",
+        encoded(&environment),
+        encoded(experiment)
+    )
 }
 
 #[cfg(test)]
@@ -127,6 +151,8 @@ mod tests {
             ("text=button&state=running", true),
             ("text=button&state=draft", false),
             ("text=banner", false),
+            ("experiment=checkout", true),
+            ("experiment=check", false),
             ("text=%ff", true),
         ];
         for (query, expected) in cases {
