@@ -40,6 +40,7 @@ class Chromium:
         self.buffer = b""
         self.count = 0
         self.events = []
+        self.password = ""
 
     def close(self):
         self.process.terminate()
@@ -55,18 +56,33 @@ class Chromium:
                 raise RuntimeError("Chromium has ended")
             self.buffer += read
         message, self.buffer = self.buffer.split(b"\0", 1)
-        return json.loads(message)
+        message = json.loads(message)
+        self.answer(message)
+        return message
 
-    def send(self, method, session=None, **params):
-        """Sends a command and returns its result. Events that arrive meanwhile are kept."""
+    def answer(self, event):
+        """Answers what the browser asks meanwhile: for a password, as a person would."""
+        request = event.get("params", {}).get("requestId")
+        if event.get("method") == "Fetch.requestPaused":
+            self.write("Fetch.continueRequest", event["sessionId"], requestId=request)
+        if event.get("method") == "Fetch.authRequired":
+            response = {"response": "ProvideCredentials", "username": "", "password": self.password}
+            self.write("Fetch.continueWithAuth", event["sessionId"], requestId=request, authChallengeResponse=response)
+
+    def write(self, method, session, **params):
         self.count += 1
         command = {"id": self.count, "method": method, "params": params}
         if session:
             command["sessionId"] = session
         os.write(self.commands, json.dumps(command).encode() + b"\0")
+        return self.count
+
+    def send(self, method, session=None, **params):
+        """Sends a command and returns its result. Events that arrive meanwhile are kept."""
+        number = self.write(method, session, **params)
         while True:
             message = self.receive()
-            if message.get("id") == self.count:
+            if message.get("id") == number:
                 if "error" in message:
                     raise RuntimeError(f"{method}: {message['error']['message']}")
                 return message["result"]
@@ -120,6 +136,11 @@ class Tab:
                 pass
             time.sleep(0.05)
         raise AssertionError(f"not within {seconds} s: {expression}")
+
+    def ask_for_password(self, password):
+        """Enters this password where the browser asks for one."""
+        self.browser.password = password
+        self.send("Fetch.enable", handleAuthRequests=True)
 
     def text(self, selector="body"):
         """Returns the text that a reader can see."""

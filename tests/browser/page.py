@@ -234,6 +234,31 @@ def other_sites(browser):
     server.close()
 
 
+def reset(browser):
+    """The button returns to the start: no experiment, no fault, the first time."""
+    server, tab = simulator(), browser.tab()
+    server.create("checkout", "Checkout button")
+    server.advance(DAY)
+    server.request("POST", "/_simulator/faults", {"kind": "reset", "always": True})
+    tab.open(server.url)
+    expect("reset" in tab.text("#faults"), tab.text("#faults"))
+    tab.click("form[action^='/page/reset'] button")
+    tab.wait("document.querySelector('#first pre')")
+    expect(tab.text("#clock") == "2026-01-01 00:00:00 UTC" and tab.text("#faults") == "none", tab.text("#bar"))
+    expect("No requests yet." in tab.text(), "an empty journal")
+    finish(tab, server)
+
+
+def a_clock_that_runs(browser):
+    """The clock of a simulator without a seed runs on the page."""
+    server, tab = Simulator(BINARY), browser.tab()
+    tab.open(server.url)
+    tab.wait("document.getElementById('bar').innerText.includes('Clock, which runs')")
+    first = tab.text("#clock")
+    tab.wait(f"document.getElementById('clock').innerText !== '{first}'")
+    server.close()
+
+
 def the_policy(browser):
     """A script that got into the page would not run, and nothing could be loaded from elsewhere."""
     server, tab = simulator(), browser.tab()
@@ -342,7 +367,7 @@ def finish(tab, server):
 
 def main():
     stories = [from_empty_to_stopped, a_fault_by_the_button, filters, without_script, by_keyboard, other_sites,
-               the_policy, a_server_that_stops, a_thousand, appearance]
+               reset, a_clock_that_runs, the_policy, a_server_that_stops, a_thousand, appearance]
     wanted = sys.argv[3:]
     failed = 0
     browser = Chromium()

@@ -274,7 +274,8 @@ impl Builder {
 
     /// Makes the control paths of a server need this token, in the header `Authorization`. By default they need none.
     ///
-    /// The index at `/_simulator`, which serves as a health check, and the page need none in any case.
+    /// The index at `/_simulator`, which serves as a health check, needs none in any case. The page, which shows and does
+    /// the same as the control paths, asks for it as its password, for any user name.
     #[cfg(feature = "server")]
     #[cfg_attr(docsrs, doc(cfg(feature = "server")))]
     pub fn control_token(mut self, secret: impl Into<String>) -> Self {

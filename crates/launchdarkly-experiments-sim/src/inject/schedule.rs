@@ -35,12 +35,6 @@ impl Schedule {
         self.faults.clear();
     }
 
-    /// Returns the faults that are still to occur.
-    #[cfg(feature = "page")]
-    pub(crate) fn pending(&self) -> &[Fault] {
-        &self.faults
-    }
-
     /// Returns the fault of the next request, if there is one. Every fault counts the request; of those that are due,
     /// the first one occurs.
     pub(crate) fn next(

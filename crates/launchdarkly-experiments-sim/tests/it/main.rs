@@ -11,6 +11,7 @@ mod evidence;
 mod flags;
 mod hostile_text;
 mod layers;
+mod page;
 mod program;
 mod race;
 mod replay;

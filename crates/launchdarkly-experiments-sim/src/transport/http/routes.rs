@@ -26,7 +26,7 @@ pub(super) struct HangUp;
 pub(super) fn router(simulator: Simulator) -> Router {
     let router = Router::new().merge(control::router(&simulator));
     #[cfg(feature = "page")]
-    let router = router.merge(crate::transport::http::page::router());
+    let router = router.merge(crate::transport::http::page::router(&simulator));
     let only_known_hosts = from_fn_with_state(simulator.clone(), host::check);
     let log = from_fn_with_state(simulator.clone(), log::log);
     let router = router.fallback(api).layer(only_known_hosts).layer(log);

@@ -33,6 +33,7 @@ const UNITS: [(&str, u64); 4] = [
 /// Returns the router of the forms.
 pub(super) fn router() -> Router<Simulator> {
     Router::new()
+        .route("/page/reset", post(reset))
         .route("/page/advance", post(advance))
         .route("/page/fail", post(fail))
         .route("/page/clear-faults", post(clear_faults))
@@ -63,6 +64,8 @@ pub(super) fn render(page: &mut Html, query: &str) {
         page.option(name, name, name == "days");
     }
     page.raw("</select> <button>Advance</button></form>\n");
+    open(page, "/page/reset", query);
+    page.raw("<button class=\"danger\">Reset to the start</button></form>\n");
     page.raw("</section>\n<p id=\"said\" role=\"status\"></p>\n");
 }
 
@@ -71,6 +74,12 @@ fn open(page: &mut Html, path: &'static str, query: &str) {
         .raw(path)
         .raw("?");
     page.text(query).raw("\">");
+}
+
+async fn reset(State(simulator): State<Simulator>, uri: Uri) -> Response {
+    simulator.reset();
+    simulator.until_stored().await;
+    back(&uri)
 }
 
 async fn clear_faults(State(simulator): State<Simulator>, uri: Uri) -> Response {

@@ -12,12 +12,13 @@ use crate::transport::http::page::html::Html;
 use crate::transport::http::page::timestamp::Timestamp;
 
 /// Adds the bar.
-pub(super) fn render(page: &mut Html, engine: &Engine) {
+pub(super) fn render(page: &mut Html, engine: &mut Engine) {
     let (count, kept) = engine.journal.version();
+    let left = engine.limiter.remaining(engine.state.now.get());
     page.raw("<section id=\"bar\" aria-label=\"Clock, faults and limits\" data-version=\"")
         .text(format_args!("{}.{count}.{kept}", engine.revision))
         .raw("\">\n<dl class=\"facts\">\n<div><dt>Clock, which ")
-        .raw(if engine.clock.is_some() {
+        .raw(if engine.clock.runs() {
             "runs"
         } else {
             "stands still"
@@ -27,7 +28,7 @@ pub(super) fn render(page: &mut Html, engine: &Engine) {
         .raw("</dd></div>\n<div><dt>Faults pending</dt><dd id=\"faults\">");
     faults(page, engine.faults.pending());
     page.raw("</dd></div>\n");
-    page.fact("Limits", limits(engine.limiter.quotas));
+    page.fact("Limits", limits(engine.limiter.quotas, left));
     page.fact("Dialect", options(engine.dialect));
     page.raw("</dl>\n</section>\n");
 }
@@ -61,20 +62,20 @@ fn describe(fault: &Value) -> String {
     all.join(", ")
 }
 
-/// Returns the limits of a window of ten seconds.
-fn limits(quotas: Quotas) -> String {
+/// Returns the limits of a window of ten seconds, with what is left of those of the account and of the address.
+fn limits(quotas: Quotas, (global, ip): (Option<u32>, Option<u32>)) -> String {
     let all = [
-        ("account", quotas.global),
-        ("operation", quotas.route),
-        ("token", quotas.token),
-        ("address", quotas.ip),
+        ("account", quotas.global, global),
+        ("operation", quotas.route, None),
+        ("token", quotas.token, None),
+        ("address", quotas.ip, ip),
     ];
-    let set = all
-        .iter()
-        .filter_map(|(name, limit)| Some((name, limit.as_ref()?)));
-    let set: Vec<_> = set
-        .map(|(name, limit)| format!("{limit} per {name}"))
-        .collect();
+    let set = all.iter().filter_map(|(name, limit, left)| {
+        let left = left.map(|left| format!(" ({left} left)"));
+        let left = left.unwrap_or_default();
+        limit.map(|limit| format!("{limit} per {name}{left}"))
+    });
+    let set: Vec<_> = set.collect();
     match set.as_slice() {
         [] => "none".to_owned(),
         set => format!("{} in 10 s", set.join(", ")),
@@ -114,9 +115,12 @@ mod tests {
 
     #[test]
     fn limits_and_dialects_are_shown_by_what_is_set() {
-        assert_eq!(limits(Quotas::default()), "none");
+        assert_eq!(limits(Quotas::default(), (None, None)), "none");
         let quotas = Quotas::default().global(100).route(20);
-        assert_eq!(limits(quotas), "100 per account, 20 per operation in 10 s");
+        assert_eq!(
+            limits(quotas, (Some(93), None)),
+            "100 per account (93 left), 20 per operation in 10 s"
+        );
         assert_eq!(options(Dialect::default()), "default");
         let dialect = Dialect::default().nulls(true).newest_fields(false);
         assert_eq!(options(dialect), "nulls, no-newest-fields");

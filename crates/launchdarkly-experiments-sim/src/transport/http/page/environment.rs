@@ -9,10 +9,7 @@ use crate::transport::http::page::html::Html;
 /// The number of experiments of an environment that are shown, the latest first.
 const EXPERIMENTS: usize = 1000;
 
-/// The number of experiments of an environment up to which all are open at first.
-const OPEN: usize = 3;
-
-/// The number of experiments of an environment up to which each can be opened.
+/// The number of experiments of an environment up to which each can be opened. One alone is open.
 const OPENED: usize = 50;
 
 /// Adds an environment under its own heading.
@@ -43,7 +40,7 @@ pub(super) fn render(
         environment: &environment.key,
         now,
         shown: match selected.len() {
-            ..=OPEN => Shown::Open,
+            1 => Shown::Open,
             ..=OPENED => Shown::Closed,
             _ => Shown::Linked,
         },

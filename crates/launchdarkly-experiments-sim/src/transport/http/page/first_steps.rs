@@ -35,8 +35,7 @@ pub(super) fn render(
         "{base}/api/v2/projects/{}/environments/{}/experiments",
         project.key, environment.key
     );
-    let body = creation(project, environment);
-    let body = serde_json::to_string_pretty(&body).unwrap_or_default();
+    let body = lines(&creation(project, environment), 2, "");
     let create = Curl {
         method: "POST",
         url: &experiments,
@@ -95,6 +94,20 @@ fn creation(project: &Project, environment: &Environment) -> Value {
     })
 }
 
+/// Returns a JSON value with a line for each property, down to a depth, so that it fits a screen.
+fn lines(value: &Value, depth: usize, indent: &str) -> String {
+    let Some(properties) = value.as_object().filter(|map| depth > 0 && !map.is_empty()) else {
+        return value.to_string();
+    };
+    let inner = format!("{indent}  ");
+    let properties = properties.iter().map(|(name, value)| {
+        let value = lines(value, depth - 1, &inner);
+        format!("\n{inner}{}: {value}", Value::from(name.as_str()))
+    });
+    let properties: Vec<_> = properties.collect();
+    format!("{{{}\n{indent}}}", properties.join(","))
+}
+
 /// Returns the id of a variation of the flag, or any name if there is none.
 fn variation(flag: Option<&Flag>, name: &str, position: usize) -> String {
     let known = flag.and_then(|flag| flag.variations.get(position));
@@ -130,6 +143,14 @@ mod tests {
             "id-2"
         );
         assert_eq!(iteration["primarySingleMetricKey"], "signup");
+    }
+
+    #[test]
+    fn a_value_is_laid_out_down_to_a_depth() {
+        let value = json!({"a": {"b": {"c": [1]}, "d\"": 2}, "e": {}});
+        let text = lines(&value, 2, "");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+        assert_eq!(text.lines().count(), 7, "{text}");
     }
 
     #[test]

@@ -20,10 +20,11 @@ pub(super) struct Asked<'a> {
     pub(super) query: &'a str,
     /// The first token that can write.
     pub(super) token: &'a str,
+    pub(super) control_token: Option<&'a str>,
 }
 
 /// Returns the page.
-pub(super) fn render(engine: &Engine, asked: Asked<'_>) -> Html {
+pub(super) fn render(engine: &mut Engine, asked: Asked<'_>) -> Html {
     let mut page = document::open("Experiments simulator");
     page.raw("<a class=\"skip\" href=\"#experiments\">Skip to the experiments</a>\n")
         .raw("<header>\n<h1>Experiments simulator</h1>\n")
@@ -75,6 +76,7 @@ fn experiments(page: &mut Html, engine: &Engine, asked: Asked<'_>) {
 fn journal(page: &mut Html, engine: &Engine, asked: Asked<'_>) {
     page.raw("<section aria-labelledby=\"journal\">\n<h2 id=\"journal\">Journal</h2>\n");
     let tokens = engine.tokens.iter().map(|token| token.secret.as_str());
+    let tokens = tokens.chain(asked.control_token);
     let context = request::Context {
         base: asked.base,
         secrets: &Secrets::new(tokens),

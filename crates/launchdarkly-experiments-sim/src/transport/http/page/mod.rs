@@ -18,6 +18,7 @@ mod iteration;
 mod lifecycle;
 mod markdown;
 mod operation;
+mod password;
 mod reference;
 mod request;
 mod same_origin;
@@ -30,6 +31,7 @@ mod timestamp;
 
 use axum::Router;
 use axum::extract::State;
+use axum::middleware::from_fn_with_state;
 use axum::response::{Html as HtmlBody, Response};
 use axum::routing::get;
 use http::header::HOST;
@@ -40,7 +42,8 @@ use crate::transport::http::page::home::Asked;
 use crate::transport::http::page::html::Html;
 
 /// Returns the router of the page.
-pub(super) fn router() -> Router<Simulator> {
+pub(super) fn router(simulator: &Simulator) -> Router<Simulator> {
+    let password = from_fn_with_state(simulator.clone(), password::check);
     Router::new()
         .route("/", get(home))
         .route("/reference", get(reference))
@@ -48,6 +51,7 @@ pub(super) fn router() -> Router<Simulator> {
         .route("/page/style.css", get(style))
         .route("/page/script.js", get(script))
         .merge(action::router())
+        .route_layer(password)
 }
 
 async fn home(State(simulator): State<Simulator>, uri: Uri, headers: HeaderMap) -> Response {
@@ -59,8 +63,9 @@ async fn home(State(simulator): State<Simulator>, uri: Uri, headers: HeaderMap) 
         base: &base,
         query: uri.query().unwrap_or_default(),
         token: simulator.token(),
+        control_token: simulator.control_token(),
     };
-    let page = home::render(&simulator.engine(), asked);
+    let page = home::render(&mut simulator.engine(), asked);
     document::close(page)
 }
 
@@ -71,7 +76,7 @@ async fn reference() -> Response {
 /// Answers with the bar alone, for the script.
 async fn bar(State(simulator): State<Simulator>) -> Response {
     let mut part = Html::default();
-    bar::render(&mut part, &simulator.engine());
+    bar::render(&mut part, &mut simulator.engine());
     document::protected(HtmlBody(part.into_string()))
 }
 
@@ -95,8 +100,9 @@ mod tests {
             base: "http://localhost:8080",
             query,
             token: simulator.token(),
+            control_token: simulator.control_token(),
         };
-        home::render(&simulator.engine(), asked).into_string()
+        home::render(&mut simulator.engine(), asked).into_string()
     }
 
     fn simulator() -> Simulator {
