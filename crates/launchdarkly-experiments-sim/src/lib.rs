@@ -105,9 +105,11 @@
 //   inject     faults and quotas; `journal` records what happened, and `served` says it about one request
 //   engine     from one request to one response; the only layer that changes the state
 //   simulator  the public handle with its builder, and `transport`, which feeds it: only `transport::http` knows axum
+//   cassette   records the exchanges of a program and answers from a file; knows the api, and no simulator
 
 mod api;
 mod builder;
+pub mod cassette;
 mod engine;
 mod inject;
 mod journal;

@@ -6,7 +6,7 @@
 //!
 //! [`Delivery`]: crate::engine::message::Delivery
 
-mod broken_body;
+pub(crate) mod broken_body;
 #[cfg(feature = "server")]
 pub(crate) mod http;
 pub(crate) mod service;

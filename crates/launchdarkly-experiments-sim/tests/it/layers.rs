@@ -60,6 +60,7 @@ fn no_layer_uses_one_above_it() {
         "simulator",
         "builder",
         "transport",
+        "cassette",
     ];
     for (height, layer) in layers.iter().enumerate() {
         for above in &layers[height + 1..] {
