@@ -104,13 +104,15 @@
 //   api        operations, schemas, dialects, validation, the form of responses; reads the state
 //   inject     faults and quotas; `journal` records what happened, and `served` says it about one request
 //   engine     from one request to one response; the only layer that changes the state
-//   simulator  the public handle with its builder, and `transport`, which feeds it: only `transport::http` knows axum
+//   simulator  the public handle with its builder, and `fixtures`, which make what people describe
+//   transport  feeds the simulator: only `transport::http` knows axum
 //   cassette   records the exchanges of a program and answers from a file; knows the api, and no simulator
 
 mod api;
 mod builder;
 pub mod cassette;
 mod engine;
+mod fixtures;
 mod inject;
 mod journal;
 mod one_line;
@@ -124,6 +126,7 @@ mod transport;
 pub use api::dialect::Dialect;
 pub use api::operation::Operation;
 pub use builder::Builder;
+pub use fixtures::{Fixtures, InvalidFixtures};
 pub use inject::fault::{Fault, FaultKind, RetryHint};
 pub use inject::rate_limit::Quotas;
 pub use journal::JournalEntry;

@@ -336,6 +336,17 @@ impl Simulator {
         }
     }
 
+    /// Changes the engine, and counts that if it succeeds.
+    pub(crate) fn change<T, E>(
+        &self,
+        change: impl FnOnce(&mut Engine) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut engine = self.engine();
+        let changed = change(&mut engine)?;
+        self.count_change(engine);
+        Ok(changed)
+    }
+
     /// Counts a change of the state that no request made.
     fn count_change(&self, mut engine: MutexGuard<'_, Engine>) {
         engine.revision += 1;

@@ -7,6 +7,7 @@
 mod account;
 pub(crate) mod clock;
 mod create;
+mod direct;
 mod dispatch;
 mod field_updates;
 mod filter;
@@ -20,7 +21,7 @@ mod metrics;
 mod page;
 mod patch;
 mod percent;
-mod problem;
+pub(crate) mod problem;
 mod rules;
 mod selection;
 mod settings;

@@ -59,6 +59,7 @@ fn no_layer_uses_one_above_it() {
         "engine",
         "simulator",
         "builder",
+        "fixtures",
         "transport",
         "cassette",
     ];

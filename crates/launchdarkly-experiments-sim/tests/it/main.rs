@@ -8,6 +8,7 @@ mod conformance;
 mod control;
 mod durable;
 mod evidence;
+mod fixtures;
 mod flags;
 mod hostile_text;
 mod layers;

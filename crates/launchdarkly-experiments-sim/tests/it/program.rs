@@ -176,7 +176,7 @@ fn help_lists_every_option() {
 }
 
 /// Runs the program until it ends. Returns its exit status and what it wrote to standard error.
-fn fail(options: &[&str]) -> (i32, String) {
+pub(crate) fn fail(options: &[&str]) -> (i32, String) {
     let output = Command::new(BINARY).args(options).output().unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
     (output.status.code().unwrap(), error)

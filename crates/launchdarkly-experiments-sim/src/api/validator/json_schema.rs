@@ -25,6 +25,34 @@ pub(super) fn response_components(dialect: &Dialect) -> Value {
     components
 }
 
+/// Returns the component schemas as definitions of a JSON Schema, by their names, without what only OpenAPI knows.
+pub(super) fn definitions() -> Map<String, Value> {
+    let components = response_components(&Dialect::default());
+    match without_extensions(&components["schemas"]) {
+        Value::Object(schemas) => schemas,
+        _ => Map::new(),
+    }
+}
+
+fn without_extensions(schema: &Value) -> Value {
+    match schema {
+        Value::Array(items) => items.iter().map(without_extensions).collect(),
+        Value::Object(map) => map
+            .iter()
+            .filter(|(name, _)| !name.starts_with("x-"))
+            .map(|(name, value)| match (name.as_str(), value.as_str()) {
+                ("$ref", Some(pointer)) => {
+                    let pointer = pointer.replace("#/components/schemas/", "#/$defs/");
+                    (name.clone(), pointer.into())
+                }
+                _ => (name.clone(), without_extensions(value)),
+            })
+            .collect::<Map<_, _>>()
+            .into(),
+        other => other.clone(),
+    }
+}
+
 /// Returns the schema of a timestamp that is a string.
 fn digits() -> Value {
     json!({"type": "string", "pattern": "^-?[0-9]+$"})

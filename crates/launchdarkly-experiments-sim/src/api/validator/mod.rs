@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jsonschema::Validator;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::api::dialect::Dialect;
 use crate::api::field::Field;
@@ -61,6 +61,11 @@ pub(crate) fn response(
         None if status == 401 => Ok(()),
         None => Err(format!("a response with status {status} needs a body")),
     }
+}
+
+/// Returns the schemas of the fragment as definitions of a JSON Schema in which no object has an unlisted property.
+pub(crate) fn strict_schemas() -> Map<String, Value> {
+    json_schema::definitions()
 }
 
 fn parameters(entry: &'static Value, query: &str) -> Result<(), String> {

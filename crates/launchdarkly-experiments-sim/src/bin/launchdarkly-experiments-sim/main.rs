@@ -4,6 +4,7 @@
 #[path = "../../one_line.rs"]
 mod one_line;
 
+mod fixtures_file;
 mod health;
 mod log;
 mod options;
@@ -16,17 +17,19 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use launchdarkly_experiments_sim::{Quotas, Simulator};
+use launchdarkly_experiments_sim::{Fixtures, Quotas, Simulator};
 
+use crate::fixtures_file::FixturesFile;
 use crate::one_line::one_line;
 use crate::options::Options;
 use crate::state_file::StateFile;
 
 fn main() -> ExitCode {
     let options = Options::read();
-    let outcome = match options.health {
-        true => health::check(options.host, options.port),
-        false => run(options),
+    let outcome = match (options.health, options.fixtures_schema) {
+        (true, _) => health::check(options.host, options.port),
+        (_, true) => print(&format!("{:#}\n", Fixtures::schema())),
+        _ => run(options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -57,15 +60,11 @@ async fn run(options: Options) -> Result<(), String> {
     let mut stop = std::pin::pin!(stop);
     let server = simulator.start_at(address).await;
     let server = server.map_err(|error| format!("cannot listen on {address}: {error}"))?;
-    let mut stdout = io::stdout().lock();
-    let mut printed = writeln!(stdout, "listening on http://{}", server.address());
+    let mut printed = format!("listening on http://{}\n", server.address());
     if !token_given {
-        printed = printed.and_then(|()| writeln!(stdout, "token: {}", simulator.token()));
+        printed.push_str(&format!("token: {}\n", simulator.token()));
     }
-    printed
-        .and_then(|()| stdout.flush())
-        .map_err(|error| format!("cannot print: {error}"))?;
-    drop(stdout);
+    print(&printed)?;
     loop {
         tokio::select! {
             () = &mut stop => break,
@@ -77,6 +76,15 @@ async fn run(options: Options) -> Result<(), String> {
     store(&simulator, file.as_ref(), &mut stored)
 }
 
+fn print(text: &str) -> Result<(), String> {
+    let mut stdout = io::stdout().lock();
+    let printed = stdout.write_all(text.as_bytes());
+    printed
+        .and_then(|()| stdout.flush())
+        .map_err(|error| format!("cannot print: {error}"))
+}
+
+/// Builds a simulator that returns to the fixtures when it is reset, and starts with the stored state if there is one.
 fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, String> {
     let mut quotas = Quotas::default();
     quotas.global = options.global_limit;
@@ -116,13 +124,23 @@ fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, St
         .fault
         .into_iter()
         .fold(builder, |builder, fault| builder.fault(fault));
+    let read = options.fixtures.iter().map(|path| FixturesFile::read(path));
+    let fixtures = read.collect::<Result<Vec<_>, _>>()?;
+    for (project, environments) in fixtures.iter().flat_map(FixturesFile::projects) {
+        builder = builder.project(project, environments);
+    }
+    let simulator = builder.clone().build();
+    for file in &fixtures {
+        file.load(&simulator)?;
+    }
+    simulator.checkpoint();
     if let Some(file) = file {
         if let Some(state) = file.load()? {
-            builder = builder.state(state);
+            simulator.restore(builder.state(state).build().state());
         }
         file.remove_temporary()?;
     }
-    Ok(builder.build())
+    Ok(simulator)
 }
 
 /// Writes the state if it has changed since it was last written.

@@ -48,7 +48,7 @@ pub(crate) struct Options {
     )]
     pub(crate) reader_token: Vec<String>,
 
-    /// Token that the control paths need. By default they need none.
+    /// Token that the control paths need, and the page as its password. By default they need none.
     #[arg(
         long,
         env = "SIM_CONTROL_TOKEN",
@@ -60,6 +60,11 @@ pub(crate) struct Options {
     /// Project and its environments; can be repeated [default: default:test,production].
     #[arg(long, env = "SIM_PROJECT", value_name = "KEY:ENVIRONMENT,…", value_delimiter = ';', value_parser = value::project)]
     pub(crate) project: Vec<(String, Vec<String>)>,
+
+    /// File of fixtures, YAML or JSON: what exists at the start, and after a reset; can be repeated. If the file of
+    /// `--state` exists, its state counts at the start.
+    #[arg(long, env = "SIM_FIXTURES", value_name = "FILE", value_delimiter = ';')]
+    pub(crate) fixtures: Vec<PathBuf>,
 
     /// Seed of ids and chance. With a seed the clock stands still at 2026-01-01T00:00:00Z, without one it shows the real
     /// time.
@@ -112,6 +117,10 @@ pub(crate) struct Options {
     /// Asks the simulator at `--host` and `--port` whether it is up, and exits with 0 if it is. For health checks.
     #[arg(long)]
     pub(crate) health: bool,
+
+    /// Prints the JSON Schema of fixtures, for editors.
+    #[arg(long)]
+    pub(crate) fixtures_schema: bool,
 }
 
 /// The form of a line of the log.
@@ -168,7 +177,7 @@ mod tests {
     #[test]
     fn every_option_has_its_variable() {
         let command = Options::command();
-        let without = ["health", "help", "version"];
+        let without = ["fixtures_schema", "health", "help", "version"];
         for option in command.get_arguments() {
             let id = option.get_id().as_str();
             let expected = format!("{PREFIX}{}", id.to_uppercase());

@@ -69,8 +69,7 @@ pub(crate) fn warnings(options: &Options) -> Vec<String> {
         options.host
     ));
     if options.control_token.is_none() {
-        let message =
-            "everyone who can reach it can use the control paths; --control-token protects them";
+        let message = "everyone who can reach it can use the control paths and the page; --control-token protects both";
         warnings.push(message.to_owned());
     }
     if options.allow_host.is_empty() {

@@ -7,6 +7,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
+use crate::fixtures::Fixtures;
 use crate::inject::fault::Fault;
 use crate::inject::rate_limit::Quotas;
 use crate::properties::Properties;
@@ -20,6 +21,14 @@ const MILLIS: u64 = UnixMillis::MAX.get().unsigned_abs();
 
 pub(super) async fn reset(State(simulator): State<Simulator>) -> Answer {
     simulator.reset();
+    simulator.until_stored().await;
+    done()
+}
+
+pub(super) async fn load(State(simulator): State<Simulator>, body: Bytes) -> Answer {
+    let fixtures = Fixtures::new(read(&body)?);
+    let loaded = fixtures.and_then(|fixtures| simulator.load(&fixtures));
+    loaded.map_err(|error| Refusal::from(error.to_string()))?;
     simulator.until_stored().await;
     done()
 }

@@ -20,6 +20,13 @@ pub(super) const PATHS: &[Path] = &[
         methods: &[("POST", "returns to the start, or to the fixtures")],
     },
     Path {
+        path: "/_simulator/fixtures",
+        methods: &[(
+            "POST",
+            "makes what fixtures describe, beside what exists: {\"projects\": [{\"key\": \"shop\"}]}",
+        )],
+    },
+    Path {
         path: "/_simulator/clock",
         methods: &[
             ("GET", "shows the time"),
