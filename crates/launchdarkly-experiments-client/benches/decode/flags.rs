@@ -21,7 +21,7 @@ fn flag(n: u32) -> Value {
         .map(|colour| {
             json!({
                 "_id": "e432f62b-55f6-49dd-a02f-eb24acf39d05", "name": colour, "description": "The colour of the button.",
-                "value": { "colour": colour, "size": 12, "bold": n % 2 == 0, "hint": null },
+                "value": { "colour": colour, "size": 12, "bold": n > 9, "hint": null },
             })
         })
         .collect();
