@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::page::link;
 
-/// Twenty flags as a server sends them, each with two environments in full, and with what the fragment leaves out: about 90 kB.
+/// Twenty flags as a server sends them, each with two environments in full, and with what the fragment leaves out: about 100 kB.
 pub(crate) fn page() -> Value {
     let items: Vec<Value> = (0..20).map(flag).collect();
     json!({ "items": items, "totalCount": 20, "_links": { "self": link("/api/v2/flags/shop?limit=20&summary=0") } })
