@@ -36,7 +36,7 @@ impl Experiment {
     /// Returns the iteration that decides what may be changed: the current one, or the draft if no iteration was started or the current one is stopped.
     ///
     /// `None` if the response shows no iteration.
-    /// A draft is shown with `expand=draftIteration`; the service was also seen to show one as the current iteration.
+    /// Where a draft is shown, [`draft`](Self::draft) says.
     pub fn iteration(&self) -> Option<&IterationRep> {
         let draft = self.draft_iteration.as_ref();
         match self.current_iteration.as_ref() {
@@ -50,13 +50,35 @@ impl Experiment {
         self.iteration().map(|iteration| &iteration.status)
     }
 
+    /// Returns the iteration that was not started yet, as the draft iteration or as the current one.
+    ///
+    /// The documents show a draft with `expand=draftIteration` only, as `draftIteration`, which they say may have been started already.
+    /// The service was seen to show the draft of an experiment that was never started as `currentIteration`, without any `expand`.
+    /// `None` if there is no draft, or if the response shows none.
+    ///
+    /// ```
+    /// use launchdarkly_experiments_client::{fixture, types::Experiment};
+    /// use serde_json::json;
+    ///
+    /// let draft = json!({ "status": "not_started", "hypothesis": "Green sells" });
+    /// for shown in [json!({ "currentIteration": draft }), json!({ "draftIteration": draft })] {
+    ///     let experiment: Experiment = fixture(shown)?;
+    ///     assert_eq!(experiment.draft().map(|draft| draft.hypothesis.as_str()), Some("Green sells"));
+    /// }
+    /// # Ok::<(), launchdarkly_experiments_client::DecodeError>(())
+    /// ```
+    pub fn draft(&self) -> Option<&IterationRep> {
+        let mut shown = self.draft_iteration.iter().chain(&self.current_iteration);
+        shown.find(|iteration| iteration.is_draft())
+    }
+
     /// Whether an iteration is running.
     pub fn is_running(&self) -> bool {
         let current = self.current_iteration.as_ref();
         current.is_some_and(IterationRep::is_running)
     }
 
-    /// Whether the experiment was never started, whether its draft is shown as the draft iteration, as the current one, or not at all.
+    /// Whether the experiment was never started, whether its [`draft`](Self::draft) is shown as the draft iteration, as the current one, or not at all.
     ///
     /// ```
     /// use launchdarkly_experiments_client::{fixture, types::Experiment};
@@ -72,8 +94,8 @@ impl Experiment {
     /// # Ok::<(), launchdarkly_experiments_client::DecodeError>(())
     /// ```
     pub fn is_draft(&self) -> bool {
-        let was_started = |current: &IterationRep| !current.is_draft();
-        !self.current_iteration.as_ref().is_some_and(was_started)
+        let mut shown = self.draft_iteration.iter().chain(&self.current_iteration);
+        shown.all(IterationRep::is_draft)
             && self.previous_iterations.as_ref().is_none_or(Vec::is_empty)
     }
 
@@ -275,6 +297,13 @@ mod tests {
             (Some("stopped"), Some("not_started"), Some("not_started")),
             (Some("stopped"), None, Some("stopped")),
             (Some("paused"), Some("not_started"), Some("paused")),
+            // The service may show one iteration in both places; the documents say that the draft may be started.
+            (
+                Some("not_started"),
+                Some("not_started"),
+                Some("not_started"),
+            ),
+            (None, Some("running"), Some("running")),
         ] {
             let mut json = json!({});
             for (name, status) in [("currentIteration", current), ("draftIteration", draft)] {
@@ -287,7 +316,10 @@ mod tests {
             assert_eq!(experiment.hypothesis(), status);
             assert_eq!(experiment.is_running(), current == Some("running"));
             assert_eq!(experiment.is_stopped(), current == Some("stopped"));
-            let never_started = matches!(current, None | Some("not_started"));
+            let is_draft = |status| matches!(status, None | Some("not_started"));
+            let never_started = is_draft(current) && is_draft(draft);
+            let has_draft = [current, draft].contains(&Some("not_started"));
+            assert_eq!(experiment.draft().is_some(), has_draft);
             assert_eq!(
                 experiment.is_draft(),
                 never_started,

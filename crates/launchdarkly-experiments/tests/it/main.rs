@@ -17,6 +17,7 @@ mod headers;
 mod layers;
 mod names;
 mod not_sent;
+mod observed;
 mod other_operations;
 mod pages;
 mod prefetch;

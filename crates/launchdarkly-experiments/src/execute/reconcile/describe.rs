@@ -11,11 +11,15 @@ pub(crate) fn describe(found: Option<&Experiment>) -> String {
         return "read back, there is no such experiment".to_owned();
     };
     let mut parts = Vec::new();
-    match &experiment.current_iteration {
-        Some(current) => parts.push(iteration(current)),
+    let mut shown = experiment
+        .current_iteration
+        .iter()
+        .chain(&experiment.draft_iteration);
+    match shown.find(|iteration| !iteration.is_draft()) {
+        Some(started) => parts.push(iteration(started)),
         None => parts.push("no iteration was ever started".to_owned()),
     }
-    if experiment.draft_iteration.is_some() {
+    if experiment.draft().is_some() {
         parts.push("a draft is waiting".to_owned());
     }
     if experiment.is_archived() {
@@ -50,7 +54,36 @@ const YEAR_10000_MS: u64 = 253_402_300_800_000;
 
 #[cfg(test)]
 mod tests {
+    use launchdarkly_experiments_client::fixture;
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn a_draft_is_described_wherever_it_stands() {
+        let draft = json!({ "status": "not_started" });
+        let never = "read back, no iteration was ever started, a draft is waiting";
+        for (shown, expected) in [
+            (json!({}), "read back, no iteration was ever started"),
+            (json!({ "draftIteration": draft }), never),
+            (json!({ "currentIteration": draft }), never),
+            (
+                json!({ "currentIteration": draft, "draftIteration": draft }),
+                never,
+            ),
+            (
+                json!({ "currentIteration": { "status": "stopped" }, "draftIteration": draft }),
+                "read back, the current iteration is `stopped`, a draft is waiting",
+            ),
+            (
+                json!({ "draftIteration": { "status": "running" } }),
+                "read back, the current iteration is `running`",
+            ),
+        ] {
+            let experiment = fixture(shown).unwrap();
+            assert_eq!(describe(Some(&experiment)), expected);
+        }
+    }
 
     #[test]
     fn timestamps_are_dates_where_they_can_be() {

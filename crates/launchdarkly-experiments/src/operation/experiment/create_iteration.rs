@@ -99,7 +99,7 @@ impl Execute for CreateIteration {
         let experiment = found.as_ref().map(Response::value);
         let mut description = describe(experiment);
         // A draft with the same content may have been there before, so this is a hint, not a proof.
-        if let Some(draft) = experiment.and_then(|found| found.draft_iteration.as_ref()) {
+        if let Some(draft) = experiment.and_then(Experiment::draft) {
             description.push_str(match matches::iteration(&self.new.input, draft) {
                 Match::Same => " with this content",
                 Match::Different => " with other content",

@@ -23,7 +23,7 @@ use crate::operation::request::Request;
 /// let button = shop.experiment("checkout-button")?;
 /// let experiment =
 ///     button.get().expand(Expand::Treatments).expand(Expand::DraftIteration).send().await?;
-/// println!("{} has a draft: {}", experiment.name, experiment.draft_iteration.is_some());
+/// println!("{} has a draft: {}", experiment.name, experiment.draft().is_some());
 /// # Ok(())
 /// # }
 /// ```

@@ -126,7 +126,8 @@ enum NoWinner {
 
 /// Returns the id of the treatment of the current iteration that a text means: its id, or else its name.
 fn find<'a>(experiment: &'a Experiment, text: &str) -> Result<&'a str, NoWinner> {
-    let Some(iteration) = &experiment.current_iteration else {
+    let current = experiment.current_iteration.as_ref();
+    let Some(iteration) = current.filter(|current| !current.is_draft()) else {
         let message = format!("`{text}`: no iteration was ever started");
         return Err(NoWinner::Unknown(message));
     };
@@ -182,7 +183,7 @@ mod tests {
             { "_id": "t1", "name": "Blue" }, { "_id": "t2", "name": "Green" },
             { "_id": "t3", "name": "Red" }, { "_id": "t4", "name": "Red" }, { "name": "Grey" },
         ]);
-        let running = json!({ "status": "running", "treatments": treatments });
+        let running = json!({ "status": "running", "treatments": &treatments });
         let unknown = |text: &str| Err(NoWinner::Unknown(text.to_owned()));
         for (text, expected) in [
             ("Green", Ok("t2".to_owned())),
@@ -203,5 +204,7 @@ mod tests {
         assert_eq!(found(hidden, "Green"), Err(NoWinner::NotExpanded));
         let none = unknown("`Green`: no iteration was ever started");
         assert_eq!(found(Value::Null, "Green"), none);
+        let draft = json!({ "status": "not_started", "treatments": treatments });
+        assert_eq!(found(draft, "Green"), none);
     }
 }
