@@ -36,9 +36,8 @@ def select(tab, selector, value):
 
 def from_empty_to_stopped(browser):
     """The commands of the empty page fill it, and everything appears without a reload."""
-    with_flag = {"key": "button", "name": "Button", "isFlagOn": True}
     server, tab = simulator(), browser.tab()
-    expect(server.request("POST", "/api/v2/flags/shop", with_flag)[0] == 201, "a flag")
+    server.flag("button")
     tab.open(server.url)
     tab.evaluate("window.kept = true")
     commands = tab.text("#first pre")
@@ -72,7 +71,7 @@ def from_empty_to_stopped(browser):
     label = tab.evaluate(f"{experiment}.querySelector('svg.timeline').getAttribute('aria-label')")
     for text in ("1: stopped from 2026-01-01 00:00:00 UTC for 2 d", "for 4 d, won by Green"):
         expect(text in label, label)
-    expect("fallthrough: false" in tab.text("#targeting"), tab.text("#targeting"))
+    expect("fallthrough: Green" in tab.text("#targeting"), tab.text("#targeting"))
     expect(tab.evaluate("window.kept"), "no reload")
     finish(tab, server)
 
@@ -234,6 +233,19 @@ def other_sites(browser):
     server.close()
 
 
+def a_password(browser):
+    """With a token for the control paths the browser asks for it once, and the page works."""
+    server, tab = simulator("--control-token", "control-secret"), browser.tab()
+    tab.ask_for_password("control-secret")
+    tab.open(server.url)
+    tab.click("form[action^='/page/advance'] button")
+    tab.wait("document.getElementById('clock').innerText === '2026-01-02 00:00:00 UTC'")
+    server.create("checkout", "Checkout button")
+    tab.wait("document.querySelector('#selected .experiment')")
+    expect("control-secret" not in tab.evaluate("document.documentElement.outerHTML"), "the password is shown")
+    server.close()
+
+
 def reset(browser):
     """The button returns to the start: no experiment, no fault, the first time."""
     server, tab = simulator(), browser.tab()
@@ -319,19 +331,29 @@ def a_thousand(browser):
 def appearance(browser):
     """The page fits a phone and is dark where that is wanted. Screenshots for people to look at."""
     server = simulator("--global-limit", "100")
-    flag = {"key": "checkout-button", "name": "Checkout button", "isFlagOn": True,
-            "variations": [{"_id": "blue", "value": "#00f", "name": "Blue"}, {"value": "#0f0", "name": "Green"}]}
-    server.create("checkout-button", "Checkout button", flag="checkout-button")
-    server.patch("checkout-button", "startIteration")
+    server.request("POST", "/api/v2/metrics/shop", {"key": "purchase", "name": "Purchases", "kind": "custom",
+                                                    "isNumeric": False, "eventKey": "Order placed",
+                                                    "successCriteria": "HigherThanBaseline"})
+    server.request("POST", "/api/v2/metrics/shop", {"key": "page-load", "name": "Time to load", "kind": "custom",
+                                                    "isNumeric": True, "unit": "ms", "eventKey": "Page loaded",
+                                                    "successCriteria": "LowerThanBaseline"})
+    for key in ("checkout-button", "winter-banner", "search-order"):
+        server.flag(key)
+    create = lambda key, name, *shares: server.create(key, name, *shares, flag=key)
+    expect(create("checkout-button", "Checkout button")[0] == 201, "created")
+    expect(server.patch("checkout-button", "startIteration")[0] == 200, "started")
     server.advance(5 * DAY)
     server.patch("checkout-button", "saveAndStartNewIteration", changeJustification="Early results")
     server.advance(9 * DAY)
-    server.patch("checkout-button", "stopIteration", winningTreatmentId="green", winningReason="Purchases rose")
-    server.create("winter-banner", "Winter banner", ("33.4", "66.6"), flag="banner")
+    winner = json.loads(server.request("GET", f"{server.experiments()}/checkout-button?expand=treatments")[1])
+    winner = winner["currentIteration"]["treatments"][1]["_id"]
+    server.patch("checkout-button", "stopIteration", winningTreatmentId=winner, winningReason="Purchases rose")
+    create("winter-banner", "Winter banner", ("33.4", "66.6"))
     server.patch("winter-banner", "startIteration")
     server.advance(3 * DAY)
-    server.create("search-order", "Order of the search results", flag="search")
-    server.create("search-order", "Twice", flag="search")
+    create("search-order", "Order of the search results")
+    server.request("POST", "/_simulator/faults", {"kind": "unavailable"})
+    create("search-order", "Order of the search results")
     server.request("POST", "/_simulator/faults", {"kind": "reset", "applied": True, "operation": "patchExperiment"})
     for name, options in {
         "light": {}, "dark": {"dark": True}, "phone": {"width": 390, "height": 844, "phone": True},
@@ -350,6 +372,19 @@ def appearance(browser):
         width = tab.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         expect(width[0] <= width[1], f"{name}, the reference: {width}")
         tab.screenshot(f"{SHOTS}/{name}-reference.png")
+    # The pictures of the README.
+    for name, options in {
+        "page": {"width": 1000, "height": 1290},
+        "page-dark": {"width": 1000, "height": 1290, "dark": True},
+        "page-phone": {"width": 390, "height": 1000, "dark": True},
+    }.items():
+        tab = browser.tab(**options)
+        tab.open(f"{server.url}/?environment=shop/test")
+        if "phone" in name:
+            tab.evaluate("document.querySelector('#selected').scrollIntoView()")
+        else:
+            tab.evaluate("document.querySelector('#requests details').open = false")
+        tab.screenshot(f"{SHOTS}/{name}.png")
     server.close()
     server = simulator()
     tab = browser.tab()
@@ -367,7 +402,7 @@ def finish(tab, server):
 
 def main():
     stories = [from_empty_to_stopped, a_fault_by_the_button, filters, without_script, by_keyboard, other_sites,
-               reset, a_clock_that_runs, the_policy, a_server_that_stops, a_thousand, appearance]
+               a_password, reset, a_clock_that_runs, the_policy, a_server_that_stops, a_thousand, appearance]
     wanted = sys.argv[3:]
     failed = 0
     browser = Chromium()

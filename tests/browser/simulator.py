@@ -15,6 +15,8 @@ class Simulator:
             [binary, "--port", "0", "--token", TOKEN, *options], stdout=subprocess.PIPE, text=True
         )
         self.url = self.process.stdout.readline().removeprefix("listening on ").strip()
+        # The ids of the variations of each flag, by their names.
+        self.variations = {}
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def close(self):
@@ -38,10 +40,18 @@ class Simulator:
     def experiments(self, environment="test"):
         return f"/api/v2/projects/shop/environments/{environment}/experiments"
 
+    def flag(self, key):
+        """Creates a flag that is on, with a blue and a green variation."""
+        variations = [{"name": "Blue", "value": "#00f"}, {"name": "Green", "value": "#0f0"}]
+        body = {"key": key, "name": key, "isFlagOn": True, "variations": variations}
+        status, answer = self.request("POST", "/api/v2/flags/shop", body)
+        assert status == 201, answer
+        self.variations[key] = {one["name"]: one["_id"] for one in json.loads(answer)["variations"]}
+
     def create(self, key, name, shares=("50", "50"), environment="test", flag="button"):
         treatment = lambda name, share, baseline: {
             "name": name, "baseline": baseline, "allocationPercent": share,
-            "parameters": [{"flagKey": flag, "variationId": name.lower()}],
+            "parameters": [{"flagKey": flag, "variationId": self.variations.get(flag, {}).get(name, name)}],
         }
         return self.request("POST", self.experiments(environment), {
             "key": key, "name": name, "description": "What a visitor sees first.", "tags": ["checkout"],

@@ -53,7 +53,11 @@ fn line(page: &mut Html, entry: &JournalEntry, context: &Context<'_>) {
         .raw("</span> <b class=\"method\">")
         .text(&entry.method)
         .raw("</b> <span class=\"what\">");
-    let address = decoded(&entry.path);
+    let path = entry.path.as_str();
+    // What every operation begins with says nothing.
+    let short = path.strip_prefix("/api/v2");
+    let short = short.filter(|_| entry.operation.is_some());
+    let address = decoded(short.unwrap_or(path));
     page.element("code", shown(&address));
     if !entry.query.is_empty() {
         let query = decoded(&entry.query.replace('+', " "));
@@ -201,6 +205,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::api::operation::Operation;
     use crate::inject::fault::FaultKind;
 
     fn entry() -> JournalEntry {
@@ -256,6 +261,21 @@ mod tests {
         ] {
             assert!(page.contains(text), "{text}: {page}");
         }
+    }
+
+    #[test]
+    fn the_path_of_an_operation_is_shown_without_its_beginning() {
+        let list = JournalEntry {
+            path: "/api/v2/projects/shop/experiments".to_owned(),
+            operation: Some(Operation::GetExperimentsAnyEnv),
+            ..entry()
+        };
+        assert!(rendered(&list).contains("<code>/projects/shop/experiments</code>"));
+        let unknown = JournalEntry {
+            operation: None,
+            ..list
+        };
+        assert!(rendered(&unknown).contains("<code>/api/v2/projects/shop/experiments</code>"));
     }
 
     #[test]
