@@ -100,15 +100,15 @@ impl Area {
                 !setup.metrics.is_empty() || !setup.metric_groups.is_empty() || path("/v2/metrics"),
             ),
             (
+                Self::Access,
+                header("authorization") || sent().any(|request| request.anonymous),
+            ),
+            (
                 Self::Surroundings,
                 path("/members")
                     || path("/context-kinds")
                     || ends("/environments")
                     || ends("/shop"),
-            ),
-            (
-                Self::Access,
-                header("authorization") || sent().any(|request| request.anonymous),
             ),
             (
                 Self::Patches,
