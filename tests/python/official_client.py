@@ -38,6 +38,7 @@ DIALECTS = [
     ({"unknownEnumValues": True}, "must be one of enum values", None),
     ({"unknownFields": True}, None, {"_unknownField"}),
     ({"newestFields": False}, None, set()),
+    ({"observed": True}, None, set()),
 ]
 
 

@@ -154,6 +154,7 @@ fn help_lists_every_option() {
         "--port",
         "--allow-host",
         "--token",
+        "--service-token",
         "--reader-token",
         "--control-token",
         "--project",

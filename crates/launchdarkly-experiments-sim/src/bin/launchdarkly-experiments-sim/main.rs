@@ -48,7 +48,7 @@ async fn run(options: Options) -> Result<(), String> {
     }
     let file = options.state.clone().map(StateFile::new);
     let address = SocketAddr::new(options.host, options.port);
-    let token_given = !options.token.is_empty();
+    let token_given = options.has_token();
     let simulator = simulator(options, file.as_ref())?;
     if let Some(file) = &file {
         // So that a file that cannot be written is found out now, and not after the first change.
@@ -115,6 +115,8 @@ fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, St
         .fold(builder, |builder, token| builder.token(token));
     let hosts = options.allow_host.into_iter();
     builder = hosts.fold(builder, |builder, name| builder.allow_host(name));
+    let services = options.service_token.into_iter();
+    builder = services.fold(builder, |builder, token| builder.service_token(token));
     let readers = options.reader_token.into_iter();
     builder = readers.fold(builder, |builder, token| builder.reader_token(token));
     for (project, environments) in options.project {

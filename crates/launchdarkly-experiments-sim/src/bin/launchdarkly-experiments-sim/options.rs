@@ -39,6 +39,16 @@ pub(crate) struct Options {
     #[arg(long, env = "SIM_TOKEN", value_delimiter = ';', hide_env_values = true)]
     pub(crate) token: Vec<String>,
 
+    /// Service token, which can read and write and which no member has, so that an experiment needs a `maintainerId`;
+    /// can be repeated.
+    #[arg(
+        long,
+        env = "SIM_SERVICE_TOKEN",
+        value_delimiter = ';',
+        hide_env_values = true
+    )]
+    pub(crate) service_token: Vec<String>,
+
     /// Read-only access token; can be repeated.
     #[arg(
         long,
@@ -72,7 +82,7 @@ pub(crate) struct Options {
     pub(crate) seed: Option<u64>,
 
     /// Deviations of the responses from the default, separated by commas: string-timestamps, covariance, nulls, unknown-enum-values,
-    /// unknown-fields, no-newest-fields, conflict, empty-unauthorized.
+    /// unknown-fields, no-newest-fields, conflict, empty-unauthorized, observed.
     #[arg(long, env = "SIM_DIALECT", value_name = "NAME,…", value_parser = value::dialect, default_value = "")]
     pub(crate) dialect: Dialect,
 
@@ -133,6 +143,11 @@ pub(crate) enum LogFormat {
 }
 
 impl Options {
+    /// Whether a token that can write is given.
+    pub(crate) fn has_token(&self) -> bool {
+        !self.token.is_empty() || !self.service_token.is_empty()
+    }
+
     /// Reads the command line and the variables. Exits if they are wrong.
     pub(crate) fn read() -> Self {
         let mut command = Self::command();

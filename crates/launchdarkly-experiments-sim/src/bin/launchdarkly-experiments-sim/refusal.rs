@@ -5,6 +5,10 @@ use crate::options::Options;
 /// Returns why the options cannot work. No message contains a token.
 pub(crate) fn check(options: &Options) -> Result<(), String> {
     let tokens = options.token.iter().map(|token| ("--token", token));
+    let services = options
+        .service_token
+        .iter()
+        .map(|token| ("--service-token", token));
     let readers = options
         .reader_token
         .iter()
@@ -13,7 +17,7 @@ pub(crate) fn check(options: &Options) -> Result<(), String> {
         .control_token
         .iter()
         .map(|token| ("--control-token", token));
-    for (option, token) in tokens.clone().chain(readers.clone()) {
+    for (option, token) in tokens.chain(services.clone()).chain(readers.clone()) {
         check_token(option, token)?;
         if token.starts_with("sdk-") || token.starts_with("mob-") {
             return Err(format!(
@@ -24,13 +28,18 @@ pub(crate) fn check(options: &Options) -> Result<(), String> {
     for (option, token) in control {
         check_token(option, token)?;
     }
-    if readers
-        .into_iter()
-        .any(|(_, token)| options.token.contains(token))
-    {
-        return Err("--reader-token: the token can write, by --token".to_owned());
+    let mut services = services;
+    if services.any(|(_, token)| options.token.contains(token)) {
+        return Err("--service-token: a member has the token, by --token".to_owned());
     }
-    if !options.host.is_loopback() && options.token.is_empty() {
+    let can_write = |token| options.token.contains(token) || options.service_token.contains(token);
+    let mut readers = readers;
+    if readers.any(|(_, token)| can_write(token)) {
+        return Err(
+            "--reader-token: the token can write, by --token or --service-token".to_owned(),
+        );
+    }
+    if !options.host.is_loopback() && !options.has_token() {
         return Err(format!(
             "--host {}: other machines can reach the simulator there, so it needs a token of your own: \
              --token TOKEN, or the variable SIM_TOKEN",
@@ -101,7 +110,19 @@ mod tests {
             (&["--token", "sdk-secret"], "--token: SDK keys"),
             (
                 &["--token", "secret", "--reader-token", "secret"],
-                "--reader-token: ",
+                "--reader-token: the token can write",
+            ),
+            (
+                &["--service-token", "secret", "--reader-token", "secret"],
+                "--reader-token: the token can write",
+            ),
+            (
+                &["--token", "secret", "--service-token", "secret"],
+                "--service-token: a member has the token",
+            ),
+            (
+                &["--service-token", "mob-secret"],
+                "--service-token: SDK keys",
             ),
             (&["--durable"], "--durable: needs a file"),
             (&["--host", "0.0.0.0"], "--host 0.0.0.0: other machines"),
@@ -113,6 +134,8 @@ mod tests {
         }
         assert_eq!(checked(&[]), Ok(()));
         assert_eq!(checked(&["--host", "::1"]), Ok(()));
-        assert_eq!(checked(&["--host", "0.0.0.0", "--token", "secret"]), Ok(()));
+        for option in ["--token", "--service-token"] {
+            assert_eq!(checked(&["--host", "0.0.0.0", option, "secret"]), Ok(()));
+        }
     }
 }
