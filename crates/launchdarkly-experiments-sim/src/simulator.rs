@@ -145,8 +145,9 @@ impl Simulator {
     ) -> Option<UnixMillis> {
         let mut engine = self.engine();
         let time = to(engine.state.now)?;
+        let before = engine.state.now;
+        engine.clock.shift(before, time);
         engine.state.now = time;
-        engine.clock.set(time);
         self.count_change(engine);
         Some(time)
     }

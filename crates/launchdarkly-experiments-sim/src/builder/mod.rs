@@ -306,7 +306,8 @@ impl Builder {
 
     /// Builds the simulator.
     pub fn build(mut self) -> Simulator {
-        let state = self.initial_state();
+        let followed = self.follow.map(|clock| UnixMillis::saturating(clock()));
+        let state = self.initial_state(followed);
         if !self.tokens.iter().any(|token| token.writes) {
             self = self.token(Simulator::DEFAULT_TOKEN);
         }
@@ -323,8 +324,8 @@ impl Builder {
             #[cfg(feature = "server")]
             log: self.log,
         };
-        let mut clock = Clock::new(self.follow);
-        clock.set(state.now);
+        let ahead = followed.map_or(0, |followed| state.now.get() - followed.get());
+        let clock = Clock::new(self.follow, ahead);
         let start = Start {
             state: state.clone(),
             clock,
@@ -350,15 +351,15 @@ impl Builder {
         Simulator::new(engine, options)
     }
 
-    /// Takes the stored state or creates a new one, and declares the projects and flags in it.
-    fn initial_state(&mut self) -> State {
+    /// Takes the stored state or creates a new one, and declares the projects and flags in it. `followed` is the time on
+    /// the clock that is followed.
+    fn initial_state(&mut self, followed: Option<UnixMillis>) -> State {
         let stored = self.state.take().map(SavedState::into_state);
         if stored.is_none() && self.declared.projects.is_empty() {
             let environments = vec!["test".to_owned(), "production".to_owned()];
             let project = Simulator::DEFAULT_PROJECT.to_owned();
             self.declared.projects.push((project, environments));
         }
-        let followed = self.follow.map(|clock| UnixMillis::saturating(clock()));
         let now = self.clock.or(followed).unwrap_or(EPOCH);
         let mut state = stored.unwrap_or_else(|| State::new(now, self.seed));
         state.now = match (self.clock, followed) {

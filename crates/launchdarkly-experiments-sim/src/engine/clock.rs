@@ -12,9 +12,9 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Returns a clock that follows another one without a distance, or stands still.
-    pub(crate) fn new(follow: Option<fn() -> i64>) -> Self {
-        Self { follow, ahead: 0 }
+    /// Returns a clock that follows another one at a distance in milliseconds, or stands still.
+    pub(crate) fn new(follow: Option<fn() -> i64>, ahead: i64) -> Self {
+        Self { follow, ahead }
     }
 
     /// Whether the clock runs by itself.
@@ -39,10 +39,10 @@ impl Clock {
         self.unbounded().unwrap_or(default)
     }
 
-    /// Makes the present time `now`. A clock that follows another one runs on from there.
-    pub(crate) fn set(&mut self, now: UnixMillis) {
-        if let Some(follow) = self.follow {
-            self.ahead = now.get().saturating_sub(follow());
+    /// Moves the clock from one time to another. One that follows another clock runs on from there.
+    pub(crate) fn shift(&mut self, from: UnixMillis, to: UnixMillis) {
+        if self.follow.is_some() {
+            self.ahead = self.ahead.saturating_add(to.get() - from.get());
         }
     }
 
@@ -68,14 +68,15 @@ mod tests {
 
     #[test]
     fn a_clock_that_was_moved_runs_on_from_there() {
-        let mut clock = Clock::new(Some(time));
-        let read = |clock: &Clock, last| clock.read(UnixMillis::saturating(last)).get();
+        let mut clock = Clock::new(Some(time), 0);
+        let at = UnixMillis::saturating;
+        let read = |clock: &Clock, last| clock.read(at(last)).get();
         assert_eq!(read(&clock, 0), 1_000);
-        clock.set(UnixMillis::saturating(5_000));
+        clock.shift(at(1_000), at(5_000));
         TIME.set(1_002);
         assert_eq!(read(&clock, 5_000), 5_002);
         // Into the past.
-        clock.set(UnixMillis::saturating(100));
+        clock.shift(at(5_002), at(100));
         TIME.set(1_005);
         assert_eq!((read(&clock, 100), clock.ahead()), (103, -902));
         // The other clock is corrected.
@@ -86,8 +87,8 @@ mod tests {
 
     #[test]
     fn a_clock_without_another_one_stands_still() {
-        let mut clock = Clock::new(None);
-        clock.set(UnixMillis::saturating(7));
+        let mut clock = Clock::new(None, 0);
+        clock.shift(UnixMillis::default(), UnixMillis::saturating(7));
         assert_eq!(clock.read(UnixMillis::saturating(3)).get(), 3);
         assert!(!clock.runs());
     }

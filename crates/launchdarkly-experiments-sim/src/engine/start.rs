@@ -52,12 +52,12 @@ impl Engine {
 
     /// Replaces the state. The clock does not go back.
     pub(crate) fn restore(&mut self, state: State) {
-        let now = state.now;
+        let (stored, present) = (state.now, self.state.now);
         self.state = state;
-        if now > self.clock.read_anew(now) {
-            self.clock.set(now);
+        if stored > present {
+            self.clock.shift(present, stored);
         }
-        self.state.now = self.clock.read(now);
+        self.state.now = self.clock.read(stored);
         self.revision += 1;
     }
 }

@@ -17,5 +17,6 @@ mod program;
 mod race;
 mod replay;
 mod session;
+mod stand_in;
 mod support;
 mod transports;

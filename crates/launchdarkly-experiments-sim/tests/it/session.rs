@@ -11,10 +11,10 @@ use crate::support::client;
 
 const README: &str = include_str!("../../README.md");
 
-/// A block of commands, and the part of the last response that the README shows after it.
-struct Step {
-    commands: String,
-    response: Option<Value>,
+/// A block of commands, and the part of the last response that is shown after it.
+pub(crate) struct Step {
+    pub(crate) commands: String,
+    pub(crate) response: Option<Value>,
 }
 
 #[tokio::test]
@@ -32,11 +32,15 @@ async fn the_session_of_the_readme_gives_its_responses() {
         .unwrap();
     let steps = steps(session);
     assert_eq!(steps.len(), 15);
+    run(&steps, &address).await;
+}
+
+/// Sends the commands to an address instead of port 8080, and compares the responses.
+pub(crate) async fn run(steps: &[Step], address: &str) {
     let mut shell = Shell::default();
     for step in steps {
-        let response = shell
-            .run(&step.commands.replace("127.0.0.1:8080", &address))
-            .await;
+        let commands = step.commands.replace("127.0.0.1:8080", address);
+        let response = shell.run(&commands).await;
         if let Some(expected) = &step.response {
             let response = serde_json::from_str(&response)
                 .unwrap_or_else(|error| panic!("{error}: `{response}` to {}", step.commands));
@@ -61,7 +65,7 @@ fn steps(text: &str) -> Vec<Step> {
 }
 
 /// Returns the fenced blocks of a text, each with its language.
-fn blocks(text: &str) -> Vec<(&str, &str)> {
+pub(crate) fn blocks(text: &str) -> Vec<(&str, &str)> {
     let fenced = text.split("\n```").skip(1).step_by(2);
     fenced
         .map(|block| block.split_once('\n').unwrap())

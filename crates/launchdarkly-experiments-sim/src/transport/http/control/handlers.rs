@@ -25,6 +25,11 @@ pub(super) async fn reset(State(simulator): State<Simulator>) -> Answer {
     done()
 }
 
+pub(super) async fn checkpoint(State(simulator): State<Simulator>) -> Answer {
+    simulator.checkpoint();
+    done()
+}
+
 pub(super) async fn load(State(simulator): State<Simulator>, body: Bytes) -> Answer {
     let fixtures = Fixtures::new(read(&body)?);
     let loaded = fixtures.and_then(|fixtures| simulator.load(&fixtures));

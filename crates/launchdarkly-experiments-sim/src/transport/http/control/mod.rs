@@ -31,6 +31,7 @@ pub(super) fn router(simulator: &Simulator) -> Router<Simulator> {
     let index = move || async move { index(started) };
     let guarded = Router::new()
         .route("/_simulator/reset", post(handlers::reset))
+        .route("/_simulator/checkpoint", post(handlers::checkpoint))
         .route("/_simulator/fixtures", post(handlers::load))
         .route(
             "/_simulator/journal",

@@ -17,7 +17,17 @@ pub(super) const PATHS: &[Path] = &[
     },
     Path {
         path: "/_simulator/reset",
-        methods: &[("POST", "returns to the start, or to the fixtures")],
+        methods: &[(
+            "POST",
+            "returns to the start, with the fixtures, or to the last checkpoint",
+        )],
+    },
+    Path {
+        path: "/_simulator/checkpoint",
+        methods: &[(
+            "POST",
+            "makes the present state the one that a reset returns to",
+        )],
     },
     Path {
         path: "/_simulator/fixtures",
