@@ -4,6 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::journal::JournalEntry;
+use crate::one_line::one_line;
 use crate::transport::http::page::curl::{Body, Curl};
 use crate::transport::http::page::html::Html;
 use crate::transport::http::page::secrets::Secrets;
@@ -159,14 +160,18 @@ fn command(entry: &JournalEntry, base: &str) -> String {
         "" => String::new(),
         query => format!("?{query}"),
     };
-    let url = format!("{base}{}{query}", entry.path);
+    let url = one_line(&format!("{base}{}{query}", entry.path));
     let headers: Vec<_> = HEADERS
         .iter()
-        .filter_map(|name| Some((*name, entry.header(name)?)))
+        .filter_map(|name| Some((*name, one_line(entry.header(name)?))))
+        .collect();
+    let headers: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| (*name, &**value))
         .collect();
     let (body, hint) = match std::str::from_utf8(&entry.request) {
         Ok("") => (Body::None, ""),
-        Ok(text) if text.len() <= BODY => (Body::Text(text), ""),
+        Ok(text) if text.len() <= BODY && is_printable(text) => (Body::Text(text), ""),
         _ => (
             Body::File("body.json"),
             "# body.json is the body of the request.\n",
@@ -179,6 +184,15 @@ fn command(entry: &JournalEntry, base: &str) -> String {
         body,
     };
     format!("{hint}{curl}")
+}
+
+/// Whether a text has no character that controls a terminal into which somebody pastes it.
+fn is_printable(text: &str) -> bool {
+    let mut lines = text.split('\n');
+    lines.all(|line| {
+        let line = line.replace('\t', " ");
+        one_line(line.trim_end_matches('\r')) == line.trim_end_matches('\r')
+    })
 }
 
 /// Returns a part of an address without percent-encoding.
@@ -296,6 +310,29 @@ mod tests {
         let page = rendered(&long);
         assert!(page.contains("é\n… the rest is in"), "{page}");
         assert!(page.contains("--data-binary @body.json"), "{page}");
+    }
+
+    #[test]
+    fn a_command_has_nothing_that_controls_a_terminal() {
+        for (body, whole) in [
+            ("{\n\t\"a\": 1\r\n}", true),
+            ("\u{1b}[201~\nrm -rf /", false),
+            ("\u{9b}2J", false),
+            ("\u{202e}", false),
+        ] {
+            let headers = vec![("content-type".to_owned(), "a\u{9b}2J".to_owned())];
+            let entry = JournalEntry {
+                request: body.into(),
+                headers,
+                ..entry()
+            };
+            let command = command(&entry, "http://localhost");
+            assert_eq!(command.contains("--data-raw"), whole, "{command}");
+            assert!(
+                !command.contains(['\u{1b}', '\u{9b}', '\u{202e}']),
+                "{command}"
+            );
+        }
     }
 
     #[test]
