@@ -415,7 +415,7 @@ def main():
                 print(f"passed {story.__name__}")
             except (AssertionError, RuntimeError, subprocess.CalledProcessError) as error:
                 failed += 1
-                print(f"FAILED {story.__name__}: {error}")
+                print(f"FAILED {story.__name__}: {str(error)[:1000]}")
     finally:
         browser.close()
     sys.exit(failed > 0)
