@@ -1,21 +1,88 @@
-//! Measures the simulator: the time to start, the time to list, and the memory of its state. Run it with `--release`.
+//! Measures the simulator: the time to start, the time to list, the reads per second, and the memory of its state. Run it
+//! with `--release`. With a URL of a running simulator as its argument, it measures the reads per second of that one.
 
 use std::fs;
-use std::time::Instant;
+use std::io;
+use std::time::{Duration, Instant};
 
 use launchdarkly_experiments_sim::Simulator;
 use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpStream;
 use tower::ServiceExt as _;
 
 const LIST: &str = "/api/v2/projects/default/environments/test/experiments";
+
+/// How long the reads per second are measured.
+const READING: Duration = Duration::from_secs(5);
 
 type Result<T> = std::result::Result<T, tower::BoxError>;
 
 #[tokio::main]
 async fn main() -> Result<()> {
+    if let Some(url) = std::env::args().nth(1) {
+        let address = url.trim_start_matches("http://").trim_end_matches('/');
+        return reads(address, &format!("GET {LIST} HTTP/1.1")).await;
+    }
     start().await?;
     list(1_000).await?;
+    let server = filled(1).await?.start().await?;
+    let path = format!("{LIST}/experiment-0");
+    reads(
+        &server.address().to_string(),
+        &format!("GET {path} HTTP/1.1"),
+    )
+    .await?;
     memory(100_000).await
+}
+
+/// Sends the same request over and over on 16 connections, and reads each response by its length.
+async fn reads(address: &str, line: &str) -> Result<()> {
+    let token = Simulator::DEFAULT_TOKEN;
+    let request = format!("{line}\r\nhost: {address}\r\nauthorization: {token}\r\n\r\n");
+    let begin = Instant::now();
+    let mut connections = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let (address, request) = (address.to_owned(), request.clone());
+        connections.spawn(async move {
+            let stream = TcpStream::connect(address).await?;
+            stream.set_nodelay(true)?;
+            let (mut stream, mut count) = (BufReader::new(stream), 0_u32);
+            while begin.elapsed() < READING {
+                stream.write_all(request.as_bytes()).await?;
+                read_response(&mut stream).await?;
+                count += 1;
+            }
+            io::Result::Ok(count)
+        });
+    }
+    let mut count = 0;
+    while let Some(done) = connections.join_next().await {
+        count += done??;
+    }
+    let rate = f64::from(count) / begin.elapsed().as_secs_f64();
+    println!("reads: {rate:.0} per second on 16 connections over loopback");
+    Ok(())
+}
+
+async fn read_response(stream: &mut BufReader<TcpStream>) -> io::Result<()> {
+    let (mut line, mut length, mut is_first) = (String::new(), 0, true);
+    loop {
+        line.clear();
+        stream.read_line(&mut line).await?;
+        if is_first && !line.starts_with("HTTP/1.1 200 ") {
+            return Err(io::Error::other(line));
+        }
+        is_first = false;
+        if let Some(value) = line.strip_prefix("content-length: ") {
+            length = value.trim_end().parse().map_err(io::Error::other)?;
+        }
+        if line == "\r\n" {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await.map(drop)
 }
 
 async fn start() -> Result<()> {

@@ -82,7 +82,7 @@ pub enum RetryHint {
 ///
 /// | property | values | meaning |
 /// |---|---|---|
-/// | `kind` | `rateLimited`, `lostRace`, `internalError`, `badGateway`, `unavailable`, `refused`, `reset`, `cutBody`, `slowHeaders`, `slowBody` | what goes wrong |
+/// | `kind` | `rateLimited`, `lostRace`, `internalError`, `badGateway`, `unavailable`, `refused`, `reset`, `cutBody`, `slowHeaders`, `slowBody`, `controlCharacters` | what goes wrong |
 /// | `status` | 400 to 599, instead of a `kind` | the response has this status |
 /// | `retryAfter` | seconds, up to a day | of a 429: the header `Retry-After` |
 /// | `resetIn`, `resetPassed` | milliseconds, up to a day | of a 429: `X-Ratelimit-Reset` in the future, in the past |

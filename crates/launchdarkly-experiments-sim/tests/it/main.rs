@@ -6,6 +6,7 @@ mod bounds;
 mod catalog;
 mod conformance;
 mod control;
+mod dependencies;
 mod durable;
 mod evidence;
 mod fixtures;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};
 
+use launchdarkly_experiments_sim::FaultKind;
 use serde_json::Value;
 
 use crate::program::{BINARY, Program, fail};
@@ -160,6 +161,21 @@ fn it_explains_every_option_and_control_path() {
         count += 1;
     }
     assert!(count > 20, "{count} options in {help}");
+}
+
+#[test]
+fn it_explains_every_kind_of_fault() {
+    let (_, faults) = PAGE.split_once("## Make it fail").unwrap();
+    let (properties, kinds) = faults
+        .split_once("| kind | what your program sees |")
+        .unwrap();
+    for kind in FaultKind::ALL
+        .iter()
+        .map(|kind| format!("`{}`", kind.as_str()))
+    {
+        assert!(properties.contains(&kind), "{kind}");
+        assert!(kind == "`status`" || kinds.contains(&kind), "{kind}");
+    }
 }
 
 #[tokio::test]
