@@ -26,7 +26,7 @@ use crate::input::violation::Violations;
 pub enum Expand {
     /// The iterations before the current one.
     PreviousIterations,
-    /// The iteration that is not started yet.
+    /// The iteration that is not started yet, which [`Experiment::draft`](crate::types::Experiment::draft) returns wherever the response shows it.
     DraftIteration,
     /// The metrics besides the primary one.
     SecondaryMetrics,

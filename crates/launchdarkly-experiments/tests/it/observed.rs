@@ -121,3 +121,23 @@ async fn control_characters_in_the_texts_of_an_ai_config_are_read() {
     let sent = simulator.journal().pop().unwrap();
     assert_eq!(sent.response_json(), None, "the fault had no effect");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_unit_that_the_service_adds_as_hidden_is_not_set_by_keeping_the_units() {
+    for (simulator, _) in forms() {
+        let client = Client::builder(TOKEN).service(simulator.service());
+        let client = client.build().unwrap();
+        let settings = client.project("shop").unwrap().experimentation_settings();
+        let replace = settings.replace().default_unit("organization");
+        replace.await.unwrap();
+        let current = settings.get().await.unwrap();
+        let shown = current.randomization_units.as_ref().unwrap().len();
+        assert_eq!(shown, 1 + usize::from(simulator.dialect().observed));
+        let again = settings.replace().units_from(&current);
+        again.unit("device").await.unwrap();
+        simulator.set_dialect(Dialect::default());
+        let units = settings.get().await.unwrap().randomization_units.unwrap();
+        let units = units.iter().map(|unit| unit.randomization_unit.as_deref());
+        assert!(units.eq([Some("organization"), Some("device")]));
+    }
+}

@@ -2,7 +2,10 @@
 
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
-use raw::types::{RandomizationSettingsPut, RandomizationSettingsRep, RandomizationUnitInput};
+use raw::types::{
+    RandomizationSettingsPut, RandomizationSettingsRep, RandomizationUnitInput,
+    RandomizationUnitRep,
+};
 
 use crate::execute::call::Execute;
 use crate::input::validate;
@@ -83,8 +86,12 @@ impl Request<PutSettings> {
     /// Lists the units of settings that were read.
     ///
     /// A unit without a name is `user`, as LaunchDarkly documents it.
+    /// A hidden one is left out, unless it is the default: the service was seen to list units of its own as hidden, which nobody has set.
     pub fn units_from(mut self, settings: &RandomizationSettingsRep) -> Self {
-        for unit in settings.randomization_units.iter().flatten() {
+        let units = settings.randomization_units.iter().flatten();
+        let is_set =
+            |unit: &&RandomizationUnitRep| unit.hidden != Some(true) || unit.default == Some(true);
+        for unit in units.filter(is_set) {
             let name = unit.randomization_unit.as_deref().unwrap_or("user");
             self = self.unit_input(RandomizationUnitInput {
                 default: unit.default,
