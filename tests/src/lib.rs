@@ -11,6 +11,7 @@ pub mod fixtures;
 pub mod scripted_server;
 pub mod simulated;
 pub mod test_runtime;
+pub mod verify;
 
 pub use fixtures::{EXPERIMENT, TOKEN, environment, experiment, iteration};
 pub use scripted_server::{ScriptedServer, Step, respond};

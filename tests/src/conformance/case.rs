@@ -29,6 +29,9 @@ pub struct Case {
     pub behaviour: String,
     /// How it is known.
     pub evidence: Evidence,
+    /// Why no other server can be asked, if there is a reason that the case does not show.
+    #[serde(default)]
+    pub local: Option<String>,
     /// How the simulator is configured.
     #[serde(default)]
     pub simulator: Setup,

@@ -99,7 +99,7 @@ impl DeclaredFlag {
         set(config, &self.version, AiConfig::version)
     }
 
-    fn variations(&self) -> Vec<(String, Value)> {
+    pub(crate) fn variations(&self) -> Vec<(String, Value)> {
         self.variations.clone().unwrap_or_else(|| {
             let variation = |id: &str| (id.to_owned(), json!(id));
             vec![variation("blue"), variation("green")]

@@ -3,34 +3,40 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::compare::{Mismatch, Moments, differences};
 use super::exchange::{BrokenConnection, Received};
 
 /// The expected response.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Expect {
     /// The status.
     pub status: u16,
     /// Headers by their lower-case names; `null` for one that must be absent.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, Option<String>>,
     /// A part of the body, as [`differences`](super::compare::differences) compares it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
     /// A part of the body as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub contains: Option<String>,
     /// Pointers to which the body must have no value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub absent: Vec<String>,
     /// The lengths of the lists at these pointers.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub lengths: BTreeMap<String, usize>,
     /// The failure, if no complete response is expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
 }
 
 /// The ways in which a response can fail to arrive completely.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Failure {
     /// No connection.
