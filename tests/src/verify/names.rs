@@ -250,6 +250,9 @@ impl Names {
             Value::Object(map) => {
                 let own = map.get("flagKey").and_then(Value::as_str).or(flag);
                 let entries = map.iter().map(|(key, value)| {
+                    if name == "rolloutWeights" {
+                        return (self.text("variationId", flag, key), value.clone());
+                    }
                     let is_flag = value.get("ruleId").is_some();
                     let flag = if is_flag { Some(key.as_str()) } else { own };
                     let renamed = if is_flag { self.key(key) } else { key };

@@ -31,8 +31,11 @@ pub struct Row {
 /// What can come of a case.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The server does what the case says.
-    Same,
+    /// The server does what the case says; texts of messages are its own.
+    Same {
+        /// Whether it says so in other words.
+        reworded: bool,
+    },
     /// It does not.
     Different(Vec<Difference>),
     /// The case was not sent, for a reason.
@@ -73,12 +76,6 @@ impl Difference {
         self.mismatches = mismatches;
         self
     }
-
-    /// Whether only the wording of messages is different.
-    #[must_use]
-    pub fn is_wording(&self) -> bool {
-        !self.mismatches.is_empty() && self.mismatches.iter().all(|one| one.wording)
-    }
 }
 
 impl Report {
@@ -96,7 +93,7 @@ impl Report {
         let same = self
             .rows
             .iter()
-            .filter(|row| matches!(row.outcome, Outcome::Same));
+            .filter(|row| matches!(row.outcome, Outcome::Same { .. }));
         same.count()
     }
 
@@ -110,10 +107,8 @@ impl Report {
 impl fmt::Display for Outcome {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Same => formatter.write_str("same"),
-            Self::Different(all) if all.iter().all(Difference::is_wording) => {
-                formatter.write_str("different (wording of a message)")
-            }
+            Self::Same { reworded: false } => formatter.write_str("same"),
+            Self::Same { reworded: true } => formatter.write_str("same (in other words)"),
             Self::Different(_) => formatter.write_str("different"),
             Self::NotRunnable(reason) => write!(formatter, "not runnable: {reason}"),
         }

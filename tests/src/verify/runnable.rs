@@ -84,11 +84,11 @@ pub fn obstacle(case: &Case, account: &Account) -> Option<String> {
         ),
         because(
             any(&lists_what_stays),
-            "lists flags or metrics, of which other cases leave some behind",
+            "lists what other cases leave behind",
         ),
         because(
             any(&|one| one.path.contains("lifecycleState") && one.path.contains("archived")),
-            "lists archived experiments, of which other cases leave some behind",
+            "lists what other cases leave behind",
         ),
         because(
             case.simulator.flags.is_empty() && running(case) > 1,
@@ -142,7 +142,12 @@ fn running(case: &Case) -> usize {
 
 fn lists_what_stays(request: &HttpRequest) -> bool {
     let path = request.path.split('?').next().unwrap_or_default();
-    request.method == "GET" && matches!(path, "/api/v2/flags/shop" | "/api/v2/metrics/shop")
+    let lists = [
+        "/api/v2/flags/shop",
+        "/api/v2/metrics/shop",
+        "/api/v2/projects/shop/context-kinds",
+    ];
+    request.method == "GET" && lists.contains(&path)
 }
 
 fn is_special_flag(flag: &DeclaredFlag) -> bool {

@@ -209,10 +209,14 @@ impl<'a> Stage<'a> {
             return Ok(());
         }
         let path = request.path.split('?').next().unwrap_or_default();
-        let read = read(format!("{path}?expand=treatments"));
+        let read = read(format!("{path}?expand=treatments,draftIteration"));
         let received = self.account.send(&self.names.request(&read)).await?;
         let body = json(&received);
-        let treatments = body["currentIteration"]["treatments"].as_array();
+        // A patch can start the draft and stop it.
+        let (current, draft) = (&body["currentIteration"], &body["draftIteration"]);
+        let is_current = current["status"] == "running" || draft.is_null();
+        let iteration = if is_current { current } else { draft };
+        let treatments = iteration["treatments"].as_array();
         for treatment in treatments.into_iter().flatten() {
             let variation = treatment["parameters"][0]["variationId"].as_str();
             let mut known = self.names.variations.iter();
