@@ -21,3 +21,4 @@ mod session;
 mod stand_in;
 mod support;
 mod transports;
+mod verify;
