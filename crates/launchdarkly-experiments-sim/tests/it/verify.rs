@@ -47,7 +47,7 @@ async fn the_program_answers_every_case_that_can_be_sent_as_the_cases_say() {
         .await
         .unwrap();
     assert!(report.is_parity(), "{report}");
-    assert!(report.same() > 140, "{report}");
+    assert!(report.same() >= 130, "{report}");
     let text = report.to_string();
     assert!(!text.contains(TOKEN), "{text}");
     let archived = &report.remains.archived;
@@ -170,7 +170,7 @@ const MISTAKES: &[Mistake] = &[
                 body.remove("archivedDate");
             }
         },
-        "an-experiment-is-archived-and-restored",
+        "instructions-take-effect-in-their-order",
     ),
     (
         "links lead to the first page",
