@@ -2,6 +2,15 @@
 
 use std::fmt;
 
+use crate::journal::JournalEntry;
+use crate::one_line::one_line;
+
+/// The number of bytes up to which a body is part of the command.
+const BODY: usize = 4000;
+
+/// The headers that a curl command needs to have the same effect.
+const HEADERS: [&str; 2] = ["content-type", "ld-api-version"];
+
 /// A request that curl sends to a server, with the token from the variable `TOKEN`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Curl<'a> {
@@ -51,6 +60,47 @@ impl fmt::Display for Curl<'_> {
     }
 }
 
+/// Returns the command that sends a request of the journal again, to the server at `base`.
+pub(super) fn repeat(entry: &JournalEntry, base: &str) -> String {
+    let query = match entry.query.as_str() {
+        "" => String::new(),
+        query => format!("?{query}"),
+    };
+    let url = one_line(&format!("{base}{}{query}", entry.path));
+    let headers: Vec<_> = HEADERS
+        .iter()
+        .filter_map(|name| Some((*name, one_line(entry.header(name)?))))
+        .collect();
+    let headers: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| (*name, &**value))
+        .collect();
+    let (body, hint) = match std::str::from_utf8(&entry.request) {
+        Ok("") => (Body::None, ""),
+        Ok(text) if text.len() <= BODY && is_printable(text) => (Body::Text(text), ""),
+        _ => (
+            Body::File("body.json"),
+            "# body.json is the body of the request.\n",
+        ),
+    };
+    let curl = Curl {
+        method: &entry.method,
+        url: &url,
+        headers: &headers,
+        body,
+    };
+    format!("{hint}{curl}")
+}
+
+/// Whether a text has no character that controls a terminal into which somebody pastes it.
+fn is_printable(text: &str) -> bool {
+    let mut lines = text.split('\n');
+    lines.all(|line| {
+        let line = line.replace('\t', " ");
+        one_line(line.trim_end_matches('\r')) == line.trim_end_matches('\r')
+    })
+}
+
 /// A word in which the shell sees no special character.
 struct Quoted<'a>(&'a str);
 
@@ -98,5 +148,38 @@ mod tests {
             ..get
         };
         assert!(file.to_string().ends_with("\n  --data-binary @body.json"));
+    }
+
+    #[test]
+    fn a_command_has_nothing_that_controls_a_terminal() {
+        for (body, whole) in [
+            ("{\n\t\"a\": 1\r\n}", true),
+            ("\u{1b}[201~\nrm -rf /", false),
+            ("\u{9b}2J", false),
+            ("\u{202e}", false),
+        ] {
+            let entry = JournalEntry {
+                number: 1,
+                at: 0,
+                method: "POST".to_owned(),
+                path: "/a".to_owned(),
+                query: String::new(),
+                operation: None,
+                headers: vec![("content-type".to_owned(), "a\u{9b}2J".to_owned())],
+                status: None,
+                fault: None,
+                applied: false,
+                violation: None,
+                took: Default::default(),
+                request: body.into(),
+                response: Default::default(),
+            };
+            let command = repeat(&entry, "http://localhost");
+            assert_eq!(command.contains("--data-raw"), whole, "{command}");
+            assert!(
+                !command.contains(['\u{1b}', '\u{9b}', '\u{202e}']),
+                "{command}"
+            );
+        }
     }
 }

@@ -4,8 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::journal::JournalEntry;
-use crate::one_line::one_line;
-use crate::transport::http::page::curl::{Body, Curl};
+use crate::transport::http::page::curl;
 use crate::transport::http::page::html::Html;
 use crate::transport::http::page::secrets::Secrets;
 use crate::transport::http::page::span::Span;
@@ -13,9 +12,6 @@ use crate::transport::http::page::timestamp::Timestamp;
 
 /// The number of characters of a body that are shown.
 const BODY: usize = 4000;
-
-/// The headers that a curl command needs to have the same effect.
-const HEADERS: [&str; 2] = ["content-type", "ld-api-version"];
 
 /// What all entries need to be shown.
 pub(super) struct Context<'a> {
@@ -128,7 +124,7 @@ fn details(page: &mut Html, entry: &JournalEntry, context: &Context<'_>) {
     page.raw("</h4>\n");
     body(page, &entry.response, &shown);
     page.raw("<h4>curl</h4>\n<pre tabindex=\"0\">");
-    page.text(shown(&command(entry, context.base)));
+    page.text(shown(&curl::repeat(entry, context.base)));
     page.raw("</pre>\n");
 }
 
@@ -152,47 +148,6 @@ fn body(page: &mut Html, body: &[u8], shown: &impl Fn(&str) -> String) {
             .raw("\n… the rest is in /_simulator/journal"),
     };
     page.raw("</pre>\n");
-}
-
-/// Returns the request as a curl command.
-fn command(entry: &JournalEntry, base: &str) -> String {
-    let query = match entry.query.as_str() {
-        "" => String::new(),
-        query => format!("?{query}"),
-    };
-    let url = one_line(&format!("{base}{}{query}", entry.path));
-    let headers: Vec<_> = HEADERS
-        .iter()
-        .filter_map(|name| Some((*name, one_line(entry.header(name)?))))
-        .collect();
-    let headers: Vec<_> = headers
-        .iter()
-        .map(|(name, value)| (*name, &**value))
-        .collect();
-    let (body, hint) = match std::str::from_utf8(&entry.request) {
-        Ok("") => (Body::None, ""),
-        Ok(text) if text.len() <= BODY && is_printable(text) => (Body::Text(text), ""),
-        _ => (
-            Body::File("body.json"),
-            "# body.json is the body of the request.\n",
-        ),
-    };
-    let curl = Curl {
-        method: &entry.method,
-        url: &url,
-        headers: &headers,
-        body,
-    };
-    format!("{hint}{curl}")
-}
-
-/// Whether a text has no character that controls a terminal into which somebody pastes it.
-fn is_printable(text: &str) -> bool {
-    let mut lines = text.split('\n');
-    lines.all(|line| {
-        let line = line.replace('\t', " ");
-        one_line(line.trim_end_matches('\r')) == line.trim_end_matches('\r')
-    })
 }
 
 /// Returns a part of an address without percent-encoding.
@@ -310,29 +265,6 @@ mod tests {
         let page = rendered(&long);
         assert!(page.contains("é\n… the rest is in"), "{page}");
         assert!(page.contains("--data-binary @body.json"), "{page}");
-    }
-
-    #[test]
-    fn a_command_has_nothing_that_controls_a_terminal() {
-        for (body, whole) in [
-            ("{\n\t\"a\": 1\r\n}", true),
-            ("\u{1b}[201~\nrm -rf /", false),
-            ("\u{9b}2J", false),
-            ("\u{202e}", false),
-        ] {
-            let headers = vec![("content-type".to_owned(), "a\u{9b}2J".to_owned())];
-            let entry = JournalEntry {
-                request: body.into(),
-                headers,
-                ..entry()
-            };
-            let command = command(&entry, "http://localhost");
-            assert_eq!(command.contains("--data-raw"), whole, "{command}");
-            assert!(
-                !command.contains(['\u{1b}', '\u{9b}', '\u{202e}']),
-                "{command}"
-            );
-        }
     }
 
     #[test]
