@@ -59,7 +59,7 @@
 //   client                    what requests carry, where they go, how a response is read
 //   error > api_error, decode, fixture
 //   body, excerpt, response   what came
-//   generated, operation, experiment > value
+//   generated, operation, experiment, flag > value
 //   shown                     text of others, made fit for one line
 
 mod api_error;
@@ -70,6 +70,7 @@ mod error;
 mod excerpt;
 mod experiment;
 mod fixture;
+mod flag;
 #[allow(clippy::all, clippy::pedantic, missing_docs, unreachable_pub)]
 mod generated;
 mod operation;

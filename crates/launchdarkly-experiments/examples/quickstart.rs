@@ -72,7 +72,7 @@ pub(crate) async fn run() -> Result<(), Failure> {
 
     // A key can be used once, so each run has its own.
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
-    let key = format!("checkout-button-{:x}", now.as_secs());
+    let key = format!("checkout-button-{:x}", now.as_millis());
     create(&environment, &key, &names).await?;
 
     let button = environment.experiment(&key)?;
@@ -135,11 +135,7 @@ async fn create(environment: &Environment, key: &str, names: &Names) -> Result<(
 async fn served(project: &Project, names: &Names) -> Result<String, Failure> {
     let flag = project.flag(&names.flag)?.get();
     let flag = flag.environment(&names.environment).await?;
-    let environments = flag.environments.unwrap_or_default();
-    let configuration = environments.get(&names.environment);
-    let rule = configuration.and_then(|configuration| configuration.fallthrough.as_ref());
-    let index = rule.and_then(|rule| usize::try_from(rule.variation?).ok());
-    let variation = index.and_then(|index| flag.variations.get(index));
+    let variation = flag.served(&names.environment, "fallthrough");
     let variation = variation.ok_or("the default rule does not serve one variation")?;
     let value = || variation.value.to_string();
     Ok(variation.name.clone().unwrap_or_else(value))
@@ -215,5 +211,5 @@ fn step(what: &str, experiment: &Experiment, when: Option<UnixMillis>) {
     };
     let when = when.and_then(|when| SystemTime::try_from(when).ok());
     let when = when.map(httpdate::fmt_http_date).unwrap_or_default();
-    println!("  {what:<9} {:<25} {status:<9} {when}", experiment.key);
+    println!("  {what:<9} {:<28} {status:<9} {when}", experiment.key);
 }

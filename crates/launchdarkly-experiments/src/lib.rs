@@ -34,9 +34,10 @@
 //!
 //! 1. A [`Client`] gives handles of [resources](resource): projects, environments, experiments, and, to read, the flags, metrics and members that experiments refer to. Their [keys](key) are types, and a key that could change the path of a request cannot be made.
 //! 2. A handle makes a [`Request`]. Its body is built by the builders in [`input`], its options depend on the [`operation`]. It can be validated and previewed without being sent.
-//! 3. Sending executes the call: attempts, backoff, a retry budget, a throttle that slows down before the server answers 429. After a lost response a write is never sent again blindly; the experiment is read back.
-//! 4. The result is the value, a [`Response`] with everything around it, or an [`Error`] with its [`Effect`]. Lists are [streams](page) that can be resumed, and [waits](wait) have a deadline.
-//! 5. `tracing` gets spans and events with [these fields](telemetry) and no others.
+//! 3. Names of variations, rules, treatments and maintainers are replaced by ids: by reads before the first attempt, or from a [`Catalog`](catalog), which is read once, can be stored and refreshed, and needs no request then. [`preflight`](Request::preflight) says what would go wrong, before anything is written.
+//! 4. Sending executes the call: attempts, backoff, a retry budget, a throttle that slows down before the server answers 429. After a lost response a write is never sent again blindly; the experiment is read back.
+//! 5. The result is the value, a [`Response`] with everything around it, or an [`Error`] with its [`Effect`]. Lists are [streams](page) that can be resumed, and [waits](wait) have a deadline.
+//! 6. `tracing` gets spans and events with [these fields](telemetry) and no others.
 //!
 //! An operation that is missing here is called by [`Client::request`], with the same token, retries and errors; an option that is missing is in the generated client, [`Client::raw`].
 //!

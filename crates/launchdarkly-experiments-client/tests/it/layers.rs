@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["error"],
     &["api_error", "decode", "fixture"],
     &["body", "excerpt", "response"],
-    &["experiment", "generated", "types", "operation"],
+    &["experiment", "flag", "generated", "types", "operation"],
     &["value"],
     &["shown"],
 ];

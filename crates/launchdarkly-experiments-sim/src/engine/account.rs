@@ -95,7 +95,10 @@ fn environments(
 fn member_condition<'a>(field: &str, value: &'a str) -> Result<Condition<'a, Member>, Problem> {
     let any = move |text: &str| value.split('|').any(|one| one == text);
     Ok(match field {
-        "email" => Box::new(move |member| any(&member.email)),
+        "email" => Box::new(move |member| {
+            let is_same = |one: &str| one.to_lowercase() == member.email.to_lowercase();
+            value.split('|').any(is_same)
+        }),
         "id" => Box::new(move |member| any(&member.id)),
         // An owner counts as an admin.
         "role" => Box::new(move |one| any(&one.role) || (one.role == "owner" && any("admin"))),

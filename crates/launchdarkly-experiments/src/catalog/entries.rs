@@ -26,6 +26,17 @@ pub struct Entries<T> {
     found: BTreeMap<String, T>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     absent: BTreeSet<String>,
+    /// What LaunchDarkly answered for those that are absent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    said: BTreeMap<String, String>,
+}
+
+/// The result of looking for something.
+#[derive(Debug)]
+pub(crate) enum Looked<T> {
+    Found(T),
+    /// It is not there; the text is what LaunchDarkly answered.
+    Absent(Option<String>),
 }
 
 /// What a catalog knows of a key.
@@ -77,15 +88,21 @@ impl<T> Entries<T> {
     }
 
     /// Keeps what was found under a key, or that nothing was.
-    pub(crate) fn insert(&mut self, key: &str, found: Option<T>) {
-        match found {
-            Some(found) => {
+    pub(crate) fn insert(&mut self, key: &str, looked: impl Into<Looked<T>>) {
+        match looked.into() {
+            Looked::Found(found) => {
                 self.found.insert(key.to_owned(), found);
             }
-            None => {
+            Looked::Absent(said) => {
                 self.absent.insert(key.to_owned());
+                self.said.extend(said.map(|said| (key.to_owned(), said)));
             }
         }
+    }
+
+    /// Returns what LaunchDarkly answered for a key that is absent.
+    pub(crate) fn said(&self, key: &str) -> Option<&str> {
+        self.said.get(key).map(String::as_str)
     }
 
     /// Changes the keys.
@@ -95,6 +112,7 @@ impl<T> Entries<T> {
             complete: self.complete,
             found: found.map(|(key, found)| (change(&key), found)).collect(),
             absent: self.absent.iter().map(|key| change(key)).collect(),
+            said: BTreeMap::new(),
         }
     }
 
@@ -119,7 +137,14 @@ impl<T> Default for Entries<T> {
             complete: false,
             found: BTreeMap::new(),
             absent: BTreeSet::new(),
+            said: BTreeMap::new(),
         }
+    }
+}
+
+impl<T> From<Option<T>> for Looked<T> {
+    fn from(found: Option<T>) -> Self {
+        found.map_or(Looked::Absent(None), Looked::Found)
     }
 }
 

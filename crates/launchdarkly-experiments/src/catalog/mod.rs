@@ -3,6 +3,8 @@
 //! It is plain data. Reading it takes a few requests; afterwards it answers without any, can be kept in a file by serde, and be [refreshed](Catalog::refresh).
 //! Two things are made of it: [`resolve`](crate::Request::resolve) replaces names in a request by ids, and [`preflight`](Catalog::preflight) says what would go wrong.
 //!
+//! Every change of a flag makes it outdated: LaunchDarkly refuses the old version with 409 ([`is_flag_changed`](crate::Error::is_flag_changed)), and `refresh` mends that.
+//!
 //! A part that was not asked for is not there, which is never taken for "there is none".
 //!
 //! ```
@@ -24,6 +26,7 @@ mod flag;
 mod format;
 mod member;
 mod metric;
+mod near;
 mod preflight;
 pub(crate) mod resolve;
 mod shown;
@@ -38,6 +41,7 @@ use crate::key::path::EnvironmentPath;
 use crate::key::{EnvironmentKey, ProjectKey};
 
 pub use context_kind::ContextKind;
+pub(crate) use entries::Looked;
 pub use entries::{Entries, Entry};
 pub use experiment::FlagExperiment;
 pub use flag::{Configuration, Evaluation, Flag, Rule, Variation};
@@ -152,7 +156,12 @@ impl Catalog {
 
     /// Returns what is known of the member with this e-mail address, in upper or lower case.
     pub fn member(&self, email: &str) -> Entry<'_, Member> {
-        Entries::entry(self.members.as_ref(), &email.to_lowercase())
+        let email = email.to_lowercase();
+        let mut known = self.members.iter().flat_map(Entries::iter);
+        match known.find(|(key, _)| key.to_lowercase() == email) {
+            Some((_, member)) => Entry::Found(member),
+            None => Entries::entry(self.members.as_ref(), &email),
+        }
     }
 
     /// Adds a violation if it is of another environment.

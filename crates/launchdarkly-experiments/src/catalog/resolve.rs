@@ -27,7 +27,7 @@ pub(crate) fn experiment(
             Entry::Found(member) => resolved.post.maintainer_id = Some(member.id.clone()),
             Entry::Absent => violations.add(
                 "maintainerId",
-                format!("`{email}`: no member of the account has this address; check it, or give an id with `maintainer(…)`"),
+                format!("`maintained_by(…)`: no member of the account has the address `{email}`; check it, or give an id with `maintainer(…)`"),
             ),
             Entry::NotRead => violations.add(
                 "maintainerId",
@@ -64,7 +64,7 @@ impl IterationNames {
             let found = source_of(key, names.source, catalog).found();
             if let (Some(found), Some(rule)) = (found, input.flags.0.get_mut(key)) {
                 violations.within(&format!("flags.{key}."), |violations| {
-                    names.resolve(rule, found, catalog, violations);
+                    names.resolve(rule, (key, found), catalog, violations);
                 });
             }
         }
@@ -78,7 +78,11 @@ impl IterationNames {
             let Some(found) = source_of(&parameter.flag_key, source, catalog).found() else {
                 continue;
             };
-            match variation(found, source, &parameter.variation_id) {
+            match variation(
+                (&parameter.flag_key, found),
+                source,
+                &parameter.variation_id,
+            ) {
                 Ok(variation) => parameter.variation_id.clone_from(&variation.id),
                 Err(miss) => violations.add(
                     format_args!("treatments[{treatment}].parameters[{at}].variationId"),
@@ -93,23 +97,28 @@ impl RuleNames {
     fn resolve(
         self,
         rule: &mut FlagInput,
-        flag: &Flag,
+        (key, flag): (&str, &Flag),
         catalog: &Catalog,
         violations: &mut Violations,
     ) {
+        let environment = &catalog.environment;
         if self.rule || self.version {
             match &flag.configuration {
                 None => violations.add(
                     "flagConfigVersion",
                     format!(
-                        "{} has no configuration in the environment `{}`",
-                        self.source.article(),
-                        catalog.environment
+                        "{} has no configuration in the environment `{environment}`",
+                        self.source.of(key)
                     ),
                 ),
                 Some(configuration) => {
                     if self.rule {
-                        match rule_id(configuration, &rule.rule_id, true) {
+                        let place = Place {
+                            source: self.source,
+                            key,
+                            environment: environment.as_str(),
+                        };
+                        match rule_id(configuration, &place, &rule.rule_id, true) {
                             Ok(id) => id.clone_into(&mut rule.rule_id),
                             Err(miss) => violations.add("ruleId", miss.message()),
                         }
@@ -123,9 +132,12 @@ impl RuleNames {
         }
         let others = rule.not_in_experiment_variation_id.as_mut();
         if let Some(others) = others.filter(|_| self.others) {
-            match variation(flag, self.source, others) {
+            match variation((key, flag), self.source, others) {
                 Ok(variation) => others.clone_from(&variation.id),
-                Err(miss) => violations.add("notInExperimentVariationId", miss.message()),
+                Err(miss) => violations.add(
+                    "notInExperimentVariationId",
+                    format!("`others_get(…)`: {}", miss.message()),
+                ),
             }
         }
     }
@@ -137,6 +149,28 @@ impl Source {
         match self {
             Source::Flag => "the flag",
             Source::AiConfig => "the AI config",
+        }
+    }
+
+    /// Returns what the one with a key is called in the middle of a message.
+    pub(crate) fn of(self, key: &str) -> String {
+        format!("{} `{key}`", self.article())
+    }
+}
+
+/// Where rules are: the flag or AI config, and the environment.
+pub(crate) struct Place<'a> {
+    pub(crate) source: Source,
+    pub(crate) key: &'a str,
+    pub(crate) environment: &'a str,
+}
+
+impl Place<'_> {
+    /// Returns how the default rule is given.
+    fn default_rule(&self) -> &'static str {
+        match self.source {
+            Source::Flag => "FlagRule::fallthrough()",
+            Source::AiConfig => "FlagRule::ai_config()",
         }
     }
 }
@@ -170,15 +204,13 @@ pub(crate) fn source_of<'a>(key: &str, source: Source, catalog: &'a Catalog) -> 
 
 /// Adds a violation if the flag or AI config that names refer to is not there.
 fn missing_source(key: &str, source: Source, catalog: &Catalog, violations: &mut Violations) {
-    let place = format!("{}/{}", catalog.project, catalog.environment);
     let message = match (source_of(key, source, catalog), source) {
         (Entry::Found(_), _) => return,
-        (Entry::Absent, Source::Flag) => format!(
-            "there is no such flag in {place}, or the token may not see it; if it is an AI config, give its rule by `FlagRule::ai_config()`"
+        (Entry::Absent, _) => format!(
+            "{}: {}",
+            not_found(key, source, catalog),
+            what_to_check(source)
         ),
-        (Entry::Absent, Source::AiConfig) => {
-            format!("there is no such AI config in {place}, or the token may not see it")
-        }
         (Entry::NotRead, Source::Flag) => {
             "the catalog does not have this flag; read it with `of(…)` or `flags([…])`".to_owned()
         }
@@ -190,13 +222,39 @@ fn missing_source(key: &str, source: Source, catalog: &Catalog, violations: &mut
     violations.add(format_args!("flags.{key}"), message);
 }
 
+/// Says that the flag or AI config with a key was not found, and what LaunchDarkly said if that tells more.
+pub(crate) fn not_found(key: &str, source: Source, catalog: &Catalog) -> String {
+    let (kind, part) = match source {
+        Source::Flag => ("flag", &catalog.flags),
+        Source::AiConfig => ("AI config", &catalog.ai_configs),
+    };
+    let said = part.as_ref().and_then(|part| part.said(key));
+    // An answer with the key says what is said here.
+    let said = said.filter(|said| !said.contains(key));
+    let said = said.map(|said| format!(" ({said})")).unwrap_or_default();
+    let (project, environment) = (&catalog.project, &catalog.environment);
+    format!("no {kind} `{key}` was found in {project}/{environment}{said}")
+}
+
+/// Says what may be wrong where a flag or AI config was not found.
+pub(crate) fn what_to_check(source: Source) -> &'static str {
+    match source {
+        Source::Flag => {
+            "check the keys of project, environment and flag; an AI config is named by `FlagRule::ai_config()`"
+        }
+        Source::AiConfig => {
+            "check the keys of project, environment and AI config; a flag is named by `FlagRule::fallthrough()`"
+        }
+    }
+}
+
 /// Finds the variation that a text means: its id, or else its name, key or value.
 pub(crate) fn variation<'a>(
-    flag: &'a Flag,
+    (key, flag): (&str, &'a Flag),
     source: Source,
     text: &str,
 ) -> Result<&'a Variation, Miss> {
-    if let Ok(found) = variation_by_id(flag, source, text) {
+    if let Ok(found) = variation_by_id((key, flag), source, text) {
         return Ok(found);
     }
     let mut found = flag
@@ -205,13 +263,13 @@ pub(crate) fn variation<'a>(
         .filter(|variation| variation.goes_by(text));
     match (found.next(), found.next()) {
         (Some(found), None) => Ok(found),
-        (None, _) => Err(no_variation(flag, source, text)),
+        (None, _) => Err(no_variation((key, flag), source, text)),
         (Some(first), Some(second)) => {
             let meant = [first, second].into_iter().chain(found);
             let meant = meant.map(|variation| format!("{} ({})", variation.label(), variation.id));
             Err(Miss::Ambiguous(format!(
                 "`{text}` is the name or value of several variations of {}: {}; give an id",
-                source.article(),
+                source.of(key),
                 list(meant)
             )))
         }
@@ -220,19 +278,19 @@ pub(crate) fn variation<'a>(
 
 /// Finds the variation with an id.
 pub(crate) fn variation_by_id<'a>(
-    flag: &'a Flag,
+    (key, flag): (&str, &'a Flag),
     source: Source,
     id: &str,
 ) -> Result<&'a Variation, Miss> {
     let found = flag.variations.iter().find(|variation| variation.id == id);
-    found.ok_or_else(|| no_variation(flag, source, id))
+    found.ok_or_else(|| no_variation((key, flag), source, id))
 }
 
-fn no_variation(flag: &Flag, source: Source, text: &str) -> Miss {
+fn no_variation((key, flag): (&str, &Flag), source: Source, text: &str) -> Miss {
     let labels = flag.variations.iter().map(Variation::label);
     Miss::Unknown(format!(
-        "`{text}`: {} has {}",
-        source.article(),
+        "{} has no variation `{text}`; it has {}",
+        source.of(key),
         list(labels)
     ))
 }
@@ -240,6 +298,7 @@ fn no_variation(flag: &Flag, source: Source, text: &str) -> Miss {
 /// Finds the id of the rule that a text means: its id, or else, if it is a name, its description or reference.
 pub(crate) fn rule_id<'a>(
     configuration: &'a Configuration,
+    place: &Place<'_>,
     text: &str,
     is_name: bool,
 ) -> Result<&'a str, Miss> {
@@ -258,12 +317,19 @@ pub(crate) fn rule_id<'a>(
     match (found.next(), found.next()) {
         (Some(rule), None) => Ok(&rule.id),
         (None, _) => {
+            let (environment, of) = (place.environment, place.source.of(place.key));
             let labels = rules.iter().map(|rule| rule.label().to_owned());
-            let labels = labels.chain([FALLTHROUGH.to_owned()]);
-            Err(Miss::Unknown(format!(
-                "`{text}`: the flag has the rules {}",
-                list(labels)
-            )))
+            Err(Miss::Unknown(match rules.is_empty() {
+                true => format!(
+                    "`{text}`: in `{environment}` {of} has no rule but the default one, `{}`",
+                    place.default_rule()
+                ),
+                false => format!(
+                    "in `{environment}` {of} has no rule `{text}`; it has {}, and the default one, `{}`",
+                    list(labels),
+                    place.default_rule()
+                ),
+            }))
         }
         (Some(first), Some(second)) => {
             let meant = [first, second].into_iter().chain(found);

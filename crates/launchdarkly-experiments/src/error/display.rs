@@ -11,9 +11,11 @@ impl fmt::Display for Error {
         let inner = &*self.0;
         let mut line = String::new();
         if let Some(operation) = &inner.operation {
-            line.push_str(operation.id);
-            if let Some(resource) = &inner.resource {
-                line.push_str(&format!(" of {resource}"));
+            match &inner.resource {
+                // What has no operation here is named by its method and path.
+                Some(resource) if operation.id == OTHER => line.push_str(resource),
+                Some(resource) => line.push_str(&format!("{} of {resource}", operation.id)),
+                None => line.push_str(operation.id),
             }
             line.push_str(": ");
         }
@@ -75,6 +77,9 @@ impl fmt::Debug for Error {
         shown.finish_non_exhaustive()
     }
 }
+
+/// The id of all operations that a program names itself.
+const OTHER: &str = "request";
 
 /// The longest line of an error, in bytes.
 const MAX_LINE: usize = 8 * 1024;

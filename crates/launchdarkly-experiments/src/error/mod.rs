@@ -71,6 +71,8 @@ pub(crate) struct Inner {
     pub(crate) attempts: u32,
     pub(crate) response: Option<ErrorResponse>,
     pub(crate) observed: Option<Box<Experiment>>,
+    /// Whether the server refused the call because a flag is not as the request takes it.
+    pub(crate) is_flag_changed: bool,
     pub(crate) notes: Vec<String>,
     pub(crate) source: Option<BoxError>,
 }
@@ -121,6 +123,7 @@ impl Error {
             attempts: 0,
             response: None,
             observed: None,
+            is_flag_changed: false,
             notes: Vec::new(),
             source: None,
         }))
@@ -270,7 +273,7 @@ impl Error {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the write collides with the state: another experiment has the key, or others changed it at the same time.
+    /// Whether the write collides with the state: another experiment has the key, a [flag has changed](Self::is_flag_changed), or others changed it at the same time.
     pub fn is_conflict(&self) -> bool {
         self.kind() == ErrorKind::Conflict || self.status() == Some(StatusCode::CONFLICT)
     }
@@ -287,7 +290,16 @@ impl Error {
             message.contains("key") && (message.contains("exist") || message.contains("taken"))
         };
         creates
+            && !self.is_flag_changed()
             && (self.is_conflict() || self.status() == Some(StatusCode::BAD_REQUEST) && says_so())
+    }
+
+    /// Whether a flag is not as the request takes it (409 `optimistic_locking_error`): its configuration has another version by now, or, at a start, another experiment is running on the rule.
+    ///
+    /// The same request is refused again.
+    /// Leave the version of the flag open, or [`refresh`](crate::Catalog::refresh) the catalog; [`preflight`](crate::Request::preflight) names an experiment that is running on the rule.
+    pub fn is_flag_changed(&self) -> bool {
+        self.0.is_flag_changed
     }
 
     /// Whether a rate limit is exhausted (429), and no attempt is left or the wait does not fit into the deadline.

@@ -73,6 +73,11 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
         Vec::new()
     }
 
+    /// Says what a 409 with the code `optimistic_locking_error` means, where the same body can only be refused again: it names the version of a flag, or starts an iteration.
+    fn outdated(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Returns the experiment to read when the outcome of the write is unknown.
     fn read_back(&self) -> Option<ReadBack> {
         None

@@ -21,6 +21,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) can_withdraw: bool,
     /// From 0.0 to 1.0, for the jitter.
     pub(crate) random: f64,
+    /// Whether the server says by 409 that the body does not fit to the flag, so that it can only be refused again.
+    pub(crate) is_outdated: bool,
 }
 
 /// The next step of a call.
@@ -81,6 +83,7 @@ pub(crate) fn decide(policy: &RetryPolicy, facts: &Facts<'_>, outcome: AttemptOu
             return Decision::Finish;
         }
         AttemptOutcome::Status(429, retry_after) => retry_after,
+        AttemptOutcome::Status(409, _) if facts.is_outdated => return Decision::Finish,
         // Someone else changed the experiment at the same moment; nothing was applied.
         AttemptOutcome::Status(409, retry_after) if is_semantic_patch(operation) => retry_after,
         // A redirect is not followed: what it names is not the API.
@@ -167,12 +170,21 @@ mod tests {
     const ASKED: Option<Duration> = Some(Duration::from_secs(3));
 
     fn after(operation: &Operation, outcome: AttemptOutcome) -> Decision {
+        after_conflict(operation, outcome, false)
+    }
+
+    fn after_conflict(
+        operation: &Operation,
+        outcome: AttemptOutcome,
+        is_outdated: bool,
+    ) -> Decision {
         let facts = Facts {
             operation,
             attempt: 1,
             time_left: Some(Duration::from_secs(60)),
             can_withdraw: true,
             random: 0.5,
+            is_outdated,
         };
         decide(&RetryPolicy::default(), &facts, outcome)
     }
@@ -243,6 +255,19 @@ mod tests {
     }
 
     #[test]
+    fn a_body_that_does_not_fit_to_the_flag_is_not_sent_again() {
+        for operation in OPERATIONS {
+            for &(outcome, ..) in TABLE {
+                let expected = match outcome {
+                    Status(409, _) => Decision::Finish,
+                    other => after(operation, other),
+                };
+                assert_eq!(after_conflict(operation, outcome, true), expected);
+            }
+        }
+    }
+
+    #[test]
     fn no_status_lets_a_write_of_unknown_outcome_be_retried() {
         for operation in OPERATIONS.iter().filter(|operation| !operation.repeatable) {
             for status in (100..=599).filter(|status| !(200..300).contains(status)) {
@@ -262,6 +287,7 @@ mod tests {
             time_left: None,
             can_withdraw: true,
             random: 0.0,
+            is_outdated: false,
         };
         let limited = AttemptOutcome::Status(429, ASKED);
         let limited_for = |millis| AttemptOutcome::Status(429, Some(Duration::from_millis(millis)));

@@ -46,7 +46,7 @@ pub(crate) async fn execute<C: Execute>(
         .instrument(span.clone())
         .await;
     match &result {
-        Ok(response) => trace::succeeded(&span, operation, response.status, response.attempts),
+        Ok(response) => trace::succeeded(&span, operation, response),
         Err(error) => trace::failed(&span, operation, error),
     }
     result.map_err(|error| error.with(|error| error.resource = Some(call.resource())))
@@ -69,7 +69,9 @@ async fn attempts<C: Execute>(
             Err(failed) => failed,
         };
         let outcome = failed.outcome;
-        let decision = decide(&state.policy, &state.facts(context, operation), outcome);
+        let outdated = call.outdated().filter(|_| refusal::is_by_lock(&failed));
+        let facts = state.facts(context, operation, outdated.is_some());
+        let decision = decide(&state.policy, &facts, outcome);
         if let Decision::Retry {
             backoff,
             counts_against_budget,
@@ -82,6 +84,11 @@ async fn attempts<C: Execute>(
         let mut error = state.error(operation, failed, &context.token);
         if let Decision::GiveUp(limit) = decision {
             error = error.note(limit.to_string());
+        }
+        if let Some(outdated) = outdated {
+            error = error
+                .note(outdated)
+                .with(|error| error.is_flag_changed = true);
         }
         error = refusal::explain(context, call, options, &state, outcome, error).await;
         // A write of unknown outcome may turn out to be applied, or not to be: then it is sent again.

@@ -8,15 +8,15 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use launchdarkly_experiments_client as raw;
-use raw::Operation;
 use raw::params::GetExperimentParams;
 use raw::types::Experiment;
+use raw::{ApiError, Operation};
 
 use crate::error::Error;
 use crate::execute::attempts;
 use crate::execute::call::{Execute, ReadMutableFields};
 use crate::execute::context::{CallOptions, Context};
-use crate::execute::outcome::AttemptOutcome;
+use crate::execute::outcome::{AttemptOutcome, FailedAttempt};
 use crate::execute::retry_policy::RetryPolicy;
 use crate::execute::state::CallState;
 use crate::response::Response;
@@ -48,6 +48,19 @@ impl Execute for ReadMutableFields {
 
 /// How long a refusal waits for its explanation.
 const MAX_TIME: Duration = Duration::from_secs(5);
+
+/// Whether the server refused an attempt because something is not as the request takes it any more.
+pub(crate) fn is_by_lock(failed: &FailedAttempt) -> bool {
+    let response = failed.response.as_ref();
+    matches!(failed.outcome, AttemptOutcome::Status(409, _))
+        && response.is_some_and(|response| {
+            let error = ApiError::from_body(&response.body, response.truncated);
+            error.code.as_deref() == Some(LOCK)
+        })
+}
+
+/// LaunchDarkly's code of such a refusal.
+const LOCK: &str = "optimistic_locking_error";
 
 /// Adds to the error of a refused call what the experiment says about it.
 pub(crate) async fn explain<C: Execute>(

@@ -59,13 +59,19 @@ impl CallState {
     }
 
     /// Collects what the decision after an attempt depends on.
-    pub(crate) fn facts<'a>(&self, context: &Context, operation: &'a Operation) -> Facts<'a> {
+    pub(crate) fn facts<'a>(
+        &self,
+        context: &Context,
+        operation: &'a Operation,
+        is_outdated: bool,
+    ) -> Facts<'a> {
         Facts {
             operation,
             attempt: self.attempts,
             time_left: self.time_left(context.runtime.now()),
             can_withdraw: context.retry_budget.can_withdraw(),
             random: context.runtime.random(),
+            is_outdated,
         }
     }
 

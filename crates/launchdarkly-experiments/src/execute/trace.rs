@@ -11,6 +11,7 @@ use tracing::{Level, Span, field};
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::execute::outcome::AttemptOutcome;
+use crate::response::Response;
 
 /// The target of all spans and events, for filters.
 const TARGET: &str = "launchdarkly_experiments";
@@ -19,7 +20,8 @@ const TARGET: &str = "launchdarkly_experiments";
 ///
 /// - A span `call` for each call (level `INFO`), and in it a span `attempt` for each attempt (level `DEBUG`).
 /// - An event of level `WARN` for each retry, with the number of the failed attempt, its outcome and the backoff in milliseconds.
-/// - An event of level `DEBUG` for each finished call.
+/// - An event of level `WARN` for each write of unknown outcome that was read back, with what came of it (`launchdarkly.read_back`): `applied`, `not_applied`, `conflict`, `inconclusive`, or `failed` where it could not be read.
+/// - An event of level `DEBUG` for each finished call; `launchdarkly.recovered` says of a success whether it was found by reading back.
 ///
 /// The names are OpenTelemetry's for HTTP clients; `url.template` is a path with `{projectKey}` and the like in it.
 /// No key, header, body or token ever appears.
@@ -44,6 +46,8 @@ pub const SPAN_FIELDS: &[&str] = &[
     "launchdarkly.attempt",
     "launchdarkly.attempts",
     "launchdarkly.backoff_ms",
+    "launchdarkly.read_back",
+    "launchdarkly.recovered",
     "message",
 ];
 
@@ -90,7 +94,8 @@ pub(crate) fn failed(span: &Span, operation: &Operation, error: &Error) {
 }
 
 /// Completes the span of a call that succeeded.
-pub(crate) fn succeeded(span: &Span, operation: &Operation, status: StatusCode, attempts: u32) {
+pub(crate) fn succeeded<T>(span: &Span, operation: &Operation, response: &Response<T>) {
+    let (status, attempts) = (response.status, response.attempts);
     span.record("http.response.status_code", status.as_u16());
     resent(span, attempts);
     tracing::event!(
@@ -98,6 +103,7 @@ pub(crate) fn succeeded(span: &Span, operation: &Operation, status: StatusCode, 
         parent: span,
         Level::DEBUG,
         launchdarkly.attempts = attempts,
+        launchdarkly.recovered = response.recovered,
         http.response.status_code = status.as_u16(),
         "{} succeeded",
         operation.id,
@@ -147,6 +153,19 @@ pub(crate) fn retrying(operation: &Operation, attempt: u32, reason: &str, backof
         error.type = reason,
         "{}: attempt {attempt} failed ({reason}), retrying in {backoff_ms} ms",
         operation.id,
+    );
+}
+
+/// Reports what reading back has found out about a write of unknown outcome.
+pub(crate) fn read_back(operation: &Operation, attempt: u32, finding: &str) {
+    tracing::event!(
+        target: TARGET,
+        Level::WARN,
+        launchdarkly.attempt = attempt,
+        launchdarkly.read_back = finding,
+        "{}: the outcome of attempt {attempt} was unknown; read back: {}",
+        operation.id,
+        finding.replace('_', " "),
     );
 }
 

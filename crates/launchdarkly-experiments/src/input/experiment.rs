@@ -1,7 +1,7 @@
 //! A new experiment.
 
 use launchdarkly_experiments_client::types::{
-    AnalysisConfigInput, DataSource, ExperimentPost, ExperimentType, Methodology,
+    AnalysisConfigInput, DataSource, ExperimentPost, ExperimentType, IterationInput, Methodology,
 };
 
 use crate::error::Error;
@@ -165,13 +165,26 @@ impl NewExperiment {
     }
 
     pub(crate) fn validate(&self, violations: &mut Violations) {
+        self.validate_with(validate::iteration, violations);
+    }
+
+    /// Validates everything but the sum of the shares.
+    pub(crate) fn validate_but_shares(&self, violations: &mut Violations) {
+        self.validate_with(validate::iteration_but_shares, violations);
+    }
+
+    fn validate_with(
+        &self,
+        check: fn(&IterationInput, &mut Violations),
+        violations: &mut Violations,
+    ) {
         validate::experiment(&self.post, violations);
         if let Some(email) = &self.names.maintainer {
-            validate::email("maintainerId", email, violations);
+            validate::maintainer(email, violations);
         }
         match self.has_iteration {
             true => violations.within("iteration.", |violations| {
-                validate::iteration(&self.post.iteration, violations);
+                check(&self.post.iteration, violations);
             }),
             false => violations.add("iteration", "is missing; give it with `iteration(…)`"),
         }
@@ -210,7 +223,8 @@ impl ExperimentNames {
     /// Adds a violation for each name that is left.
     pub(crate) fn report(&self, post: &ExperimentPost, violations: &mut Violations) {
         if let Some(email) = &self.maintainer {
-            let message = format!("`{email}` is an e-mail address, not an id; {RESOLVE}");
+            let message =
+                format!("`maintained_by(…)`: `{email}` is an e-mail address, not an id; {RESOLVE}");
             violations.add("maintainerId", message);
         }
         violations.within("iteration.", |violations| {

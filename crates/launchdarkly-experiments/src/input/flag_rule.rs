@@ -56,6 +56,7 @@ impl FlagRule {
     /// Creates a reference to a targeting rule by its name: its description as people see it, its `ref`, or its id.
     ///
     /// The spelling counts, upper and lower case too.
+    /// Rules belong to one environment of the flag: what is there in one may be missing in another, or have another id.
     /// A name that no rule has, or several have, is a violation that lists the flag's rules.
     pub fn named(name: impl Into<String>) -> Self {
         let mut rule = FlagRule::rule(name);

@@ -55,6 +55,7 @@ impl RuleNames {
         if self.others {
             let name = rule.not_in_experiment_variation_id.as_deref();
             let message = left("variation", name.unwrap_or_default());
+            let message = format!("`others_get(…)`: {message}");
             violations.add("notInExperimentVariationId", message);
         }
     }

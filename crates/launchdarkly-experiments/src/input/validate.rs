@@ -37,21 +37,32 @@ pub(crate) fn experiment(post: &ExperimentPost, violations: &mut Violations) {
     }
 }
 
-/// Validates an e-mail address as far as a filter of members depends on it.
-pub(crate) fn email(path: &str, email: &str, violations: &mut Violations) {
-    let separates = |one: char| one.is_whitespace() || matches!(one, ',' | '|' | ':' | '"');
-    let is_address = email
-        .split_once('@')
-        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
-    if !is_address || email.contains(separates) {
+/// Validates the e-mail address of a maintainer.
+pub(crate) fn maintainer(email: &str, violations: &mut Violations) {
+    if !is_email(email) {
         violations.add(
-            path,
-            format!("`{email}` is not an e-mail address; give an id with `maintainer(…)`"),
+            "maintainerId",
+            format!("`{email}` of `maintained_by(…)` is not an e-mail address; give one, or an id with `maintainer(…)`"),
         );
     }
 }
 
+/// Whether a text is an e-mail address, as far as a filter of members depends on it.
+pub(crate) fn is_email(email: &str) -> bool {
+    let separates = |one: char| one.is_whitespace() || matches!(one, ',' | '|' | ':' | '"');
+    let is_address = email
+        .split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+    is_address && !email.contains(separates)
+}
+
 pub(crate) fn iteration(input: &IterationInput, violations: &mut Violations) {
+    iteration_but_shares(input, violations);
+    shares(&input.treatments, violations);
+}
+
+/// Validates everything but the sum of the shares.
+pub(crate) fn iteration_but_shares(input: &IterationInput, violations: &mut Violations) {
     primary(input, violations);
     treatments(&input.treatments, violations);
     for (position, treatment) in input.treatments.iter().enumerate() {
@@ -60,7 +71,7 @@ pub(crate) fn iteration(input: &IterationInput, violations: &mut Violations) {
                 violations.add(
                     format_args!("treatments[{position}].parameters[{at}].flagKey"),
                     format!(
-                        "`{}` is not among the flags; add it with its rule",
+                        "`{}` is not among the flags; add it with its rule by `flag(…)`",
                         parameter.flag_key
                     ),
                 );
@@ -73,7 +84,7 @@ pub(crate) fn settings(put: &RandomizationSettingsPut, violations: &mut Violatio
     if put.randomization_units.is_empty() {
         violations.add(
             "randomizationUnits",
-            "is empty, which would remove them all; list one, or call `unchecked()`",
+            "is empty, which would remove them all; list one with `unit(…)`, or call `unchecked()`",
         );
     }
     let units = put.randomization_units.iter().enumerate();
@@ -138,11 +149,12 @@ pub(crate) fn instructions(
 fn primary(input: &IterationInput, violations: &mut Violations) {
     let (path, key) = match (&input.primary_single_metric_key, &input.primary_funnel_key) {
         (Some(_), Some(_)) => {
-            let message = "there is a primary funnel too; give one of the two";
+            let message =
+                "there is a primary funnel too; give `primary_metric(…)` or `primary_funnel(…)`";
             return violations.add("primarySingleMetricKey", message);
         }
         (None, None) => {
-            let message = "give this or `primaryFunnelKey`";
+            let message = "is missing; give it with `primary_metric(…)`, or a funnel with `primary_funnel(…)`";
             return violations.add("primarySingleMetricKey", message);
         }
         (Some(metric), None) => ("primarySingleMetricKey", metric),
@@ -162,16 +174,19 @@ fn treatments(treatments: &[TreatmentInput], violations: &mut Violations) {
             format!("{count} are baselines; mark exactly one"),
         ),
     }
-    let mut total = 0.0;
     for (position, treatment) in treatments.iter().enumerate() {
         let path = format!("treatments[{position}].allocationPercent");
-        match percent(&path, &treatment.allocation_percent, violations) {
-            Some(share) => total += share,
-            // Without it the sum is unknown.
-            None => total = f64::NAN,
-        }
+        percent(&path, &treatment.allocation_percent, violations);
     }
-    if total > 100.0 + SUM_TOLERANCE {
+}
+
+/// Validates the sum of the shares, if each of them is one.
+fn shares(treatments: &[TreatmentInput], violations: &mut Violations) {
+    let shares = treatments.iter().map(|treatment| {
+        let share = &treatment.allocation_percent;
+        percent("", share, &mut Violations::default())
+    });
+    if shares.sum::<Option<f64>>() > Some(100.0 + SUM_TOLERANCE) {
         violations.add("treatments", "the allocations add up to more than 100 %");
     }
 }

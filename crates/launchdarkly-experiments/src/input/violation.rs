@@ -15,7 +15,7 @@ use crate::error::Error;
 /// assert_eq!(violations.len(), 2);
 /// assert_eq!(
 ///     violations[0].to_string(),
-///     "`primarySingleMetricKey`: give this or `primaryFunnelKey`",
+///     "`primarySingleMetricKey`: is missing; give it with `primary_metric(…)`, or a funnel with `primary_funnel(…)`",
 /// );
 /// assert_eq!(violations[1].path, "treatments[0].allocationPercent");
 /// ```

@@ -45,7 +45,7 @@ impl Client {
     ///
     /// Token, retries, throttle, limits, errors and spans are those of every other request.
     /// The values of the parameters are given by [`key`](Request::key), which encodes them; the path is a literal, so that no key can slip into it unencoded, nor into a span.
-    /// `T` is any type that can be read from JSON; a response without a body is read as `null`, which `()`, `Option` and [`Value`] take.
+    /// `T` is any type that can be read from JSON, and is told by the variable or by `request::<T>(…)`; a response without a body is read as `null`, which `()`, `Option` and [`Value`] take.
     ///
     /// A GET or HEAD is retried like the reading operations of this crate.
     /// Any other request is sent again only where it had no effect, as after 429, unless it is said to be [`idempotent`](Request::idempotent).

@@ -13,6 +13,7 @@ impl Request<CreateExperiment> {
     ///
     /// It reads what the experiment refers to, all at the same time and within the time of one call: the flag, when it was evaluated, the experiments on it, the metrics, the experimentation settings, and the member with the maintainer's address.
     /// For one flag and a few metrics of a project that has at most 50 these are at most six requests.
+    /// One more is made for each flag, metric or metric group that is unknown, since its key may be that of an AI config, or of the other kind of metric.
     /// [`Catalog::preflight`](crate::Catalog::preflight) checks by a catalog that was read before, and says what is not checked.
     ///
     /// # Errors

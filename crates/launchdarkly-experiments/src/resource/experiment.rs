@@ -94,7 +94,8 @@ impl ExperimentHandle {
 
     /// Stops the running iteration, with the `_id` of the winning treatment and the reason.
     ///
-    /// LaunchDarkly then serves the winner's variation to everyone: the flag's default rule changes.
+    /// Stopping ships the winner: the rule that the experiment ran on then serves the winner's variation to all its traffic.
+    /// That was seen in LaunchDarkly for the default rule; nobody has verified it for others. [`FeatureFlag::served`](crate::types::FeatureFlag::served) says what a rule serves.
     /// [`stop_with`](Self::stop_with) takes the treatment's name.
     pub fn stop(
         &self,
@@ -110,7 +111,8 @@ impl ExperimentHandle {
     /// A name that no treatment of the current iteration has, or several have, is a violation that lists them.
     /// Where the response does not show the treatments, the kind is [`ErrorKind::NotExpanded`](crate::ErrorKind::NotExpanded); in each of these cases nothing is stopped.
     ///
-    /// Stopping ships the winner: LaunchDarkly then serves its variation to everyone, and the flag's default rule changes.
+    /// Stopping ships the winner: the rule that the experiment ran on then serves the winner's variation to all its traffic.
+    /// That was seen in LaunchDarkly for the default rule; nobody has verified it for others. [`FeatureFlag::served`](crate::types::FeatureFlag::served) says what a rule serves.
     ///
     /// ```no_run
     /// # async fn run(button: launchdarkly_experiments::ExperimentHandle) -> Result<(), launchdarkly_experiments::Error> {

@@ -155,12 +155,20 @@ fn a_variation_goes_by_name_value_or_id() {
 fn a_name_that_is_unknown_or_ambiguous_is_a_violation_with_the_candidates() {
     let path = "`iteration.treatments[0].parameters[0].variationId`: ";
     for (flag, variation, message) in [
-        ("button", "gren", "`gren`: the flag has blue, green, red"),
-        ("button", "Green", "`Green`: the flag has blue, green, red"),
+        (
+            "button",
+            "gren",
+            "the flag `button` has no variation `gren`; it has blue, green, red",
+        ),
+        (
+            "button",
+            "Green",
+            "the flag `button` has no variation `Green`; it has blue, green, red",
+        ),
         (
             "values",
             "left",
-            "`left` is the name or value of several variations of the flag: left (swapped-id), right (other-id); give an id",
+            "`left` is the name or value of several variations of the flag `values`: left (swapped-id), right (other-id); give an id",
         ),
     ] {
         assert_eq!(served(flag, variation), Err(format!("{path}{message}")));
@@ -170,11 +178,11 @@ fn a_name_that_is_unknown_or_ambiguous_is_a_violation_with_the_candidates() {
         let new = NewExperiment::new("k", "K").maintained_by("grace@example.com");
         resolved(new.iteration(iteration)).unwrap_err()
     };
-    let maintainer = "`maintainerId`: `grace@example.com`: no member of the account has this address; check it, or give an id with `maintainer(…)`";
+    let maintainer = "`maintainerId`: `maintained_by(…)`: no member of the account has the address `grace@example.com`; check it, or give an id with `maintainer(…)`";
     for (rule, message) in [
         (
             FlagRule::named("returning customers"),
-            "`iteration.flags.button.ruleId`: `returning customers`: the flag has the rules Returning customers, Germany, Germany, fallthrough",
+            "`iteration.flags.button.ruleId`: in `production` the flag `button` has no rule `returning customers`; it has Returning customers, Germany, Germany, and the default one, `FlagRule::fallthrough()`",
         ),
         (
             FlagRule::named("Germany"),
@@ -182,11 +190,33 @@ fn a_name_that_is_unknown_or_ambiguous_is_a_violation_with_the_candidates() {
         ),
         (
             FlagRule::fallthrough().others_get("teal"),
-            "`iteration.flags.button.notInExperimentVariationId`: `teal`: the flag has blue, green, red",
+            "`iteration.flags.button.notInExperimentVariationId`: `others_get(…)`: the flag `button` has no variation `teal`; it has blue, green, red",
         ),
     ] {
         assert_eq!(iteration(rule), [maintainer, message]);
     }
+}
+
+#[test]
+fn a_flag_without_rules_says_so_and_members_are_found_in_any_case() {
+    let mut json = serde_json::to_value(catalog()).unwrap();
+    json["flags"]["found"]["button"]["configuration"]["rules"] = json!([]);
+    json["members"]["found"] =
+        json!({"Ada@Example.com": {"id": "ada-id", "email": "Ada@Example.com"}});
+    let catalog: Catalog = serde_json::from_value(json).unwrap();
+    assert_eq!(
+        catalog.member("ada@EXAMPLE.com").found().unwrap().id,
+        "ada-id"
+    );
+    let (shop, _) = ScriptedServer::default().client();
+    let create = shop.experiments().create(named());
+    let error = create.resolve(&catalog).unwrap_err();
+    assert_eq!(
+        lines(error.violations()),
+        [
+            "`iteration.flags.button.ruleId`: `Returning customers`: in `production` the flag `button` has no rule but the default one, `FlagRule::fallthrough()`"
+        ]
+    );
 }
 
 #[test]
@@ -201,7 +231,7 @@ fn a_flag_that_is_not_there_is_reported_once_and_not_known_is_not_absent() {
     assert_eq!(
         iteration("knob", FlagRule::named("r")),
         [
-            "`iteration.flags.knob`: there is no such flag in shop/production, or the token may not see it; if it is an AI config, give its rule by `FlagRule::ai_config()`"
+            "`iteration.flags.knob`: no flag `knob` was found in shop/production: check the keys of project, environment and flag; an AI config is named by `FlagRule::ai_config()`"
         ]
     );
     assert_eq!(
@@ -220,7 +250,7 @@ fn a_flag_that_is_not_there_is_reported_once_and_not_known_is_not_absent() {
     let version = iteration("values", FlagRule::fallthrough());
     assert_eq!(
         version[0],
-        "`iteration.flags.values.flagConfigVersion`: the flag has no configuration in the environment `production`"
+        "`iteration.flags.values.flagConfigVersion`: the flag `values` has no configuration in the environment `production`"
     );
 }
 
@@ -259,12 +289,12 @@ fn names_that_are_left_neither_convert_nor_preview() {
     assert_eq!(
         expected,
         [
-            "`maintainerId`: `Ada@example.com` is an e-mail address, not an id; let the request find it: by `resolve(&catalog)`, or by sending",
+            "`maintainerId`: `maintained_by(…)`: `Ada@example.com` is an e-mail address, not an id; let the request find it: by `resolve(&catalog)`, or by sending",
             "`iteration.flags.assistant.flagConfigVersion`: is left open; let the request find it: by `resolve(&catalog)`, or by sending, or give it with `at_version(…)`",
-            "`iteration.flags.assistant.notInExperimentVariationId`: `friendly` is the name of a variation, not its id; let the request find it: by `resolve(&catalog)`, or by sending",
+            "`iteration.flags.assistant.notInExperimentVariationId`: `others_get(…)`: `friendly` is the name of a variation, not its id; let the request find it: by `resolve(&catalog)`, or by sending",
             "`iteration.flags.button.ruleId`: `Returning customers` is the name of a rule, not its id; let the request find it: by `resolve(&catalog)`, or by sending",
             "`iteration.flags.button.flagConfigVersion`: is left open; let the request find it: by `resolve(&catalog)`, or by sending, or give it with `at_version(…)`",
-            "`iteration.flags.button.notInExperimentVariationId`: `blue` is the name of a variation, not its id; let the request find it: by `resolve(&catalog)`, or by sending",
+            "`iteration.flags.button.notInExperimentVariationId`: `others_get(…)`: `blue` is the name of a variation, not its id; let the request find it: by `resolve(&catalog)`, or by sending",
             "`iteration.treatments[0].parameters[0].variationId`: `blue` is the name of a variation, not its id; let the request find it: by `resolve(&catalog)`, or by sending",
             "`iteration.treatments[1].parameters[0].variationId`: `#0f0` is the name of a variation, not its id; let the request find it: by `resolve(&catalog)`, or by sending",
             "`iteration.treatments[1].parameters[1].variationId`: `Friendly` is the name of a variation, not its id; let the request find it: by `resolve(&catalog)`, or by sending",

@@ -89,7 +89,7 @@ async fn what_would_change_the_path_is_not_sent() {
         .key("flagKey", "x")
         .await
         .unwrap_err();
-    insta::assert_snapshot!(error, @"request of GET /api/v2/projects/shop/holdouts/{holdoutKey}: invalid request (not sent): `holdoutKey`: has no value; give it by `key`; `flagKey`: is not a parameter of `/api/v2/projects/{projectKey}/holdouts/{holdoutKey}`");
+    insta::assert_snapshot!(error, @"GET /api/v2/projects/shop/holdouts/{holdoutKey}: invalid request (not sent): `holdoutKey`: has no value; give it by `key`; `flagKey`: is not a parameter of `/api/v2/projects/{projectKey}/holdouts/{holdoutKey}`");
     // Nor where nobody checks.
     let request = client.request::<Value>(Method::GET, HOLDOUTS).unwrap();
     let error = request
@@ -174,7 +174,7 @@ async fn an_error_names_the_request_and_not_the_token() {
     let (client, _) = client(&server);
     let error = holdout::<Value>(&client, Method::GET).await.unwrap_err();
     assert!(error.is_not_found());
-    insta::assert_snapshot!(error, @"request of GET /api/v2/projects/shop/holdouts/ключ: 404 not_found: no holdout for [access token]");
+    insta::assert_snapshot!(error, @"GET /api/v2/projects/shop/holdouts/ключ: 404 not_found: no holdout for [access token]");
     let request = holdout::<Value>(&client, Method::POST).timeout(Duration::from_secs(3));
     let error = request.await.unwrap_err();
     assert!(error.is_timeout(), "{error}");

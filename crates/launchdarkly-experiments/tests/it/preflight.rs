@@ -143,6 +143,8 @@ const MISTAKES: &[Mistake] = &[
         new: || with(iteration().randomize_by("device")), found: &[UnitUnknown, MetricUnit, MetricUnit], path: "iteration.randomizationUnit" },
     Mistake { name: "no member has the address", project: same,
         new: || good().maintained_by("grace@example.com"), found: &[MaintainerUnknown], path: "maintainerId" },
+    Mistake { name: "the maintainer's address is none", project: same,
+        new: || good().maintained_by("ada"), found: &[Invalid], path: "maintainerId" },
 ];
 
 fn codes(findings: &[Finding]) -> Vec<FindingCode> {
@@ -336,6 +338,7 @@ async fn every_kind_of_finding_is_planted_somewhere() {
         FlagNotInEnvironment,
         GuardedRollout,
         CatalogOld,
+        NotChecked,
     ];
     let planted = MISTAKES.iter().flat_map(|mistake| mistake.found);
     let planted: Vec<&FindingCode> = planted.chain(&elsewhere).collect();
@@ -345,7 +348,7 @@ async fn every_kind_of_finding_is_planted_somewhere() {
 }
 
 #[tokio::test]
-async fn what_was_not_asked_for_is_not_there_and_gives_no_finding() {
+async fn what_was_not_asked_for_is_not_there_and_a_note_says_so() {
     let (simulator, shop) = shop(builder());
     let catalog = shop
         .catalog()
@@ -360,7 +363,75 @@ async fn what_was_not_asked_for_is_not_there_and_gives_no_finding() {
     assert_eq!(catalog.flag("knob"), Entry::Absent);
     assert_eq!(catalog.flag("lever"), Entry::NotRead);
     assert!(catalog.metrics.is_none() && catalog.units.is_none() && catalog.members.is_none());
-    assert_eq!(catalog.preflight(&good(), UnixMillis(now())), []);
+    let lines = |findings: Vec<Finding>| -> Vec<String> {
+        findings.iter().map(ToString::to_string).collect()
+    };
+    let note = |path: &str, what: &str| {
+        format!(
+            "note not_checked at `{path}`: not checked: {what}, which is not in the catalog; read the catalog with `of(…)`"
+        )
+    };
+    let flag = "iteration.flags.button";
+    let unit = note(
+        "iteration.randomizationUnit",
+        "the context kind to randomize by",
+    );
+    let member = note("maintainerId", "member `ada@example.com`");
+    let metrics = [
+        note("iteration.metrics[0]", "metric `purchase`"),
+        note("iteration.metrics[1]", "metric `page-load-ms`"),
+    ];
+    let mut expected = vec![
+        member.clone(),
+        unit.clone(),
+        note(flag, "when the flag `button` was evaluated"),
+        note(&format!("{flag}.ruleId"), "the experiments on `button`"),
+    ];
+    expected.extend(metrics.clone());
+    assert_eq!(
+        lines(catalog.preflight(&good(), UnixMillis(now()))),
+        expected
+    );
+
+    let catalog = shop.catalog().flags(["knob"]).read().await.unwrap();
+    let mut expected = vec![member, unit, note(flag, "flag `button`")];
+    expected.extend(metrics);
+    assert_eq!(
+        lines(catalog.preflight(&good(), UnixMillis(now()))),
+        expected
+    );
+}
+
+#[tokio::test]
+async fn a_key_that_is_unknown_is_named_with_those_that_are_spelled_like_it() {
+    let (_, shop) = shop(builder());
+    let findings = found(&shop, with(iteration().metric("purchases"))).await;
+    assert_eq!(
+        findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [
+            "error metric_unknown at `iteration.metrics[2]`: the project has no metric with the key `purchases`; spelled like it: `purchase`; check the key, or create the metric first"
+        ]
+    );
+    let catalog = shop.catalog().of(&good()).metrics().read().await.unwrap();
+    let new = with(iteration().metric(Metric::group("chekout")));
+    let findings = catalog.preflight(&new, UnixMillis(now()));
+    assert!(
+        findings[0]
+            .message
+            .ends_with("`chekout`; spelled like it: `checkout`")
+    );
+}
+
+#[tokio::test]
+async fn one_mistake_is_one_line_with_one_piece_of_advice() {
+    let (_, shop) = shop(builder());
+    let findings = found(&shop, good().maintained_by("ada")).await;
+    assert_eq!(
+        findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [
+            "error invalid at `maintainerId`: `ada` of `maintained_by(…)` is not an e-mail address; give one, or an id with `maintainer(…)`"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -466,7 +537,7 @@ async fn keys_and_addresses_that_cannot_be_are_findings_too() {
     );
     let findings = found(&shop, new.maintained_by("nobody")).await;
     let expected = [
-        MaintainerUnknown,
+        Invalid,
         Invalid,
         FlagUnknown,
         FlagUnknown,

@@ -171,6 +171,8 @@ async fn a_start_a_stop_and_an_iteration_are_never_sent_again_and_the_error_desc
             .as_ref()
             .unwrap();
         assert_eq!(current.status == IterationStatus::Stopped, applied);
+        let says_winner = error.to_string().contains("the winner is `Green`");
+        assert_eq!(says_winner, applied, "{error}");
 
         lose();
         let error = handle

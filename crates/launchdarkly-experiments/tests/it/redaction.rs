@@ -91,6 +91,9 @@ async fn the_token_is_in_no_span_no_error_and_no_debug() {
         "{shop:?} {handle:?} {:?}",
         handle.wait_until_running()
     ));
+    simulator.inject(Fault::new(FaultKind::Reset).applied());
+    let lost = shop.experiments().create(experiment("lost"));
+    show(format!("{:?}", lost.send_with_response().await.unwrap()));
     let kinds = [
         FaultKind::RateLimited(RetryHint::RetryAfter(600)),
         FaultKind::InternalError,
@@ -213,6 +216,10 @@ async fn the_token_is_in_no_span_no_error_and_no_debug() {
         "launchdarkly.backoff_ms=125",
         "patchExperiment failed",
         "createExperiment succeeded",
+        "launchdarkly.read_back=\"applied\"",
+        "launchdarkly.read_back=\"inconclusive\"",
+        "launchdarkly.recovered=true",
+        "createExperiment: the outcome of attempt 1 was unknown; read back: applied",
         "url.template=\"/api/v2/projects/{projectKey}/holdouts\"",
     ] {
         assert!(spans.contains(expected), "no {expected} in {spans}");

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use launchdarkly_experiments::{
-    Effect, ErrorKind, Expand, FlagRule, NewExperiment, NewIteration, Treatment,
+    Catalog, Client, Effect, ErrorKind, Expand, FlagRule, NewExperiment, NewIteration, Treatment,
 };
-use launchdarkly_experiments_sim::{Fault, FaultKind, Operation, RetryHint};
+use launchdarkly_experiments_sim::{Fault, FaultKind, Member, Operation, RetryHint};
 use launchdarkly_experiments_tests::{ScriptedServer, Step, respond};
 
 use crate::simulated_shop::{builder, experiment, flag, iteration, requests, shop, targeting};
@@ -154,9 +154,9 @@ async fn names_that_are_not_there_are_violations_with_the_candidates_and_nothing
     assert_eq!(
         lines,
         [
-            "`maintainerId`: `grace@example.com`: no member of the account has this address; check it, or give an id with `maintainer(…)`",
-            "`iteration.flags.knob`: there is no such flag in shop/production, or the token may not see it; if it is an AI config, give its rule by `FlagRule::ai_config()`",
-            "`iteration.treatments[2].parameters[0].variationId`: `gren`: the flag has blue, green, red",
+            "`maintainerId`: `maintained_by(…)`: no member of the account has the address `grace@example.com`; check it, or give an id with `maintainer(…)`",
+            "`iteration.flags.knob`: no flag `knob` was found in shop/production: check the keys of project, environment and flag; an AI config is named by `FlagRule::ai_config()`",
+            "`iteration.treatments[2].parameters[0].variationId`: the flag `button` has no variation `gren`; it has blue, green, red",
         ]
     );
     assert!(
@@ -165,6 +165,54 @@ async fn names_that_are_not_there_are_violations_with_the_candidates_and_nothing
             .starts_with("createExperiment of shop/production/a: invalid request (not sent): ")
     );
     assert!(!requests(&simulator).contains(&CREATE.to_owned()));
+}
+
+#[tokio::test]
+async fn a_project_that_is_misspelled_is_told_from_a_flag_that_is_missing() {
+    let simulator = builder().build();
+    let client = Client::builder(simulator.token()).service(simulator.service());
+    let client = client.build().unwrap();
+    let misspelled = client.project("shp").unwrap();
+    let production = misspelled.environment("production").unwrap();
+    let create = production.experiments().create(experiment("a"));
+    let error = create.await.unwrap_err();
+    let lines: Vec<String> = error.violations().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        lines,
+        [
+            "`iteration.flags.button`: no flag `button` was found in shp/production (no project has the key `shp`): check the keys of project, environment and flag; an AI config is named by `FlagRule::ai_config()`"
+        ]
+    );
+    let catalog = production.catalog().flags(["button"]).read().await.unwrap();
+    let stored = serde_json::to_string(&catalog).unwrap();
+    assert_eq!(serde_json::from_str::<Catalog>(&stored).unwrap(), catalog);
+    let create = production
+        .experiments()
+        .create(experiment("a").maintainer("id"));
+    let error = create.resolve(&catalog).unwrap_err();
+    assert!(
+        error.to_string().contains("no project has the key"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_address_is_found_in_any_case() {
+    let member = Member::new("Grace@Example.com").id("grace-id");
+    let (_, shop) = shop(builder().member(member));
+    for address in [
+        "grace@example.com",
+        "GRACE@EXAMPLE.COM",
+        "Grace@Example.com",
+    ] {
+        let new = experiment(&address.replace('@', "-")).maintained_by(address);
+        let created = shop.experiments().create(new.clone()).await.unwrap();
+        assert_eq!(created.maintainer_id, "grace-id");
+        let catalog = shop.catalog().of(&new).read().await.unwrap();
+        assert!(catalog.member("gRACE@example.com").found().is_some());
+        let refreshed = catalog.refresh(&shop).await.unwrap();
+        assert_eq!(refreshed.members, catalog.members);
+    }
 }
 
 #[tokio::test]

@@ -1,15 +1,21 @@
 //! Retries: attempts, backoffs, deadlines, the budget.
 
+use std::collections::BTreeMap;
 use std::io::ErrorKind::{ConnectionRefused, ConnectionReset};
 use std::time::Duration;
 
-use launchdarkly_experiments::{Client, Effect, ErrorKind, RetryPolicy};
+use launchdarkly_experiments::types::FlagsInput;
+use launchdarkly_experiments::{
+    Client, Effect, ErrorKind, FieldChanges, FlagRule, RetryPolicy, field,
+};
 use launchdarkly_experiments_sim::{Fault, FaultKind, Quotas, RetryHint};
 
 use launchdarkly_experiments_tests::{
     BEGIN, EXPERIMENT, ScriptedServer, Step, TOKEN, TestRuntime, client_of, environment,
-    experiment, respond, simulator, with_experiment,
+    experiment, iteration, respond, simulator, with_experiment,
 };
+
+use crate::simulated_shop::{builder, shop};
 
 fn limited(headers: &[(&'static str, &str)]) -> Step {
     let headers = headers
@@ -177,7 +183,7 @@ async fn a_lost_race_on_a_patch_is_retried_and_a_conflict_on_a_create_is_not() {
     let reply = shop
         .experiment("a")
         .unwrap()
-        .start()
+        .rename("b")
         .send_with_response()
         .await
         .unwrap();
@@ -193,6 +199,77 @@ async fn a_lost_race_on_a_patch_is_retried_and_a_conflict_on_a_create_is_not() {
         .unwrap_err();
     assert!(error.is_conflict());
     assert_eq!(error.attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_does_not_fit_to_a_flag_is_refused_once_and_the_error_says_what_to_do() {
+    let locked = respond(
+        409,
+        r#"{"code": "optimistic_locking_error", "message": "reload"}"#,
+    );
+    let taken =
+        "the flag has changed, or another experiment is running on the rule; `preflight` names it";
+    let changed = "the flag has changed: leave its version open, or `refresh` the catalog";
+    let (button, _) = ScriptedServer::new(vec![locked.clone(); 7]).button();
+    let flags: FlagsInput = BTreeMap::from([(
+        "button".to_owned(),
+        FlagRule::fallthrough().at_version(1).try_into().unwrap(),
+    )])
+    .into();
+    let no_change = FieldChanges::new();
+    let errors = [
+        (button.start().await.unwrap_err(), taken),
+        (
+            button
+                .save_and_start_new_iteration(no_change)
+                .reason("r")
+                .await
+                .unwrap_err(),
+            taken,
+        ),
+        (
+            button
+                .patch()
+                .update(FieldChanges::new().update(field::FLAGS, flags))
+                .await
+                .unwrap_err(),
+            changed,
+        ),
+        (
+            button.create_iteration(iteration("h")).await.unwrap_err(),
+            changed,
+        ),
+    ];
+    for (error, advice) in errors {
+        assert_eq!(error.attempts(), 1, "{error}");
+        assert!(error.to_string().ends_with(advice), "{error}");
+        assert!(error.is_flag_changed() && error.is_conflict() && !error.is_key_taken());
+        assert_eq!(error.effect(), Effect::Rejected);
+    }
+    let (shop, _) = ScriptedServer::new([locked]).client();
+    let create = shop.experiments().create(experiment("a"));
+    let error = create.await.unwrap_err();
+    assert!(error.to_string().ends_with(changed), "{error}");
+    assert!(error.is_flag_changed() && !error.is_key_taken());
+}
+
+#[tokio::test]
+async fn a_start_on_a_rule_that_is_taken_fails_at_once() {
+    let (simulator, shop) = shop(builder());
+    for key in ["first", "second"] {
+        let create = shop
+            .experiments()
+            .create(crate::simulated_shop::experiment(key));
+        create.await.unwrap();
+    }
+    shop.experiment("first").unwrap().start().await.unwrap();
+    let start = shop.experiment("second").unwrap().start();
+    let error = start.await.unwrap_err();
+    assert!(error.is_flag_changed(), "{error}");
+    assert_eq!(error.attempts(), 1);
+    let journal = simulator.journal();
+    let patches = journal.iter().filter(|entry| entry.method == "PATCH");
+    assert_eq!(patches.count(), 2);
 }
 
 fn reply_conflict() -> Step {

@@ -10,7 +10,7 @@ async fn settings_without_a_unit_are_sent_only_unchecked() {
     let error = settings.replace().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "putExperimentationSettings of shop: invalid request (not sent): `randomizationUnits`: is empty, which would remove them all; list one, or call `unchecked()`"
+        "putExperimentationSettings of shop: invalid request (not sent): `randomizationUnits`: is empty, which would remove them all; list one with `unit(…)`, or call `unchecked()`"
     );
     assert!(server.requests().is_empty());
     settings.replace().unchecked().send().await.unwrap();

@@ -35,7 +35,7 @@ pub struct Finding {
     pub path: String,
     /// What would go wrong.
     pub message: String,
-    /// What to do about it.
+    /// What to do about it; empty where the message says it, as that of a violation does.
     pub advice: String,
 }
 
@@ -163,15 +163,21 @@ codes! {
     GroupNotAFunnel = "group_not_a_funnel", Error;
     /// The catalog was read more than a day ago.
     CatalogOld = "catalog_old", Note;
+    /// The catalog does not have what would have been checked.
+    NotChecked = "not_checked", Note;
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} {} at `{}`: {}; {}",
-            self.level, self.code, self.path, self.message, self.advice
-        )
+            "{} {} at `{}`: {}",
+            self.level, self.code, self.path, self.message
+        )?;
+        match self.advice.as_str() {
+            "" => Ok(()),
+            advice => write!(f, "; {advice}"),
+        }
     }
 }
 

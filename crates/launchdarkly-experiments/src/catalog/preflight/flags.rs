@@ -3,7 +3,7 @@
 use launchdarkly_experiments_client::types::FlagInput;
 
 use crate::catalog::preflight::{FindingCode, Findings, days};
-use crate::catalog::resolve::{self, Miss};
+use crate::catalog::resolve::{self, Miss, Place};
 use crate::catalog::{Configuration, Entry, Flag};
 use crate::input::flag_rule::FALLTHROUGH;
 use crate::input::names::{RuleNames, Source};
@@ -19,13 +19,23 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         let path = format!("iteration.flags.{key}");
         let source = findings.source(key);
         match resolve::source_of(key, source, catalog) {
-            Entry::NotRead => {}
+            Entry::NotRead => {
+                let kind = source.article().trim_start_matches("the ");
+                findings.not_checked(path, format_args!("{kind} `{key}`"));
+            }
             Entry::Absent => unknown(key, &path, source, findings),
             Entry::Found(flag) => {
-                state(&path, flag, source, findings);
+                state(key, &path, flag, source, findings);
                 if let Some(configuration) = &flag.configuration {
                     version(&path, rule, names, configuration, findings);
-                    if let Some(id) = rule_id(&path, rule, names, configuration, findings) {
+                    let environment = catalog.environment.as_str();
+                    let place = Place {
+                        source,
+                        key,
+                        environment,
+                    };
+                    if let Some(id) = rule_id(&path, rule, names, (configuration, &place), findings)
+                    {
                         taken(key, &path, &id, configuration, findings);
                     }
                 }
@@ -37,24 +47,20 @@ pub(super) fn check(findings: &mut Findings<'_>) {
 fn unknown(key: &str, path: &str, source: Source, findings: &mut Findings<'_>) {
     let (message, advice) = match source {
         Source::Flag if findings.is_ai_config(key) => (
-            "this is the key of an AI config, not of a flag",
+            format!("`{key}` is the key of an AI config, not of a flag"),
             "give its rule by `FlagRule::ai_config()`",
         ),
-        Source::Flag => (
-            "the project has no flag with this key, or the token may not see it",
-            "check the key; give the rule of an AI config by `FlagRule::ai_config()`",
-        ),
-        Source::AiConfig => (
-            "the project has no AI config with this key, or the token may not see it",
-            "check the key; give the rule of a flag by `FlagRule::fallthrough()`",
+        source => (
+            resolve::not_found(key, source, findings.catalog),
+            resolve::what_to_check(source),
         ),
     };
     findings.add(FindingCode::FlagUnknown, path, message, advice);
 }
 
-fn state(path: &str, flag: &Flag, source: Source, findings: &mut Findings<'_>) {
+fn state(key: &str, path: &str, flag: &Flag, source: Source, findings: &mut Findings<'_>) {
     let environment = &findings.catalog.environment;
-    let article = source.article();
+    let article = source.of(key);
     if flag.archived {
         findings.add(
             FindingCode::FlagArchived,
@@ -86,6 +92,10 @@ fn state(path: &str, flag: &Flag, source: Source, findings: &mut Findings<'_>) {
         Some(_) => {}
     }
     let Some(evaluation) = flag.evaluation else {
+        // LaunchDarkly says it of flags alone.
+        if source == Source::Flag {
+            findings.not_checked(path, format_args!("when {article} was evaluated"));
+        }
         return;
     };
     let advice = "see that the application evaluates it in this environment, or the experiment gets no traffic";
@@ -129,12 +139,12 @@ fn rule_id(
     path: &str,
     rule: &FlagInput,
     names: RuleNames,
-    configuration: &Configuration,
+    (configuration, place): (&Configuration, &Place<'_>),
     findings: &mut Findings<'_>,
 ) -> Option<String> {
     let path = format!("{path}.ruleId");
     let advice = "give the description or the id of a rule that is there";
-    let id = match resolve::rule_id(configuration, &rule.rule_id, names.rule) {
+    let id = match resolve::rule_id(configuration, place, &rule.rule_id, names.rule) {
         Ok(id) => id.to_owned(),
         Err(Miss::NotKnown(_)) => return None,
         Err(Miss::Unknown(message)) => {
@@ -183,8 +193,10 @@ fn taken(
         );
         return;
     }
-    let others = findings.catalog.experiments_on(key).found();
+    let others = findings.catalog.experiments_on(key);
+    let is_read = others != Entry::NotRead;
     let other = others
+        .found()
         .into_iter()
         .flatten()
         .find(|other| other.running && other.rule.as_deref().is_none_or(|rule| rule == id));
@@ -192,6 +204,9 @@ fn taken(
         Some(other) => format!("the experiment `{}` is running on this rule", other.key),
         None if allocation == Some("experiment") => {
             "another experiment is running on this rule".to_owned()
+        }
+        None if !is_read => {
+            return findings.not_checked(path, format_args!("the experiments on `{key}`"));
         }
         None => return,
     };

@@ -2,8 +2,9 @@
 
 use launchdarkly_experiments_client::types::MetricInput;
 
+use crate::catalog::near::near;
 use crate::catalog::preflight::{FindingCode, Findings, days};
-use crate::catalog::{Entry, Metric, MetricGroup};
+use crate::catalog::{Entries, Entry, Metric, MetricGroup};
 
 /// How long no event of a metric may come before that is a finding, in days.
 const EVENT_DAYS: u64 = 90;
@@ -26,12 +27,15 @@ pub(super) fn check(findings: &mut Findings<'_>) {
                     FindingCode::GroupUnknown,
                     path,
                     format!(
-                        "the project has no metric group with the key `{}`",
-                        input.key
+                        "the project has no metric group with the key `{}`{}",
+                        input.key,
+                        near(&input.key, keys(&catalog.metric_groups))
                     ),
                     "check the key",
                 ),
-                Entry::NotRead => {}
+                Entry::NotRead => {
+                    findings.not_checked(path, format_args!("metric group `{}`", input.key));
+                }
             }
             continue;
         }
@@ -47,12 +51,23 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             Entry::Absent => findings.add(
                 FindingCode::MetricUnknown,
                 path,
-                format!("the project has no metric with the key `{}`", input.key),
+                format!(
+                    "the project has no metric with the key `{}`{}",
+                    input.key,
+                    near(&input.key, keys(&catalog.metrics))
+                ),
                 "check the key, or create the metric first",
             ),
-            Entry::NotRead => {}
+            Entry::NotRead => {
+                findings.not_checked(path, format_args!("metric `{}`", input.key));
+            }
         }
     }
+}
+
+/// Iterates over the keys that there are, as far as they were read.
+fn keys<T>(part: &Option<Entries<T>>) -> impl Iterator<Item = &str> {
+    part.iter().flat_map(Entries::iter).map(|(key, _)| key)
 }
 
 fn metric(path: &str, input: &MetricInput, metric: &Metric, findings: &mut Findings<'_>) {

@@ -1,7 +1,7 @@
 //! Says what would go wrong with an experiment, before anything is written.
 //!
 //! Each check is a function over a [catalog](crate::Catalog) and an experiment, and adds [findings](Finding).
-//! A check whose part of the catalog was not read adds none.
+//! A check whose part of the catalog was not read adds a note that says so.
 
 mod finding;
 mod flags;
@@ -23,8 +23,8 @@ pub use finding::{Finding, FindingCode, Level};
 impl Catalog {
     /// Returns what would go wrong if this experiment were created and started now: errors first, then warnings and notes.
     ///
-    /// `now` is the present time in milliseconds since 1970, by which LaunchDarkly's last evaluations and events are old or not.
-    /// What the catalog does not have is not checked; [`CatalogReader::of`](crate::resource::CatalogReader::of) reads everything that is.
+    /// `now` is the present time, as `UnixMillis::try_from(SystemTime::now())` returns it, by which LaunchDarkly's last evaluations and events are old or not.
+    /// What the catalog does not have is not checked, and a note ([`NotChecked`](FindingCode::NotChecked)) says so; [`CatalogReader::of`](crate::resource::CatalogReader::of) reads everything that is checked.
     /// Not checked at all: whether another experiment has the key, unless it uses the same flag; permissions of the token; quotas.
     ///
     /// ```
@@ -44,8 +44,12 @@ impl Catalog {
     ///     .treatment(Treatment::new("Green").percent(50).serves("button", "green"));
     /// let experiment = NewExperiment::new("button", "Button").iteration(iteration);
     /// let findings = catalog.preflight(&experiment, UnixMillis(1_767_225_600_000));
-    /// assert_eq!(findings.len(), 1);
     /// assert_eq!(findings[0].code, FindingCode::FlagOff);
+    /// // The catalog has nothing but the flag.
+    /// assert!(findings[1..].iter().all(|finding| finding.code == FindingCode::NotChecked));
+    /// // For the present time:
+    /// let now = UnixMillis::try_from(std::time::SystemTime::now()).unwrap_or(UnixMillis(i64::MAX));
+    /// assert!(catalog.preflight(&experiment, now).iter().any(|finding| finding.code == FindingCode::CatalogOld));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn preflight(&self, experiment: &NewExperiment, now: UnixMillis) -> Vec<Finding> {
@@ -88,6 +92,13 @@ impl Findings<'_> {
             message: message.into(),
             advice: advice.into(),
         });
+    }
+
+    /// Adds a note that something is not in the catalog.
+    fn not_checked(&mut self, path: impl fmt::Display, what: impl fmt::Display) {
+        let message = format!("not checked: {what}, which is not in the catalog");
+        let advice = "read the catalog with `of(…)`";
+        self.add(FindingCode::NotChecked, path, message, advice);
     }
 
     /// Whether a moment is longer ago than this.

@@ -2,32 +2,19 @@
 
 use crate::catalog::Entry;
 use crate::catalog::preflight::{FindingCode, Findings, days};
+use crate::input::validate;
+use crate::input::violation::{Violation, Violations};
 
 pub(super) fn check(findings: &mut Findings<'_>) {
     let (catalog, experiment) = (findings.catalog, findings.experiment);
-    for violation in experiment.violations() {
-        // The check of treatments says this in its own words.
-        if violation.path != "iteration.treatments" || !violation.message.contains("100 %") {
-            let advice = "correct it, since the request is not sent otherwise";
-            findings.add(
-                FindingCode::Invalid,
-                violation.path,
-                violation.message,
-                advice,
-            );
-        }
+    let mut violations = Violations::default();
+    // The check of treatments says in its own words what is wrong with the shares together.
+    experiment.validate_but_shares(&mut violations);
+    for Violation { path, message } in violations.into_vec() {
+        findings.add(FindingCode::Invalid, path, message, "");
     }
     key(findings);
-    if let Some(email) = &experiment.names.maintainer
-        && catalog.member(email) == Entry::Absent
-    {
-        findings.add(
-            FindingCode::MaintainerUnknown,
-            "maintainerId",
-            format!("no member of the account has the address `{email}`"),
-            "check the address, or give an id with `maintainer(…)`",
-        );
-    }
+    maintainer(findings);
     unit(findings);
     if findings.is_older(catalog.read_at, days(1)) {
         findings.add(
@@ -39,6 +26,25 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             ),
             "call `refresh(…)`",
         );
+    }
+}
+
+/// Checks the maintainer's address; one that is none is a violation.
+fn maintainer(findings: &mut Findings<'_>) {
+    let Some(email) = &findings.experiment.names.maintainer else {
+        return;
+    };
+    let path = "maintainerId";
+    match findings.catalog.member(email) {
+        _ if !validate::is_email(email) => {}
+        Entry::Found(_) => {}
+        Entry::Absent => findings.add(
+            FindingCode::MaintainerUnknown,
+            path,
+            format!("`maintained_by(…)`: no member of the account has the address `{email}`"),
+            "check the address, or give an id with `maintainer(…)`",
+        ),
+        Entry::NotRead => findings.not_checked(path, format_args!("member `{email}`")),
     }
 }
 
@@ -66,8 +72,9 @@ fn key(findings: &mut Findings<'_>) {
 }
 
 fn unit(findings: &mut Findings<'_>) {
+    let path = "iteration.randomizationUnit";
     let Some(units) = &findings.catalog.units else {
-        return;
+        return findings.not_checked(path, "the context kind to randomize by");
     };
     let Some(unit) = findings.unit() else {
         return;
@@ -80,7 +87,7 @@ fn unit(findings: &mut Findings<'_>) {
         );
         findings.add(
             FindingCode::UnitUnknown,
-            "iteration.randomizationUnit",
+            path,
             message,
             "choose one of them, or add it to the experimentation settings",
         );

@@ -60,7 +60,7 @@ fn served(
             variation_id,
         } = parameter;
         let is_name = named.contains(&(position, at));
-        let id = variation(&path, flag_key, variation_id, is_name, findings);
+        let id = variation((&path, ""), flag_key, variation_id, is_name, findings);
         served.push((flag_key.clone(), id.unwrap_or_else(|| variation_id.clone())));
     }
     served.sort();
@@ -75,14 +75,18 @@ fn others(findings: &mut Findings<'_>) {
             let names = experiment.names.iteration.rules.get(key);
             let path = format!("iteration.flags.{key}.notInExperimentVariationId");
             let is_name = names.is_some_and(|names| names.others);
-            variation(&path, key, text, is_name, findings);
+            let given_by = match is_name {
+                true => "`others_get(…)`: ",
+                false => "`not_in_experiment(…)`: ",
+            };
+            variation((&path, given_by), key, text, is_name, findings);
         }
     }
 }
 
 /// Returns the id of a variation that is given by name or id, or adds a finding.
 fn variation(
-    path: &str,
+    (path, given_by): (&str, &str),
     flag_key: &str,
     text: &str,
     is_name: bool,
@@ -91,13 +95,14 @@ fn variation(
     let source = findings.source(flag_key);
     let flag = resolve::source_of(flag_key, source, findings.catalog).found()?;
     let found = match is_name {
-        true => resolve::variation(flag, source, text),
-        false => resolve::variation_by_id(flag, source, text),
+        true => resolve::variation((flag_key, flag), source, text),
+        false => resolve::variation_by_id((flag_key, flag), source, text),
     };
     match found {
         Ok(variation) => Some(variation.id.clone()),
         Err(Miss::Ambiguous(message)) => {
             let advice = "give the id, by `variation(…)` or `not_in_experiment(…)`";
+            let message = format!("{given_by}{message}");
             findings.add(FindingCode::VariationAmbiguous, path, message, advice);
             None
         }
@@ -106,6 +111,7 @@ fn variation(
                 Source::Flag => "give the name, value or id of one of them",
                 Source::AiConfig => "give the name, key or id of one of them",
             };
+            let message = format!("{given_by}{message}");
             findings.add(FindingCode::VariationUnknown, path, message, advice);
             None
         }

@@ -36,6 +36,13 @@ fn iteration(current: &IterationRep) -> String {
     if let Some(ended) = current.ended_at {
         text.push_str(&format!(", ended on {}", date(ended)));
     }
+    if let Some(winner) = current.winner() {
+        let name = winner.treatment.map(|treatment| treatment.name.as_str());
+        text.push_str(&format!(
+            ", the winner is `{}`",
+            name.unwrap_or(winner.treatment_id)
+        ));
+    }
     text
 }
 

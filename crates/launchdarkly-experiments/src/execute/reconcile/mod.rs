@@ -76,6 +76,7 @@ pub(crate) async fn reconcile<C: Execute>(
         Ok(response) => Some(*response),
         Err(error) if error.is_not_found() => None,
         Err(second) => {
+            trace::read_back(call.operation(), state.attempts, "failed");
             return Err(error.note(format!("reading the experiment back failed: {second}")));
         }
     };
@@ -84,7 +85,9 @@ pub(crate) async fn reconcile<C: Execute>(
         .map_or(Age::Unknown, |found| age(context, state, found));
     let observed = found.as_ref().map(|found| Box::new(found.value.clone()));
     let error = error.with(|error| error.observed = observed);
-    match call.reconcile(found) {
+    let reconciled = call.reconcile(found);
+    trace::read_back(call.operation(), state.attempts, finding(&reconciled, age));
+    match reconciled {
         // What existed before the call is not its work.
         Reconciled::Applied(_) if age == Age::Older => Err(conflict(error, age)),
         Reconciled::Applied(mut response) => {
@@ -98,6 +101,17 @@ pub(crate) async fn reconcile<C: Execute>(
             back_off(context, call.operation(), state, outcome, error).await?;
             Ok(None)
         }
+    }
+}
+
+/// Returns what was found out, in a word.
+fn finding<T>(reconciled: &Reconciled<T>, age: Age) -> &'static str {
+    match reconciled {
+        Reconciled::Applied(_) if age == Age::Older => "conflict",
+        Reconciled::Applied(_) => "applied",
+        Reconciled::NotApplied => "not_applied",
+        Reconciled::Conflict => "conflict",
+        Reconciled::Inconclusive(_) => "inconclusive",
     }
 }
 
@@ -193,7 +207,7 @@ async fn back_off(
     if error.effect() == Effect::Applied || was_refused || is_too_late {
         return Err(error);
     }
-    let facts = state.facts(context, operation);
+    let facts = state.facts(context, operation, false);
     match retry(&state.policy, &facts, error.retry_after()) {
         Decision::Retry {
             backoff,

@@ -46,11 +46,16 @@ pub struct CreateExperiment {
     pub(crate) and_read: ExpandList,
 }
 
+/// What a 409 about a flag's version means.
+pub(super) const FLAG_CHANGED: &str =
+    "the flag has changed: leave its version open, or `refresh` the catalog";
+
 /// Options of [`CreateExperiment`].
 impl Request<CreateExperiment> {
     /// Reads the experiment after it was created, with this part; may be called several times.
     ///
     /// The response to a create shows neither draft, metrics nor treatments, so comparing with it is a trap; the value of this request is what was read.
+    /// [`Expand::DraftIteration`](crate::Expand::DraftIteration) shows the draft without treatments and further metrics; to get them add [`Expand::Treatments`](crate::Expand::Treatments) and [`Expand::SecondaryMetrics`](crate::Expand::SecondaryMetrics).
     /// Status, headers and body of the [`Response`](crate::Response) are then those of the read.
     /// If the read fails, the error has [`Effect::Applied`](crate::Effect::Applied), and [`observed`](crate::Error::observed) what the create returned.
     ///
@@ -137,6 +142,10 @@ impl Execute for CreateExperiment {
             return execute(context, self, options).await;
         }
         Box::pin(self.execute_with_reads(context, options)).await
+    }
+
+    fn outdated(&self) -> Option<&'static str> {
+        Some(FLAG_CHANGED)
     }
 
     fn read_back(&self) -> Option<ReadBack> {

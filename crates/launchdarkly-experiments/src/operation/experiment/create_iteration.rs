@@ -15,6 +15,7 @@ use crate::execute::reconcile::matches::{self, Match};
 use crate::input::iteration::NewIteration;
 use crate::input::violation::Violations;
 use crate::key::path::ExperimentPath;
+use crate::operation::experiment::create::FLAG_CHANGED;
 use crate::operation::read_catalog::Reader;
 use crate::response::Response;
 
@@ -89,6 +90,10 @@ impl Execute for CreateIteration {
             return execute(context, self, options).await;
         }
         Box::pin(self.execute_with_reads(context, options)).await
+    }
+
+    fn outdated(&self) -> Option<&'static str> {
+        Some(FLAG_CHANGED)
     }
 
     fn read_back(&self) -> Option<ReadBack> {

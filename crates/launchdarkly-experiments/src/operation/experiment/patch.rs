@@ -5,7 +5,7 @@ use std::sync::Arc;
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
 use raw::types::{
-    Experiment, ExperimentPatchInput, Instruction, Instructions,
+    Experiment, ExperimentPatchInput, FieldUpdates, Instruction, Instructions,
     SaveAndStartNewIterationInstruction, StartIterationInstruction, StopIterationInstruction,
     UpdateExperimentFieldsInstruction,
 };
@@ -20,6 +20,7 @@ use crate::input::validate;
 use crate::input::violation::Violations;
 use crate::key::path::ExperimentPath;
 use crate::operation::expand::{Expand, ExpandList};
+use crate::operation::experiment::create::FLAG_CHANGED;
 use crate::operation::request::Request;
 use crate::response::Response;
 
@@ -51,6 +52,10 @@ pub struct PatchExperiment {
     current: Option<Box<Experiment>>,
     pub(super) and_read: ExpandList,
 }
+
+/// What a 409 about a flag means where an iteration is started.
+const RULE_TAKEN: &str =
+    "the flag has changed, or another experiment is running on the rule; `preflight` names it";
 
 /// An instruction; field changes know more about what is wrong with them than the instruction that is sent.
 #[derive(Clone, Debug)]
@@ -191,7 +196,8 @@ impl Request<PatchExperiment> {
 
     /// Appends `stopIteration`, with the `_id` of the winning treatment and the reason.
     ///
-    /// LaunchDarkly then serves the winner's variation to everyone: the flag's default rule changes.
+    /// Stopping ships the winner: the rule that the experiment ran on then serves the winner's variation to all its traffic.
+    /// That was seen in LaunchDarkly for the default rule; nobody has verified it for others. [`FeatureFlag::served`](crate::types::FeatureFlag::served) says what a rule serves.
     pub fn stop(self, winning_treatment_id: impl Into<String>, reason: impl Into<String>) -> Self {
         self.instruction(StopIterationInstruction {
             winning_treatment_id: winning_treatment_id.into(),
@@ -202,7 +208,8 @@ impl Request<PatchExperiment> {
     /// Appends `stopIteration`, with the name or `_id` of the winning treatment and the reason.
     ///
     /// The name is looked up in the current iteration when the request is sent, by one read of the experiment, or by [`resolve`](Self::resolve).
-    /// Stopping ships the winner: LaunchDarkly then serves its variation to everyone, and the flag's default rule changes.
+    /// Stopping ships the winner: the rule that the experiment ran on then serves the winner's variation to all its traffic.
+    /// That was seen in LaunchDarkly for the default rule; nobody has verified it for others. [`FeatureFlag::served`](crate::types::FeatureFlag::served) says what a rule serves.
     pub fn stop_with(
         self,
         winning_treatment: impl Into<String>,
@@ -217,6 +224,7 @@ impl Request<PatchExperiment> {
     /// Reads the experiment after it was changed, with this part; may be called several times.
     ///
     /// The response to a change shows neither draft, metrics nor treatments, so comparing with it is a trap; the value of this request is what was read.
+    /// [`Expand::DraftIteration`](crate::Expand::DraftIteration) shows the draft without treatments and further metrics; to get them add [`Expand::Treatments`](crate::Expand::Treatments) and [`Expand::SecondaryMetrics`](crate::Expand::SecondaryMetrics).
     /// Status, headers and body of the [`Response`](crate::Response) are then those of the read.
     /// If the read fails, the error has [`Effect::Applied`](crate::Effect::Applied), and [`observed`](crate::Error::observed) what the change returned.
     pub fn and_read(mut self, part: impl Into<Expand>) -> Self {
@@ -328,6 +336,23 @@ impl Execute for PatchExperiment {
         let violations = violations.into_vec().into_iter();
         let disallowed = violations.filter(|violation| violation.path.ends_with(".operation"));
         disallowed.map(|violation| violation.message).collect()
+    }
+
+    fn outdated(&self) -> Option<&'static str> {
+        let names_flags = |updates: &FieldUpdates| updates.contains_key(field::FLAGS.name());
+        let mut outdated = None;
+        for instruction in self.to_instructions() {
+            match instruction {
+                Instruction::StartIteration(_) | Instruction::SaveAndStartNewIteration(_) => {
+                    return Some(RULE_TAKEN);
+                }
+                Instruction::UpdateExperimentFields(update) if names_flags(&update.value) => {
+                    outdated = Some(FLAG_CHANGED);
+                }
+                _ => {}
+            }
+        }
+        outdated
     }
 
     fn read_back(&self) -> Option<ReadBack> {

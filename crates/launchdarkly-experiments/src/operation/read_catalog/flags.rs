@@ -3,7 +3,7 @@
 use futures_util::future::{try_join, try_join_all};
 
 use crate::catalog::wanted::Wanted;
-use crate::catalog::{Entries, Entry, Evaluation, Flag};
+use crate::catalog::{Entries, Entry, Evaluation, Flag, Looked};
 use crate::error::Error;
 use crate::key::{AiConfigKey, FlagKey};
 use crate::operation::flag::get::GetFlag;
@@ -40,21 +40,21 @@ impl Reader {
         // What is no flag may be an AI config; that is worth a read, since something is wrong anyway.
         let missing = |key: &&String| Entries::entry(flags.as_ref(), key) == Entry::Absent;
         for key in wanted.checked.iter().filter(missing) {
-            if let Some(config) = self.ai_config(key).await? {
+            if let Looked::Found(config) = self.ai_config(key).await? {
                 ai_configs.get_or_insert_default().insert(key, Some(config));
             }
         }
         Ok((flags, ai_configs))
     }
 
-    async fn flag(&self, key: &str, with_evaluation: bool) -> Result<Option<Flag>, Error> {
+    async fn flag(&self, key: &str, with_evaluation: bool) -> Result<Looked<Flag>, Error> {
         let Ok(flag_key) = FlagKey::new(key) else {
-            return Ok(None);
+            return Ok(Looked::Absent(None));
         };
         let call = GetFlag::new(self.path.project.clone(), flag_key);
         let request = Request::new(self.client.clone(), call);
         let environment = self.path.environment.as_str();
-        let flag = self.find(request.environment(environment));
+        let flag = self.look(request.environment(environment));
         let evaluation = async {
             match with_evaluation {
                 true => self.evaluation(key).await,
@@ -62,10 +62,13 @@ impl Reader {
             }
         };
         let (flag, evaluation) = try_join(flag, evaluation).await?;
-        Ok(flag.map(|flag| Flag {
-            evaluation,
-            ..Flag::of_flag(flag, environment)
-        }))
+        Ok(match flag {
+            Looked::Found(flag) => Looked::Found(Flag {
+                evaluation,
+                ..Flag::of_flag(flag, environment)
+            }),
+            Looked::Absent(said) => Looked::Absent(said),
+        })
     }
 
     async fn evaluation(&self, key: &str) -> Result<Option<Evaluation>, Error> {
@@ -93,13 +96,16 @@ impl Reader {
         Ok(flags)
     }
 
-    async fn ai_config(&self, key: &str) -> Result<Option<Flag>, Error> {
+    async fn ai_config(&self, key: &str) -> Result<Looked<Flag>, Error> {
         let Ok(key) = AiConfigKey::new(key) else {
-            return Ok(None);
+            return Ok(Looked::Absent(None));
         };
         let call = GetAiConfigTargeting::new(self.path.project.clone(), key);
-        let targeting = self.find(Request::new(self.client.clone(), call)).await?;
         let environment = self.path.environment.as_str();
-        Ok(targeting.map(|targeting| Flag::of_ai_config(targeting, environment)))
+        let looked = self.look(Request::new(self.client.clone(), call)).await?;
+        Ok(match looked {
+            Looked::Found(targeting) => Looked::Found(Flag::of_ai_config(targeting, environment)),
+            Looked::Absent(said) => Looked::Absent(said),
+        })
     }
 }

@@ -14,12 +14,11 @@ use futures_util::future::{try_join, try_join_all, try_join5};
 use launchdarkly_experiments_client::UnixMillis;
 
 use crate::catalog::wanted::Wanted;
-use crate::catalog::{Catalog, ContextKind, Entries, FlagExperiment, Member, Unit};
+use crate::catalog::{Catalog, ContextKind, Entries, FlagExperiment, Looked, Member, Unit};
 use crate::client::Client;
 use crate::error::Error;
 use crate::execute::context::{CallOptions, Context};
 use crate::input::validate;
-use crate::input::violation::Violations;
 use crate::key::path::EnvironmentPath;
 use crate::operation::Call;
 use crate::operation::experiment::list::{Lifecycle, ListExperiments, Scope};
@@ -133,9 +132,7 @@ impl Reader {
 
     async fn members(&self, wanted: &Wanted) -> Result<Part<Member>, Error> {
         let members = entries(&wanted.members, |email| async move {
-            let mut violations = Violations::default();
-            validate::email("email", email, &mut violations);
-            if !violations.into_vec().is_empty() {
+            if !validate::is_email(email) {
                 return Ok(None);
             }
             let list = Request::new(self.client.clone(), ListMembers::new()).email(email);
@@ -158,9 +155,19 @@ impl Reader {
 
     /// Sends a request; `None` where there is no such resource.
     async fn find<C: Call>(&self, request: Request<C>) -> Result<Option<C::Value>, Error> {
+        match self.look(request).await? {
+            Looked::Found(found) => Ok(Some(found)),
+            Looked::Absent(_) => Ok(None),
+        }
+    }
+
+    /// Sends a request, and keeps what LaunchDarkly says where there is no such resource.
+    async fn look<C: Call>(&self, request: Request<C>) -> Result<Looked<C::Value>, Error> {
         match self.send(&request).await {
-            Ok(found) => Ok(Some(found)),
-            Err(error) if error.is_not_found() => Ok(None),
+            Ok(found) => Ok(Looked::Found(found)),
+            Err(error) if error.is_not_found() => {
+                Ok(Looked::Absent(error.message().map(str::to_owned)))
+            }
             Err(error) => Err(error),
         }
     }
@@ -187,12 +194,13 @@ impl Reader {
 }
 
 /// Reads entries by their keys at the same time; `None` if there are no keys.
-async fn entries<'a, T, F>(
+async fn entries<'a, T, L, F>(
     keys: &'a BTreeSet<String>,
     read: impl Fn(&'a str) -> F,
 ) -> Result<Part<T>, Error>
 where
-    F: Future<Output = Result<Option<T>, Error>>,
+    L: Into<Looked<T>>,
+    F: Future<Output = Result<L, Error>>,
 {
     if keys.is_empty() {
         return Ok(None);
