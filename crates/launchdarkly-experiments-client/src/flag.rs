@@ -27,7 +27,7 @@ impl FeatureFlag {
     /// assert_eq!(served("Returning customers"), Some("green"));
     /// assert_eq!(served("rule-2"), None);
     /// assert!(flag.served("test", "fallthrough").is_none());
-    /// # Ok::<(), serde_json::Error>(())
+    /// # Ok::<(), launchdarkly_experiments_client::DecodeError>(())
     /// ```
     pub fn served(&self, environment_key: &str, rule: &str) -> Option<&Variation> {
         let configuration = self.environments.as_ref()?.get(environment_key)?;
