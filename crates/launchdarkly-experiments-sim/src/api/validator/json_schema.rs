@@ -3,35 +3,66 @@
 //! The fragment is OpenAPI 3.0, whose `nullable` JSON Schema does not know. For responses, the schemas are also
 //! adapted to the selected dialect.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::api::dialect::{self, Dialect};
 use crate::api::fragment;
 
-/// Returns the component schemas for validating requests.
-pub(super) fn request_components() -> Value {
-    convert(&fragment::document()["components"], None)
+/// The beginning of a pointer to a component.
+const COMPONENTS: &str = "#/components/schemas/";
+
+/// Returns the schema at a pointer, with the components that it needs. Without a dialect it is the schema of a request.
+///
+/// In a dialect it is that of a response and stricter than the fragment: a response must not contain properties that
+/// the fragment neither lists nor leaves out by name.
+pub(super) fn schema(pointer: &str, dialect: Option<&Dialect>) -> Value {
+    let root = json!({"$ref": pointer});
+    // Every schema that is compiled costs time, and most requests need few.
+    let (mut found, mut missing) = (Map::new(), references(&root));
+    while let Some(name) = missing.pop_first() {
+        if !found.contains_key(&name) {
+            let converted = component(&name, dialect);
+            missing.extend(references(&converted));
+            found.insert(name, converted);
+        }
+    }
+    json!({"$ref": pointer, "components": {"schemas": found}})
 }
 
-/// Returns the component schemas for validating responses in a dialect.
-///
-/// They are stricter than the fragment: a response must not contain properties that the fragment neither lists nor
-/// leaves out by name.
-pub(super) fn response_components(dialect: &Dialect) -> Value {
-    let mut components = convert(&fragment::document()["components"], Some(dialect));
-    if dialect.string_timestamps {
-        components["schemas"]["UnixMillis"] = digits();
+fn component(name: &str, dialect: Option<&Dialect>) -> Value {
+    if name == "UnixMillis" && dialect.is_some_and(|dialect| dialect.string_timestamps) {
+        return digits();
     }
-    components
+    convert(
+        &fragment::document()["components"]["schemas"][name],
+        dialect,
+    )
+}
+
+/// Returns the names of the components that a schema refers to.
+fn references(schema: &Value) -> BTreeSet<String> {
+    match schema {
+        Value::Object(map) => {
+            let pointer = map.get("$ref").and_then(Value::as_str);
+            let name = pointer.and_then(|text| text.strip_prefix(COMPONENTS)?.split('/').next());
+            let own = name.map(str::to_owned).into_iter();
+            own.chain(map.values().flat_map(references)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        _ => BTreeSet::new(),
+    }
 }
 
 /// Returns the component schemas as definitions of a JSON Schema, by their names, without what only OpenAPI knows.
 pub(super) fn definitions() -> Map<String, Value> {
-    let components = response_components(&Dialect::default());
-    match without_extensions(&components["schemas"]) {
-        Value::Object(schemas) => schemas,
-        _ => Map::new(),
-    }
+    let schemas = fragment::document()["components"]["schemas"].as_object();
+    let strict = |name: &String| component(name, Some(&Dialect::default()));
+    let names = schemas.into_iter().flat_map(Map::keys);
+    names
+        .map(|name| (name.clone(), without_extensions(&strict(name))))
+        .collect()
 }
 
 fn without_extensions(schema: &Value) -> Value {
@@ -42,7 +73,7 @@ fn without_extensions(schema: &Value) -> Value {
             .filter(|(name, _)| !name.starts_with("x-"))
             .map(|(name, value)| match (name.as_str(), value.as_str()) {
                 ("$ref", Some(pointer)) => {
-                    let pointer = pointer.replace("#/components/schemas/", "#/$defs/");
+                    let pointer = pointer.replace(COMPONENTS, "#/$defs/");
                     (name.clone(), pointer.into())
                 }
                 _ => (name.clone(), without_extensions(value)),
