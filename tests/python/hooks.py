@@ -11,6 +11,14 @@ from official_client import SEMANTIC_PATCH
 
 # What the simulator was filled with, and what has been created since.
 KEYS = ["draft", "running", "stopped", "archived", "spare"]
+KNOWN = {"featureFlagKey": "button", "metricKey": "purchase"}
+# What LaunchDarkly's document leaves out of these operations, and every other one has.
+MISSING = {
+    "getAIConfigTargeting": ["401"],
+    "getMembers": ["400"],
+    "getMetrics": ["400"],
+    "postFeatureFlag": ["404"],
+}
 MADE = set()
 TURNS = itertools.count(1)
 STATUSES = {}
@@ -20,10 +28,15 @@ STATUSES = {}
 def before_load_schema(context, raw_schema):
     schemas = raw_schema["components"]["schemas"]
     # An instruction is one of its kinds; the fragment lists them in an extension.
-    kinds = schemas["Instruction"].pop("x-instructions")
-    for kind, pointer in kinds.items():
-        schemas[pointer.rsplit("/", 1)[1]]["properties"]["kind"]["enum"] = [kind]
-    schemas["Instruction"]["anyOf"] = [{"$ref": pointer} for pointer in kinds.values()]
+    for schema in [schema for schema in schemas.values() if "x-instructions" in schema]:
+        kinds = schema.pop("x-instructions")
+        for kind, pointer in kinds.items():
+            schemas[pointer.rsplit("/", 1)[1]]["properties"]["kind"]["enum"] = [kind]
+        schema["anyOf"] = [{"$ref": pointer} for pointer in kinds.values()]
+    for methods in raw_schema["paths"].values():
+        for definition in methods.values():
+            for status in MISSING.get(definition["operationId"], []):
+                definition["responses"].setdefault(status, {"description": "As of other operations."})
     # A patch needs a content type that the fragment, like LaunchDarkly's document, names in prose only.
     for methods in raw_schema["paths"].values():
         if "patch" in methods:
@@ -39,9 +52,15 @@ def before_call(context, case, kwargs):
         return
     name = operation(case)
     if is_valid(case, ParameterLocation.PATH):
-        # The settings of a project decide which experiments it accepts, so they have a project of their own.
-        settings = name in ("getExperimentationSettings", "putExperimentationSettings")
-        case.path_parameters["projectKey"] = "lab" if settings else "shop"
+        # The settings of a project, its flags and its metrics decide which experiments it accepts, so they have
+        # projects of their own.
+        if "projectKey" in case.path_parameters:
+            settings = name in ("getExperimentationSettings", "putExperimentationSettings")
+            experiments = "xperiment" in name or name == "createIteration"
+            case.path_parameters["projectKey"] = "lab" if settings else "shop" if experiments else "store"
+        for parameter, key in KNOWN.items():
+            if parameter in case.path_parameters:
+                case.path_parameters[parameter] = key
         if "environmentKey" in case.path_parameters:
             case.path_parameters["environmentKey"] = "test"
         if case.path_parameters.get("experimentKey", "draft") not in MADE.union(KEYS):

@@ -9,12 +9,13 @@ import sys
 from pathlib import Path
 
 from official_client import SEMANTIC_PATCH, post
-from simulator import PROJECT, TOKEN, Simulator
+from simulator import PROJECT, STORE, TOKEN, Simulator
 
 HERE = Path(__file__).resolve().parent
-FRAGMENT = HERE.parent.parent / "openapi" / "experiments.yaml"
+# All areas in one document, as the simulator has them.
+FRAGMENT = HERE.parent.parent / "crates/launchdarkly-experiments-sim/src/api/fragment.json"
 # The run takes about a third of it; a machine that is busy gets the rest.
-SECONDS = 120
+SECONDS = 400
 
 START = {"kind": "startIteration"}
 STOP = {"kind": "stopIteration", "winningTreatmentId": "green", "winningReason": "Sold more"}
@@ -28,7 +29,16 @@ EXPERIMENTS = {
 }
 
 
+# What `hooks.py` reads and changes besides experiments. It is in a project of its own: where flags or metrics are
+# declared, experiments may name no others.
+FLAG = {"key": "button", "name": "Button", "isFlagOn": True}
+METRIC = {"key": "purchase", "name": "Purchase", "kind": "custom", "eventKey": "purchased", "isNumeric": False,
+          "successCriteria": "HigherThanBaseline"}
+
+
 def fill(simulator):
+    simulator.send("POST", f"/api/v2/flags/{STORE}", FLAG)
+    simulator.send("POST", f"/api/v2/metrics/{STORE}", METRIC)
     for environment in ("test", "production"):
         path = f"/api/v2/projects/{PROJECT}/environments/{environment}/experiments"
         for key, instructions in EXPERIMENTS.items():

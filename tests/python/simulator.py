@@ -9,6 +9,8 @@ TOKEN = "secret"
 PROJECT = "shop"
 # Another one, with nothing in it.
 LAB = "lab"
+# One with flags and metrics.
+STORE = "store"
 
 
 class Simulator:
@@ -18,6 +20,7 @@ class Simulator:
         self.command = [
             binary, "--port", "0", "--token", TOKEN, "--seed", "7",
             "--project", f"{PROJECT}:test,production", "--project", f"{LAB}:test",
+            "--project", f"{STORE}:test",
         ]
 
     def __enter__(self):
