@@ -33,8 +33,8 @@ pub enum Command {
     Drift(command::drift::Args),
     /// Print operations of an OpenAPI document as YAML, with all components that they reach
     ///
-    /// The output is a document of its own, from which an operation can be copied into the fragment, or with `--area`
-    /// the file of a new area.
+    /// The output is a document of its own, from which an operation can be copied into the fragment. With `--area` the
+    /// file of a new area is written.
     Extract(command::extract::Args),
 }
 

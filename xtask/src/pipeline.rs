@@ -1,7 +1,7 @@
 //! The pipeline: read the fragment, lint it, normalize it, lint it again, and generate the files.
 //!
 //! [`plan`] does all this in memory. [`stale`] compares the result with the files on disk, and [`write()`] is the only
-//! function of the crate that writes generated files.
+//! function of the crate that writes generated files, and [`create`] the only one that writes a file to edit by hand.
 
 use std::path::Path;
 
@@ -102,23 +102,48 @@ pub fn stale(root: &Path, files: &[Generated]) -> Result<Vec<Stale>, Error> {
 /// When the file cannot be written; the old one is left as it was.
 pub fn write(root: &Path, file: &Generated) -> Result<(), Error> {
     let path = root.join(file.path);
-    let folder = path.parent().unwrap_or(root);
-    let cannot_write = |error: std::io::Error| {
+    let written =
+        beside(&path, &file.text).and_then(|file| file.persist(&path).map_err(|error| error.error));
+    written.map(drop).map_err(|error| {
         Error::new(format!("cannot write a generated file: {error}"))
             .at(file.path)
             .help("the old file is unchanged; make the folder writable")
-    };
-    std::fs::create_dir_all(folder).map_err(cannot_write)?;
+    })
+}
+
+/// Writes a file that is not there yet, in one step; `path` begins at the workspace's root.
+///
+/// # Errors
+/// When the file exists, and when it cannot be written; nothing is changed then.
+pub fn create(root: &Path, path: &str, text: &str) -> Result<(), Error> {
+    let to = root.join(path);
+    let written =
+        beside(&to, text).and_then(|file| file.persist_noclobber(&to).map_err(|error| error.error));
+    written.map(drop).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => exists(path),
+        _ => Error::new(format!("cannot write the file: {error}"))
+            .at(path)
+            .help("make the folder writable"),
+    })
+}
+
+/// The error for a new file that is there already.
+pub fn exists(path: &str) -> Error {
+    Error::new("the file exists, and is not overwritten")
+        .at(path)
+        .help("take another name, or remove the file; `extract` without `--area` prints operations to copy into it")
+}
+
+/// Writes a temporary file into the folder of `path`.
+fn beside(path: &Path, text: &str) -> std::io::Result<tempfile::NamedTempFile> {
+    let folder = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(folder)?;
     let mut temporary = tempfile::Builder::new()
         .prefix(".xtask-")
-        .tempfile_in(folder)
-        .map_err(cannot_write)?;
-    std::io::Write::write_all(&mut temporary, file.text.as_bytes()).map_err(cannot_write)?;
-    readable_by_all(temporary.as_file()).map_err(cannot_write)?;
-    temporary
-        .persist(&path)
-        .map_err(|error| cannot_write(error.error))?;
-    Ok(())
+        .tempfile_in(folder)?;
+    std::io::Write::write_all(&mut temporary, text.as_bytes())?;
+    readable_by_all(temporary.as_file())?;
+    Ok(temporary)
 }
 
 /// Lints and normalizes; each error names its file and line.

@@ -7,7 +7,7 @@ use crate::drift::change::Severity;
 use crate::drift::report::accepted;
 use crate::drift::report::pattern::{Filter, Pattern};
 use crate::error::Error;
-use crate::openapi::compose::Fragment;
+use crate::openapi::compose::{FOLDER, Fragment};
 use crate::openapi::input;
 use crate::openapi::provenance::Provenance;
 
@@ -25,6 +25,9 @@ pub struct Args {
     /// Report no differences at or below this pointer in either document; may be repeated
     #[arg(long, value_name = "POINTER")]
     pub ignore: Vec<String>,
+    /// Report only differences of openapi/NAME.yaml
+    #[arg(long, value_name = "NAME")]
+    pub area: Option<String>,
 }
 
 /// The formats of the report.
@@ -68,6 +71,7 @@ pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
     let filter = Filter {
         only: patterns(&args.only),
         ignore: patterns(&args.ignore),
+        file: file(args.area.as_deref(), &fragment)?,
     };
     let report = crate::drift::drift(&fragment, &accepted, &upstream, &name, &filter)?;
     let exit = match report.worst() {
@@ -81,4 +85,22 @@ pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
         Format::Markdown => report.markdown(),
     };
     Ok(Report { text, exit })
+}
+
+/// The file of an area of the fragment.
+fn file(area: Option<&str>, fragment: &Fragment) -> Result<Option<String>, Error> {
+    let Some(area) = area else {
+        return Ok(None);
+    };
+    let path = format!("{FOLDER}/{area}.yaml");
+    let paths = fragment.sources.iter().map(|source| source.path.as_str());
+    let known: Vec<&str> = paths.collect();
+    if known.contains(&path.as_str()) {
+        return Ok(Some(path));
+    }
+    Err(
+        Error::new(format!("`{area}` is not an area of the fragment"))
+            .at(path)
+            .help(format!("the files are {}", known.join(", "))),
+    )
 }

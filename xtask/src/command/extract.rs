@@ -1,4 +1,4 @@
-//! `cargo xtask extract`: prints operations of a document with everything that they refer to.
+//! `cargo xtask extract`: prints operations of a document with everything that they refer to, or writes them as an area.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,11 +9,12 @@ use serde_saphyr::DoubleQuoted;
 
 use crate::command::{Exit, Report};
 use crate::error::Error;
-use crate::openapi::compose::Fragment;
+use crate::openapi::compose::{FOLDER, Fragment};
 use crate::openapi::document::{METHODS, Object};
 use crate::openapi::extensions::SELECTED;
-use crate::openapi::input;
 use crate::openapi::subset::ApiSubset;
+use crate::openapi::{draft, input};
+use crate::pipeline;
 use crate::shown::{self, is_hidden};
 
 /// The arguments of `cargo xtask extract`.
@@ -24,27 +25,36 @@ pub struct Args {
     /// `operationId` of an operation to print
     #[arg(required = true, value_name = "OPERATION")]
     pub operations: Vec<String>,
-    /// Print the file of a new area of the fragment: without what only the base may have, and without the schemas that
-    /// the fragment has
-    #[arg(long)]
-    pub area: bool,
+    /// Write openapi/NAME.yaml, a new area of the fragment, instead of printing: without what only the base may have,
+    /// without the schemas that the fragment has, and with the marks that a machine can know
+    #[arg(long, value_name = "NAME", value_parser = area_name)]
+    pub area: Option<String>,
 }
 
-/// Writes the operations and all components that they reach as one YAML document.
+/// Returns the operations and all components that they reach as one YAML document, or writes them as a new area.
 ///
 /// # Errors
 /// A document that cannot be read or parsed, operations that it does not have, and references that lead nowhere; for an
-/// area, a fragment in `root` that cannot be read.
+/// area, a fragment in `root` that cannot be read, and a file that is there already or cannot be written.
 pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
     let (document, name) = input::read(&args.file)?;
-    let text = match args.area {
-        true => extract_area(
-            &document,
-            &Fragment::read(root)?.document,
-            &name,
-            &args.operations,
-        )?,
-        false => extract(&document, &name, &args.operations)?,
+    let text = match &args.area {
+        Some(area) => {
+            let path = format!("{FOLDER}/{area}.yaml");
+            // An existing file may be what keeps the fragment from being read.
+            if root.join(&path).exists() {
+                return Err(pipeline::exists(&path));
+            }
+            let fragment = Fragment::read(root)?.document;
+            let text = extract_area(&document, &fragment, &name, &args.operations)?;
+            let head = format!(
+                "# The area `{area}`, as LaunchDarkly's document has it; docs/add-an-area.md says how it goes on. Composed with\n\
+                 # `experiments.yaml`, which has what is shared.\n"
+            );
+            pipeline::create(root, &path, &(head + &text))?;
+            format!("wrote {path}; go on with step 2 of docs/add-an-area.md\n")
+        }
+        None => extract(&document, &name, &args.operations)?,
     };
     Ok(Report {
         text,
@@ -52,7 +62,7 @@ pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
     })
 }
 
-/// Writes the operations with the given ids, and all components that they reach, as YAML.
+/// Returns the operations with the given ids, and all components that they reach, as YAML.
 ///
 /// # Errors
 /// As [`run`], but for reading.
@@ -61,7 +71,7 @@ pub fn extract(document: &Value, name: &str, operations: &[String]) -> Result<St
     yaml(&standalone(&subset), name)
 }
 
-/// Writes the operations with the given ids as a new area of `fragment`, with the schemas that it does not have.
+/// Returns the operations with the given ids as a new area of `fragment`, with the schemas that it does not have.
 ///
 /// # Errors
 /// As [`extract`].
@@ -73,6 +83,15 @@ pub fn extract_area(
 ) -> Result<String, Error> {
     let subset = ApiSubset::beyond(document, fragment, name, operations)?;
     yaml(&area(&subset, fragment), name)
+}
+
+/// Checks the name of an area, which becomes that of a file.
+fn area_name(text: &str) -> Result<String, String> {
+    let fits = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
+    match !text.is_empty() && text.chars().all(fits) {
+        true => Ok(text.to_owned()),
+        false => Err("write it in lower case, with `-` between words, as in `ai-configs`".into()),
+    }
 }
 
 fn yaml(document: &Value, name: &str) -> Result<String, Error> {
@@ -141,11 +160,13 @@ fn area(subset: &ApiSubset<'_>, fragment: &Value) -> Value {
         .collect();
     let mut components = components(subset);
     components.shift_remove("securitySchemes");
+    let mut paths = paths(subset);
+    draft::fill(&mut paths);
     json!({
         "openapi": subset.document.get("openapi"),
         SELECTED: true,
         "tags": tags,
-        "paths": paths(subset),
+        "paths": paths,
         "components": components,
     })
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::lint::references::reached;
 use crate::openapi::document::{self, Object};
+use crate::openapi::draft::{has_beta_tag, has_page, has_query};
 use crate::openapi::extensions::{
     API_VERSION, EXPANDS, IDEMPOTENT, INSTRUCTIONS, PAGES, REPEAT_UNKNOWN, WIRE_MEDIA_TYPE,
 };
@@ -33,10 +34,16 @@ fn stated(operation: &Object) -> Vec<Error> {
             Some(_) => Some(
                 Error::new(format!("`{key}` must be true or false")).help("write true or false"),
             ),
-            None => Some(
-                Error::new(format!("`{key}` is missing")).help("state how the operation behaves"),
-            ),
+            None => Some(Error::new(format!("`{key}` is missing")).help(match key {
+                PAGES => "write true if the operation has the parameters `limit` and `offset`, else false",
+                IDEMPOTENT => "write true for a read or a full replacement, else false",
+                _ => "write true if it may be sent again when the outcome is unknown, as a read may, else false",
+            })),
         });
+    }
+    if has_beta_tag(operation) && !operation.contains_key(API_VERSION) {
+        let error = Error::new(format!("a tag says beta, and `{API_VERSION}` is missing"));
+        errors.push(error.help(format!("write `{API_VERSION}: beta`")));
     }
     errors.extend(match operation.get(EXPANDS) {
         Some(Value::Array(list)) if list.iter().all(Value::is_string) => None,
@@ -99,10 +106,9 @@ fn consistent(operation: &Object) -> Vec<Error> {
             error.help("only an idempotent operation may be repeated when the outcome is unknown"),
         );
     }
-    let has_page = ["limit", "offset"]
-        .iter()
-        .all(|name| has_query(operation, name));
-    if is_set(PAGES) != has_page {
+    // One that is missing or no boolean is reported as such.
+    let pages = operation.get(PAGES).and_then(Value::as_bool);
+    if pages.is_some_and(|pages| pages != has_page(operation)) {
         let error = Error::new(format!("`{PAGES}` disagrees with the parameters"));
         errors.push(error.help("an operation with pages has the parameters `limit` and `offset`"));
     }
@@ -113,9 +119,4 @@ fn consistent(operation: &Object) -> Vec<Error> {
         errors.push(error.help("it lists the values of the parameter `expand`"));
     }
     errors
-}
-
-fn has_query(operation: &Object, name: &str) -> bool {
-    document::parameters(operation)
-        .any(|parameter| parameter["in"] == "query" && parameter["name"] == name)
 }

@@ -67,7 +67,7 @@ fn meaningless(key: &str, pointer: &str, schema: &Object) -> Option<Error> {
         Some(Error::new(format!("`{key}` {message}")).help(help.to_owned()))
     };
     match key {
-        DECIMAL | ERROR | PARSE_EXAMPLE if *value != Value::Bool(true) => Some(only_true(key)),
+        ERROR | PARSE_EXAMPLE if *value != Value::Bool(true) => Some(only_true(key)),
         ERROR | INSTRUCTIONS if !is_component => error(
             "means something on a component only",
             "make the schema a component of its own",
@@ -84,7 +84,9 @@ fn meaningless(key: &str, pointer: &str, schema: &Object) -> Option<Error> {
             "without an example in a string",
             "remove it, or write the example as upstream does",
         ),
-        MOMENT if !value.is_boolean() => error("must be true or false", "write true or false"),
+        DECIMAL | MOMENT if !value.is_boolean() => {
+            error("must be true or false", "write true or false")
+        }
         MOMENT if !is("type", &["integer", "string"]) => error(
             "means something on an integer or a string only",
             "remove it: something else is never taken for a timestamp",

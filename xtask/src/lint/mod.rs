@@ -9,6 +9,7 @@ use crate::error::Error;
 
 mod behaviour;
 mod constructs;
+mod decimals;
 mod examples;
 mod extensions;
 mod moments;
@@ -19,12 +20,13 @@ mod references;
 /// Checks the fragment as it is kept by hand.
 ///
 /// # Errors
-/// All errors at once: dangling references, unused components, behaviour that is missing or of the wrong type, extensions that are unknown or mean nothing where they stand, what looks like a timestamp and does not say so, omissions that are none.
+/// All errors at once: dangling references, unused components, behaviour that is missing or of the wrong type, extensions that are unknown or mean nothing where they stand, what looks like a timestamp or a decimal and does not say so, omissions that are none.
 pub fn fragment(document: &Value) -> Result<(), Error> {
     let mut errors = references::check(document);
     errors.extend(behaviour::check(document));
     errors.extend(extensions::check(document));
     errors.extend(moments::check(document));
+    errors.extend(decimals::check(document));
     errors.extend(omissions::check(document));
     Error::all(errors)
 }

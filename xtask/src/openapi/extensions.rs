@@ -36,7 +36,7 @@ pub const ENUM: &str = "x-enum";
 pub const KNOWN_VALUES: &str = "x-known-values";
 /// On a property: its former name.
 pub const RENAMED_FROM: &str = "x-renamed-from";
-/// On a string: it holds a decimal number.
+/// On a string: whether it holds a decimal number.
 pub const DECIMAL: &str = "x-decimal";
 /// On an integer or a string: whether it is a timestamp.
 pub const MOMENT: &str = "x-moment";

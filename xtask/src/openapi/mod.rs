@@ -8,6 +8,7 @@
 pub mod compose;
 pub mod correspondence;
 pub mod document;
+pub mod draft;
 pub mod extensions;
 pub mod input;
 pub mod lines;

@@ -41,6 +41,7 @@ fn report(edits: Vec<Edit>, format: Format) -> String {
         format,
         only: Vec::new(),
         ignore: Vec::new(),
+        area: None,
     };
     run(&args, &root())
         .unwrap()
@@ -164,4 +165,26 @@ fn an_area_that_no_document_names_and_a_name_without_an_area_are_refused() {
     ] {
         assert!(message.contains(part), "{part}\n{message}");
     }
+}
+
+#[test]
+fn with_area_only_the_differences_of_its_file_are_reported_and_decide_the_exit_code() {
+    let upstream = document::read(&root().join("upstream.yaml")).unwrap();
+    let schema = "/components/schemas/Experiment/properties/status/type";
+    let edits = vec![Edit::Replace {
+        path: schema.into(),
+        value: json!("integer"),
+    }];
+    let upstream = edited(&upstream, edits).to_string();
+    let code = |arguments: &[&str]| xtask(&root(), arguments, &upstream).status.code();
+    assert_eq!(code(&["drift", "-"]), Some(4));
+    assert_eq!(code(&["drift", "--area", "experiments", "-"]), Some(4));
+    assert_eq!(code(&["drift", "--area", "flags", "-"]), Some(0));
+    let output = xtask(&root(), &["drift", "--area", "flgs", "-"], &upstream);
+    assert_eq!(output.status.code(), Some(1));
+    let message = stderr(&output);
+    assert!(
+        message.contains("the files are openapi/experiments.yaml, openapi/flags.yaml"),
+        "{message}"
+    );
 }

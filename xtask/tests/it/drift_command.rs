@@ -30,6 +30,7 @@ fn run_in(root: &Path, document: &Value, format: Format, only: &[&str], ignore: 
         format,
         only: patterns(only),
         ignore: patterns(ignore),
+        area: None,
     };
     let report = run(&args, root).unwrap();
     let text = report.text.replace(&args.file, "served.json");

@@ -1,5 +1,7 @@
 //! `cargo xtask extract`: operations of a document, with all components that they reach.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 use xtask::command::extract::{extract, extract_area};
 use xtask::openapi::compose::{Fragment, Source};
@@ -114,4 +116,104 @@ fn unknown_operations_are_refused_with_similar_ids() {
         "{}",
         stdout(&output)
     );
+}
+
+/// A workspace with the small fragment of two files.
+fn small_workspace() -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/areas/openapi");
+    std::fs::create_dir(root.path().join("openapi")).unwrap();
+    for entry in from.read_dir().unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(
+            entry.path(),
+            root.path().join("openapi").join(entry.file_name()),
+        )
+        .unwrap();
+    }
+    root
+}
+
+/// A document with the two operations on holdouts of `docs/add-an-area.md`.
+fn holdouts() -> String {
+    let query = |name: &str| json!({"in": "query", "name": name, "description": "Number.", "schema": {"type": "integer", "description": "Number."}});
+    let answer = |name: &str| {
+        json!({"200": {"description": "OK.", "content": {"application/json":
+            {"schema": {"$ref": format!("#/components/schemas/{name}")}}}}})
+    };
+    let document = json!({
+        "openapi": "3.0.3",
+        "paths": {
+            "/holdouts": {"get": {
+                "responses": answer("Holdouts"),
+                "parameters": [query("limit"), query("offset")],
+                "operationId": "getAllHoldouts",
+                "tags": ["Holdouts (beta)"],
+            }},
+            "/holdouts/{key}": {"get": {
+                "responses": answer("Holdout"),
+                "operationId": "getHoldout",
+                "tags": ["Holdouts (beta)"],
+            }},
+        },
+        "components": {"schemas": {
+            "Holdouts": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Holdout"}}}},
+            "Holdout": {"type": "object", "properties": {"_links": {"$ref": "#/components/schemas/Link"}}},
+            "Link": {"type": "object"},
+        }},
+    });
+    document.to_string()
+}
+
+#[test]
+fn the_command_line_of_the_page_writes_the_file_of_an_area() {
+    let page = std::fs::read_to_string(workspace().join("docs/add-an-area.md")).unwrap();
+    let line = page
+        .lines()
+        .find_map(|line| line.strip_prefix("cargo xtask extract "))
+        .unwrap();
+    assert!(!line.contains(['>', '|']), "{line} needs a shell");
+    let root = small_workspace();
+    let upstream = root.path().join("openapi.json");
+    std::fs::write(&upstream, holdouts()).unwrap();
+    let line = line.replace("/tmp/openapi.json", upstream.to_str().unwrap());
+    let arguments: Vec<&str> = ["extract"].into_iter().chain(line.split(' ')).collect();
+    let output = xtask(root.path(), &arguments, "");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).starts_with("wrote openapi/holdouts.yaml;"));
+
+    let path = root.path().join("openapi/holdouts.yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("# The area `holdouts`,"), "{text}");
+    let composed = Fragment::read(root.path()).unwrap().document;
+    let list = &composed["paths"]["/holdouts"]["get"];
+    assert_eq!(
+        list.as_object().unwrap().keys().next().unwrap(),
+        "operationId"
+    );
+    assert_eq!(list["parameters"][0]["schema"], json!({"type": "integer"}));
+    assert_eq!(list["x-api-version"], "beta");
+    assert_eq!(list["x-pages"], true);
+    assert_eq!(
+        composed["paths"]["/holdouts/{key}"]["get"]["x-pages"],
+        false
+    );
+
+    // A file that somebody has edited is never lost.
+    let output = xtask(root.path(), &arguments, "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("the file exists"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn the_name_of_an_area_cannot_leave_the_folder() {
+    for name in ["", "../a", "Holdouts", "a.b"] {
+        let output = xtask(workspace(), &["extract", "--area", name, "-", "a"], "");
+        assert_eq!(output.status.code(), Some(2), "{name}");
+    }
 }

@@ -90,7 +90,7 @@ fn of_another_area(id: &str) -> Value {
         "getMetricGroup" => least::<types::MetricGroupRep>(),
         "getProject" => least::<types::Project>(),
         "getEnvironmentsByProject" => least::<types::Environments>(),
-        _ => panic!("give {id} an answer here"),
+        _ => panic!("give {id} the type of its answer in `of_another_area`"),
     }
 }
 
@@ -191,7 +191,10 @@ async fn each_operation_works_over_a_real_socket() -> Result<(), Box<dyn std::er
         .map(|operation| operation.id)
         .filter(|id| !seen.contains(id))
         .collect();
-    assert!(missing.is_empty(), "call {missing:?} in this test");
+    assert!(
+        missing.is_empty(),
+        "not called: {missing:?}; call them in `call_other_areas`, and give each its type in `of_another_area`"
+    );
     Ok(())
 }
 

@@ -100,13 +100,14 @@ impl<'a> DriftReport<'a> {
                 .filter(|index| accepted[*index].covers(&finding))
                 .collect();
             covering.iter().for_each(|index| met[*index] = true);
-            if !filter.shows(&[&finding.fragment, &finding.upstream]) {
+            let place = fragment.locate(&finding.fragment);
+            let file = place.map_or(compose::BASE, |(path, _)| path);
+            if !filter.shows(&[&finding.fragment, &finding.upstream], Some(file)) {
                 continue;
             }
-            let place = fragment.locate(&finding.fragment);
             let entry = Entry {
                 label: labels.of(&finding),
-                file: place.map_or(compose::BASE, |(path, _)| path).to_owned(),
+                file: file.to_owned(),
                 line: place.map(|(_, line)| line),
                 suggestion: suggestion::edit(&finding),
                 finding,
@@ -122,7 +123,7 @@ impl<'a> DriftReport<'a> {
             let of_file = |file: &String| fragment.locate(&entry.at).is_some_and(|at| at.0 == file);
             !compared.unexamined.iter().any(below)
                 && !report.surroundings.absent.iter().any(of_file)
-                && filter.shows(&[&entry.at])
+                && filter.shows(&[&entry.at], fragment.locate(&entry.at).map(|at| at.0))
         };
         let unmet = accepted
             .iter()

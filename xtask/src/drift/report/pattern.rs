@@ -96,16 +96,19 @@ pub struct Filter {
     pub only: Vec<Pattern>,
     /// No differences that one of these selects.
     pub ignore: Vec<Pattern>,
+    /// Only differences of this file of the fragment; of all if there is none.
+    pub file: Option<String>,
 }
 
 impl Filter {
-    /// Whether a difference with these pointers is shown.
-    pub fn shows(&self, pointers: &[&str]) -> bool {
+    /// Whether a difference with these pointers, in this file, is shown.
+    pub fn shows(&self, pointers: &[&str], file: Option<&str>) -> bool {
         let any = |patterns: &[Pattern]| {
             let selects = |pattern: &Pattern| pointers.iter().any(|one| pattern.selects(one));
             patterns.iter().any(selects)
         };
-        (self.only.is_empty() || any(&self.only)) && !any(&self.ignore)
+        let of_file = self.file.is_none() || self.file.as_deref() == file;
+        of_file && (self.only.is_empty() || any(&self.only)) && !any(&self.ignore)
     }
 }
 
