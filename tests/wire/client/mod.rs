@@ -320,7 +320,7 @@ fn each_parameter_and_each_property_of_a_body_is_in_a_file_of_its_operation() {
         let files = files(operation);
         for part in expected {
             let line = format!("\n  {part}");
-            if files.is_empty() || files.iter().any(|file| file.contains(&line)) {
+            if files.iter().any(|file| file.contains(&line)) {
                 continue;
             }
             let way_out = match part
