@@ -239,3 +239,51 @@ fn a_line_that_a_killed_program_left_behind_is_ignored_and_another_is_not() {
         "{error}"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_cassette_becomes_cases_that_hold_where_it_was_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cases.jsonl");
+    let recorder = Recorder::create(&path).unwrap();
+    let simulator = simulator(7);
+    program(&recorded(simulator.service(), &recorder))
+        .await
+        .unwrap();
+
+    let make = |cassette: &Path| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_cases"))
+            .arg(cassette)
+            .args(["--source", "a test", "--on", "2026-11", "--into"])
+            .arg(folder.path().join("cases"))
+            .output()
+            .unwrap()
+    };
+    let output = make(&path);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(
+        text.contains("recorded-button.json: holds in the simulator"),
+        "{text}"
+    );
+    assert!(
+        text.contains("left out: GET "),
+        "a list is in no case: {text}"
+    );
+    let case = fs::read_to_string(folder.path().join("cases/recorded-button.json")).unwrap();
+    assert!(
+        case.contains("createExperiment, patchExperiment with startIteration"),
+        "{case}"
+    );
+
+    // A service that behaves otherwise than the simulator.
+    let other = fs::read_to_string(&path).unwrap();
+    let other = other.replacen("\"status\":422", "\"status\":409", 1);
+    fs::write(&path, other).unwrap();
+    let output = make(&path);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(
+        text.contains("does not hold: step 3: status: expected 409, found 422"),
+        "{text}"
+    );
+}

@@ -11,6 +11,7 @@ pub mod declared_flag;
 pub mod evidence;
 pub mod exchange;
 pub mod expect;
+pub mod recorded;
 pub mod request;
 pub mod run;
 
