@@ -82,6 +82,8 @@
 //!   [clock](Simulator::set_clock).
 //! - Bodies of more than 1 MiB are answered with 400.
 //!
+//! The exchanges of a program with the real service can be recorded and answered from a file: see [`cassette`].
+//!
 //! # Not modelled
 //!
 //! - Holdouts, layers, segments, teams and views do not exist: every key and every id is accepted. The id of a
