@@ -9,6 +9,9 @@ use launchdarkly_experiments_sim::{Server, Simulator};
 const TOKEN: &str = "t0-8e-5ecre7";
 const CONSENT: (&str, &str) = ("LAUNCHDARKLY_VERIFY", "yes-change-this-account");
 
+/// Arguments and variables, and a part of what the program says to them.
+type Refusal<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
 async fn server() -> (Simulator, Server) {
     let builder = Simulator::builder()
         .token(TOKEN)
@@ -34,7 +37,7 @@ async fn nothing_is_sent_without_consent_token_and_a_project_for_this() {
     let (simulator, server) = server().await;
     let token = ("LAUNCHDARKLY_ACCESS_TOKEN", TOKEN);
     let project = ["--project", "verify-shop"];
-    let cases: [(&[&str], &[(&str, &str)], &str); 5] = [
+    let cases: [Refusal<'_>; 5] = [
         (
             &project,
             &[token],
