@@ -145,6 +145,20 @@ fn the_workflow_sets_variables_that_exist() {
 }
 
 #[test]
+fn its_message_about_a_mistake_is_what_the_program_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let fixtures = folder.path().join("fixtures.yaml");
+    let (right, wrong) = (
+        "primarySingleMetricKey: purchase",
+        "primarySingleMetricKey: sales",
+    );
+    fs::write(&fixtures, file("fixtures.yaml").replace(right, wrong)).unwrap();
+    let (_, error) = fail(&["--fixtures", fixtures.to_str().unwrap()]);
+    let shown = error.rsplit('/').next().unwrap().trim_end();
+    assert!(PAGE.contains(&format!("```text\n{shown}\n```")), "{error}");
+}
+
+#[test]
 fn it_explains_every_option_and_control_path() {
     let help = Command::new(BINARY).arg("--help").output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
