@@ -6,25 +6,18 @@
 
 mod account;
 pub(crate) mod clock;
-mod create;
 mod direct;
 mod dispatch;
-mod field_updates;
+pub(crate) mod experiments;
 mod filter;
 mod flags;
 mod handlers;
-mod list;
 pub(crate) mod message;
-mod metric_input;
-mod metric_names;
 mod metrics;
 mod page;
-mod patch;
-mod percent;
 pub(crate) mod problem;
 mod rules;
 mod selection;
-mod settings;
 pub(crate) mod start;
 
 use std::borrow::Cow;

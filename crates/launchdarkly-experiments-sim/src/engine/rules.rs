@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::engine::percent;
+use crate::engine::experiments::percent;
 use crate::engine::problem::Problem;
 use crate::state::experiment::{Iteration, Treatment};
 use crate::state::project::Project;

@@ -3,9 +3,9 @@
 //! A running iteration takes the rules that it names: each becomes a rollout of the treatments. When it is stopped,
 //! each rule serves the variation of the winner.
 
+use crate::engine::experiments::percent;
 use crate::engine::flags::changes::FlagChanges;
 use crate::engine::flags::reference;
-use crate::engine::percent;
 use crate::engine::problem::Problem;
 use crate::state::bounded::UnixMillis;
 use crate::state::experiment::{FlagUse, Iteration, Treatment};

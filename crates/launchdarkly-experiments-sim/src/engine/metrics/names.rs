@@ -17,7 +17,7 @@ type Named<'a> = (bool, &'a str, String);
 
 /// Checks the metrics of an iteration. Those that it had `before` are not checked again, so that an iteration from
 /// before the first metric of its project can still be changed.
-pub(super) fn check(
+pub(in crate::engine) fn check(
     iteration: &Iteration,
     before: Option<&Iteration>,
     project: &Project,

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::api::field::{Action, Field, Owner};
-use crate::engine::create;
-use crate::engine::metric_names;
+use crate::engine::experiments::create;
+use crate::engine::metrics::names;
 use crate::engine::problem::Problem;
 use crate::engine::rules;
 use crate::state::experiment::{Experiment, Iteration, IterationStatus, MetricUse};
@@ -55,7 +55,7 @@ pub(crate) fn apply(
     match iteration_mut(experiment, status) {
         Some(iteration) => {
             rules::check_iteration(iteration, project)?;
-            metric_names::check(iteration, before.as_ref(), project)
+            names::check(iteration, before.as_ref(), project)
         }
         None => Ok(()),
     }

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::engine::field_updates::{self, FieldUpdates};
+use crate::engine::experiments::field_updates::{self, FieldUpdates};
 use crate::engine::flags::changes::FlagChanges;
 use crate::engine::flags::reference;
 use crate::engine::flags::run::Runner;

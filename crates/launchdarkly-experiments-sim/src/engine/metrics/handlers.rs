@@ -7,7 +7,7 @@ use crate::api::render::{metric, metric_group};
 use crate::engine::Engine;
 use crate::engine::filter::{self, Comparison, comparisons, unknown_field};
 use crate::engine::handlers::{Call, deserialize};
-use crate::engine::metric_input::MetricInput;
+use crate::engine::metrics::create::MetricInput;
 use crate::engine::problem::Problem;
 use crate::engine::selection::{Condition, Selection, expanded};
 use crate::state::NotFound;
@@ -20,7 +20,7 @@ use crate::state::project::Project;
 const MAX_LIMIT: usize = 50;
 
 impl Engine {
-    pub(super) fn get_metrics(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
+    pub(in crate::engine) fn get_metrics(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
         let project = self.state.project(call.route.project())?;
         let selection = Selection::parse(&call.request.query)?;
         let conditions = conditions(&selection.filter, |one| metric_condition(one, project))?;
@@ -36,7 +36,7 @@ impl Engine {
         Ok((200, page(&matching, &selection, call, render)))
     }
 
-    pub(super) fn get_metric(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
+    pub(in crate::engine) fn get_metric(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
         let project = self.state.project(call.route.project())?;
         let found = project.metric(call.route.key("metricKey").unwrap_or_default())?;
         let version = metric::version_id(project, &found.key);
@@ -49,7 +49,10 @@ impl Engine {
         Ok((200, metric::render(found, project, &self.state, &expand)))
     }
 
-    pub(super) fn post_metric(&mut self, call: Call<'_>) -> Result<(u16, Value), Problem> {
+    pub(in crate::engine) fn post_metric(
+        &mut self,
+        call: Call<'_>,
+    ) -> Result<(u16, Value), Problem> {
         let (now, key) = (self.state.now, call.route.project());
         let input: MetricInput = deserialize(call.body)?;
         let project = self.state.project(key)?;
@@ -66,7 +69,10 @@ impl Engine {
         Ok((201, metric::render(created, project, &self.state, &[])))
     }
 
-    pub(super) fn get_metric_groups(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
+    pub(in crate::engine) fn get_metric_groups(
+        &self,
+        call: &Call<'_>,
+    ) -> Result<(u16, Value), Problem> {
         let project = self.state.project(call.route.project())?;
         let selection = Selection::parse(&call.request.query)?;
         let conditions = conditions(&selection.filter, |one| group_condition(one, project))?;
@@ -85,7 +91,10 @@ impl Engine {
         Ok((200, page(&matching, &selection, call, render)))
     }
 
-    pub(super) fn get_metric_group(&self, call: &Call<'_>) -> Result<(u16, Value), Problem> {
+    pub(in crate::engine) fn get_metric_group(
+        &self,
+        call: &Call<'_>,
+    ) -> Result<(u16, Value), Problem> {
         let project = self.state.project(call.route.project())?;
         let key = call.route.key("metricGroupKey").unwrap_or_default();
         let group = project.metric_group(key)?;

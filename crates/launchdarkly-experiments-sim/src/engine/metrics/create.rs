@@ -14,7 +14,7 @@ use crate::state::project::Project;
 /// The body of a request to create a metric.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct MetricInput {
+pub(in crate::engine) struct MetricInput {
     key: String,
     name: Option<String>,
     description: Option<String>,
@@ -40,7 +40,7 @@ pub(super) struct MetricInput {
 
 impl MetricInput {
     /// Returns the metric, or the rule that the body violates.
-    pub(super) fn into_metric(self, project: &Project) -> Result<Metric, Problem> {
+    pub(in crate::engine) fn into_metric(self, project: &Project) -> Result<Metric, Problem> {
         rules::check_key(&self.key)?;
         self.check_kind()?;
         self.check_analysis()?;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::engine::metric_names;
+use crate::engine::metrics::names;
 use crate::engine::problem::Problem;
 use crate::engine::rules;
 use crate::state::bounded::{UnixMillis, Version};
@@ -142,7 +142,7 @@ pub(crate) fn iteration(
         version: Version::default(),
     };
     rules::check_iteration(&iteration, project)?;
-    metric_names::check(&iteration, None, project)?;
+    names::check(&iteration, None, project)?;
     Ok(iteration)
 }
 
