@@ -18,7 +18,7 @@ pub struct Expect {
     /// Headers by their lower-case names; `null` for one that must be absent.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, Option<String>>,
-    /// A part of the body, as [`differences`](super::compare::differences) compares it.
+    /// A part of the body, as [`differences`] compares it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
     /// A part of the body as text.
