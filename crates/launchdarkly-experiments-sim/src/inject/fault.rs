@@ -86,7 +86,7 @@ pub enum RetryHint {
 /// | `status` | 400 to 599, instead of a `kind` | the response has this status |
 /// | `retryAfter` | seconds, up to a day | of a 429: the header `Retry-After` |
 /// | `resetIn`, `resetPassed` | milliseconds, up to a day | of a 429: `X-Ratelimit-Reset` in the future, in the past |
-/// | `applied` | `true`, `false` | whether the request takes effect all the same |
+/// | `applied` | `true`, `false` | whether the request takes effect all the same; `refused` takes no `true`, and the kinds that change a response only take no `false` |
 /// | `operation` | an [`Operation`] | affects only requests for it |
 /// | `experiment` | a key | affects only requests for this experiment, in any project and environment |
 /// | `after` | 0 to 1,000,000,000 | lets this number of requests pass first |
@@ -154,6 +154,19 @@ impl FaultKind {
             Self::SlowBody => "slowBody",
             Self::Status(_) => "status",
             Self::ControlCharacters => "controlCharacters",
+        }
+    }
+}
+
+impl FaultKind {
+    /// Whether a request with this fault is applied in any case, or never. `None` if the fault says so.
+    pub(super) fn applies(self) -> Option<bool> {
+        match self {
+            Self::Refused => Some(false),
+            Self::CutBody | Self::SlowHeaders | Self::SlowBody | Self::ControlCharacters => {
+                Some(true)
+            }
+            _ => None,
         }
     }
 }
@@ -264,13 +277,6 @@ impl Fault {
 
     /// Whether the request is applied despite the fault.
     pub(crate) fn applies_request(&self) -> bool {
-        match self.kind {
-            FaultKind::Refused => false,
-            FaultKind::CutBody
-            | FaultKind::SlowHeaders
-            | FaultKind::SlowBody
-            | FaultKind::ControlCharacters => true,
-            _ => self.applied,
-        }
+        self.kind.applies().unwrap_or(self.applied)
     }
 }

@@ -33,7 +33,7 @@ impl TryFrom<Value> for Fault {
                 })
             })
             .transpose()?;
-        let applied = properties.flag("applied")?;
+        let applied = applied(&mut properties, kind)?;
         let experiment = properties.text("experiment")?;
         let after = properties.number("after", 0..=REQUESTS)?;
         let times = properties.number("times", 1..=REQUESTS)?;
@@ -47,7 +47,7 @@ impl TryFrom<Value> for Fault {
         let endless = always.unwrap_or(chance.is_some());
         let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         Ok(Self {
-            applied: applied.unwrap_or_default(),
+            applied,
             operation,
             experiment,
             after: count(after.unwrap_or_default()),
@@ -98,10 +98,24 @@ fn kind(properties: &mut Properties) -> Result<FaultKind, String> {
     match (kind, hint) {
         (FaultKind::RateLimited(_), Some(hint)) => Ok(FaultKind::RateLimited(hint)),
         (_, Some(hint)) => Err(format!(
-            "`{}`: only for the kind `rateLimited`",
+            "`{}`: only for the kind `rateLimited` or the status 429",
             hint.as_str()
         )),
         (kind, None) => Ok(kind),
+    }
+}
+
+/// Takes whether the request is applied. Most kinds leave no choice.
+fn applied(properties: &mut Properties, kind: FaultKind) -> Result<bool, String> {
+    let name = kind.as_str();
+    match (properties.flag("applied")?, kind.applies()) {
+        (Some(true), Some(false)) => Err(format!(
+            "`applied`: the kind `{name}` never applies the request; `reset` can, after which the response is lost"
+        )),
+        (Some(false), Some(true)) => Err(format!(
+            "`applied`: the kind `{name}` always applies the request, and changes its response only"
+        )),
+        (applied, _) => Ok(applied.unwrap_or_default()),
     }
 }
 
@@ -164,7 +178,7 @@ impl From<FaultKind> for Value {
 impl From<Fault> for Value {
     fn from(fault: Fault) -> Self {
         let mut value = Self::from(fault.kind());
-        if fault.applied {
+        if fault.applied && fault.kind.applies() != Some(false) {
             value["applied"] = json!(true);
         }
         if let Some(operation) = fault.operation {
@@ -236,6 +250,16 @@ mod tests {
     }
 
     #[test]
+    fn what_a_kind_does_in_any_case_can_be_said() {
+        assert!(read(r#"{"kind": "refused", "applied": false}"#).is_ok());
+        assert!(read(r#"{"kind": "slowHeaders", "applied": true}"#).is_ok());
+        for &kind in FaultKind::ALL {
+            let shown = serde_json::to_string(&Fault::new(kind).applied()).unwrap();
+            assert!(read(&shown).is_ok(), "{shown}");
+        }
+    }
+
+    #[test]
     fn every_kind_is_shown_as_it_is_read() {
         for &kind in FaultKind::ALL {
             let fault = Fault::new(kind);
@@ -253,6 +277,19 @@ mod tests {
             (r#"{"kind": "reset", "effect": "reset"}"#, "the same"),
             (r#"{"kind": "reset", "status": 500}"#, "not both"),
             (r#"{"kind": "reset", "retryAfter": 3}"#, "only for the kind"),
+            (r#"{"status": 503, "retryAfter": 3}"#, "or the status 429"),
+            (
+                r#"{"kind": "refused", "applied": true}"#,
+                "`applied`: the kind `refused` never applies",
+            ),
+            (
+                r#"{"kind": "slowBody", "applied": false}"#,
+                "`applied`: the kind `slowBody` always applies",
+            ),
+            (
+                r#"{"kind": "cutBody", "applied": false}"#,
+                "`applied`: the kind `cutBody` always applies",
+            ),
             (r#"{"status": 200}"#, "from 400 to 599, not `200`"),
             (
                 r#"{"status": 429, "retryAfter": 1, "resetIn": 1}"#,

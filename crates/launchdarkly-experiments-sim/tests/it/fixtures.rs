@@ -1,12 +1,13 @@
 //! Fixtures: what they make, where they are wrong, and their schema.
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::{env, fs};
 
 use launchdarkly_experiments_sim::{Fixtures, Simulator};
 use serde_json::{Value, json};
 
-use crate::program::{Program, fail};
+use crate::program::{BINARY, Program, fail};
 use crate::support::{HttpRequest, TOKEN, experiment};
 
 /// Fixtures with everything that they can have.
@@ -157,6 +158,39 @@ fn fixtures_obey_the_rules_of_the_api_and_are_made_entirely_or_not_at_all() {
     assert_eq!(error.pointer(), "/projects/0/flags/0/key");
 }
 
+#[test]
+fn a_stopped_experiment_needs_a_winner_and_a_member_an_email_of_its_own() {
+    let without = |winner: Option<&str>| {
+        shop(|shop| {
+            let experiment = &mut shop["experiments"][0];
+            experiment["state"] = json!("stopped");
+            let treatments = experiment["iteration"]["treatments"].as_array_mut();
+            for treatment in treatments.unwrap() {
+                treatment["baseline"] = json!(false);
+            }
+            if let Some(winner) = winner {
+                experiment["winningTreatmentId"] = json!(winner);
+            }
+        })
+    };
+    let error = load(without(None)).unwrap_err();
+    let expected = "projects[0].experiments[0].iteration.treatments: no treatment is the baseline; \
+                    set `baseline: true`, or `winningTreatmentId`";
+    assert_eq!(error, expected);
+    assert!(load(without(Some("green"))).is_ok());
+    let error = load(without(Some("red"))).unwrap_err();
+    assert!(
+        error.contains("no treatment `red`; it has `blue`, `green`"),
+        "{error}"
+    );
+    let members = json!([{"email": "ada@example.com"}, {"email": "Ada@example.com", "_id": "5f0000000000000000000009"}]);
+    let error = load(json!({"members": members})).unwrap_err();
+    assert_eq!(
+        error,
+        "members[1].email: a member with the email `Ada@example.com` already exists"
+    );
+}
+
 #[tokio::test]
 async fn the_program_starts_with_its_fixtures_and_returns_to_them() {
     let folder = tempfile::tempdir().unwrap();
@@ -226,7 +260,15 @@ async fn the_program_starts_with_its_fixtures_and_returns_to_them() {
     // What is stored counts at the next start, and the fixtures after a reset.
     stored(&state, "\"other\"").await;
     drop(program);
-    let program = Program::start(&options);
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let mut command = Command::new(BINARY);
+    command.args(options).stderr(log.reopen().unwrap());
+    let program = Program::spawn(&mut command);
+    let warned = fs::read_to_string(log.path()).unwrap();
+    assert!(
+        warned.contains("the fixtures are not used at the start"),
+        "{warned}"
+    );
     let get = || HttpRequest::get("/api/v2/projects/other");
     assert_eq!(program.send(TOKEN, get()).await.0, 200);
     let reset = HttpRequest::json("POST", "/_simulator/reset", json!({}));

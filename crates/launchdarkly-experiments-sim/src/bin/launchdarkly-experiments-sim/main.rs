@@ -138,6 +138,10 @@ fn simulator(options: Options, file: Option<&StateFile>) -> Result<Simulator, St
     simulator.checkpoint();
     if let Some(file) = file {
         if let Some(state) = file.load()? {
+            if !fixtures.is_empty() {
+                let message = "the file of --state exists, so the fixtures are not used at the start; a reset returns to them";
+                log::warn(message, options.log);
+            }
             simulator.restore(builder.state(state).build().state());
         }
         file.remove_temporary()?;

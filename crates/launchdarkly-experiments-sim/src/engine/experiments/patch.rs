@@ -184,8 +184,11 @@ impl<'a> Patch<'a, '_> {
             .ok_or_else(|| Problem::patch_failed("no iteration is running"))?;
         let mut treatments = running.treatments.iter();
         let Some(treatment) = treatments.find(|treatment| treatment.id == winner) else {
+            let known = running.treatments.iter();
+            let known: Vec<_> = known.map(|one| format!("`{}`", one.id)).collect();
             return Err(Problem::invalid(format!(
-                "winningTreatmentId: the running iteration has no treatment `{winner}`"
+                "winningTreatmentId: the running iteration has no treatment `{winner}`; it has {}",
+                known.join(", ")
             )));
         };
         runner.ship(running, treatment, self.flags)?;
