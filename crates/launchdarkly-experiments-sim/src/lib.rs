@@ -117,6 +117,7 @@ mod engine;
 mod fixtures;
 mod inject;
 mod journal;
+mod nearest;
 mod one_line;
 mod properties;
 #[cfg(feature = "server")]

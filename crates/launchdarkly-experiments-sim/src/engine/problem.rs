@@ -28,9 +28,10 @@ impl Problem {
         Self::new(403, "forbidden", "the access token is read-only")
     }
 
-    /// 404: the API has no such path.
+    /// 404: the simulator has no such path.
     pub(crate) fn unknown_path() -> Self {
-        Self::new(404, "not_found", "the API has no such path")
+        let message = "the simulator has no such path; LaunchDarkly may have it";
+        Self::new(404, "not_found", message)
     }
 
     /// 405: the path does not allow the method.

@@ -104,11 +104,13 @@ fn fixtures_obey_the_rules_of_the_api_and_are_made_entirely_or_not_at_all() {
                 one["flags"][0]["isFlagOn"] = json!(false);
                 one["experiments"][0]["state"] = json!("running");
             },
-            "projects[0].experiments[0].state: the state `running` is not possible: ",
+            "projects[0].experiments[0].state: the state `running` is not possible: the flag `button` is off; \
+             set `isFlagOn: true`",
         ),
         (
             &|one| one["experiments"][0]["environmentKey"] = json!("nowhere"),
-            "projects[0].experiments[0]: ",
+            "projects[0].experiments[0].environmentKey: no environment has the key `nowhere`; \
+             the project `shop` has `test`",
         ),
         (
             &|one| {
@@ -127,7 +129,7 @@ fn fixtures_obey_the_rules_of_the_api_and_are_made_entirely_or_not_at_all() {
         ),
         (
             &|one| one["flags"][0]["environments"]["nowhere"] = json!({"on": true}),
-            "projects[0].flags[0].environments.nowhere: ",
+            "projects[0].flags[0].environments.nowhere: no environment has the key `nowhere`; ",
         ),
         (
             &|one| one["metrics"] = json!([{"key": "purchase", "kind": "custom"}]),
@@ -254,6 +256,12 @@ async fn the_program_starts_with_its_fixtures_and_returns_to_them() {
     let (status, body) = program.send(TOKEN, wrong).await;
     assert_eq!(status, 400);
     assert!(body.contains("projects[0]: "), "{body}");
+    let yaml = reqwest::Client::new().post(format!("{}/_simulator/fixtures", program.url()));
+    let yaml = yaml.header("content-type", "application/json");
+    let refused = yaml.body("projects: []").send().await.unwrap();
+    assert_eq!(refused.status(), 400);
+    let body = refused.text().await.unwrap();
+    assert!(body.contains("only JSON here; YAML is for"), "{body}");
     let stop = json!([{"kind": "archiveExperiment"}]);
     let patch = HttpRequest::patch(&format!("{list}/search-ranking"), stop);
     assert_eq!(program.send(TOKEN, patch).await.0, 200);
@@ -307,7 +315,11 @@ fn an_error_names_the_file_the_line_and_the_path() {
             "kind: costum",
             ".kind: \"costum\" is not one of",
         ),
-        ("hypothesis: A green", "hypotesis: A green", ".iteration: "),
+        (
+            "hypothesis: A green",
+            "hypotesis: A green",
+            ".iteration: `hypotesis` is not known; expected `hypothesis`, ",
+        ),
         ("ruleId: fallthrough", "ruleId: [", "fixtures.yaml:"),
         ("ruleId: fallthrough", "ruleId: nowhere", "iteration"),
         (

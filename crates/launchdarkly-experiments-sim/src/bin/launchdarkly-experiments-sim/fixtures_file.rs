@@ -91,8 +91,20 @@ fn parse(text: &str) -> Result<(Value, Lines), (Option<u64>, String)> {
             let reason = reason.lines().next().unwrap_or("it is not YAML");
             // The position is written in front.
             let reason = reason.split(" at line ").next().unwrap_or(reason);
-            Err((line, one_line(reason)))
+            Err((line, one_line(&plain(reason))))
         }
+    }
+}
+
+/// Returns a reason without the words of the library, as far as they are known.
+fn plain(reason: &str) -> String {
+    if let Some(rest) = reason.strip_prefix("duplicate mapping key: ") {
+        let key = rest.split(", set DuplicateKeyPolicy").next();
+        return format!("the key `{}` occurs twice; remove one", key.unwrap_or(rest));
+    }
+    match reason.starts_with("tabs disallowed") {
+        true => format!("{reason}; indent with spaces"),
+        false => reason.to_owned(),
     }
 }
 
@@ -207,6 +219,19 @@ mod tests {
         assert_eq!((value, lines.0["/projects/0"]), (expected, 3));
         for (invalid, line) in [("a: [", 1), ("a: 1\nb: 2\na: 3\n", 3), ("a: 1\n b: 2\n", 2)] {
             assert_eq!(parse(invalid).unwrap_err().0, Some(line), "{invalid}");
+        }
+    }
+
+    #[test]
+    fn frequent_mistakes_are_explained() {
+        let cases = [
+            ("a: 1\na: 3\n", "the key `a` occurs twice; remove one"),
+            ("a:\n\t- b: 1\n", "indent with spaces"),
+        ];
+        for (text, expected) in cases {
+            let (line, reason) = parse(text).unwrap_err();
+            assert_eq!(line, Some(2), "{text}");
+            assert!(reason.ends_with(expected), "{reason}");
         }
     }
 }

@@ -4,6 +4,9 @@
 #[path = "../../one_line.rs"]
 mod one_line;
 
+#[path = "../../nearest.rs"]
+mod nearest;
+
 mod fixtures_file;
 mod health;
 mod log;

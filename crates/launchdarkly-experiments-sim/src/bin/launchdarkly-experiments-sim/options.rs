@@ -27,7 +27,7 @@ pub(crate) struct Options {
     pub(crate) host: IpAddr,
 
     /// Port; 0 picks a free one.
-    #[arg(long, env = "SIM_PORT", default_value_t = 0)]
+    #[arg(long, env = "SIM_PORT", default_value_t = 0, value_parser = value::number::<u16>)]
     pub(crate) port: u16,
 
     /// Host name under which it answers, besides IP addresses, localhost, and names below localhost, such as the name of
@@ -78,7 +78,7 @@ pub(crate) struct Options {
 
     /// Seed of ids and chance. With a seed the clock stands still at 2026-01-01T00:00:00Z, without one it shows the real
     /// time.
-    #[arg(long, env = "SIM_SEED")]
+    #[arg(long, env = "SIM_SEED", value_parser = value::number::<u64>)]
     pub(crate) seed: Option<u64>,
 
     /// Deviations of the responses from the default, separated by commas: string-timestamps, covariance, nulls, unknown-enum-values,
@@ -92,19 +92,19 @@ pub(crate) struct Options {
     pub(crate) fault: Vec<Fault>,
 
     /// Number of requests in ten seconds, for all tokens together.
-    #[arg(long, env = "SIM_GLOBAL_LIMIT", value_name = "REQUESTS")]
+    #[arg(long, env = "SIM_GLOBAL_LIMIT", value_name = "REQUESTS", value_parser = value::number::<u32>)]
     pub(crate) global_limit: Option<u32>,
 
     /// Number of requests in ten seconds, for each operation.
-    #[arg(long, env = "SIM_ROUTE_LIMIT", value_name = "REQUESTS")]
+    #[arg(long, env = "SIM_ROUTE_LIMIT", value_name = "REQUESTS", value_parser = value::number::<u32>)]
     pub(crate) route_limit: Option<u32>,
 
     /// Number of requests in ten seconds, for each token.
-    #[arg(long, env = "SIM_TOKEN_LIMIT", value_name = "REQUESTS")]
+    #[arg(long, env = "SIM_TOKEN_LIMIT", value_name = "REQUESTS", value_parser = value::number::<u32>)]
     pub(crate) token_limit: Option<u32>,
 
     /// Number of requests in ten seconds, for the IP address of the client.
-    #[arg(long, env = "SIM_IP_LIMIT", value_name = "REQUESTS")]
+    #[arg(long, env = "SIM_IP_LIMIT", value_name = "REQUESTS", value_parser = value::number::<u32>)]
     pub(crate) ip_limit: Option<u32>,
 
     /// Delay of slow responses, in milliseconds.
@@ -159,6 +159,12 @@ impl Options {
         }
         let matches = command.get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
+    /// Returns the names of the variables of options.
+    pub(crate) fn known_variables() -> Vec<String> {
+        let names = variables().into_iter().map(|(_, name)| name);
+        names.filter_map(|name| name.into_string().ok()).collect()
     }
 
     /// Returns the names of variables that begin as those of options do, and belong to none.

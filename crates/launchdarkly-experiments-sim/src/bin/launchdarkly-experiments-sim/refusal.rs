@@ -1,5 +1,6 @@
 //! What cannot work, found before anything is started.
 
+use crate::nearest::{by_likeness, edits};
 use crate::options::Options;
 
 /// Returns why the options cannot work. No message contains a token.
@@ -68,7 +69,10 @@ fn check_token(option: &str, token: &str) -> Result<(), String> {
 pub(crate) fn warnings(options: &Options) -> Vec<String> {
     let mut warnings = Vec::new();
     for name in Options::unknown_variables() {
-        warnings.push(format!("the variable {name} belongs to no option"));
+        let meant = meant(&name, &Options::known_variables());
+        let meant = meant.map(|known| format!("; did you mean {known}?"));
+        let meant = meant.unwrap_or_default();
+        warnings.push(format!("the variable {name} belongs to no option{meant}"));
     }
     if options.host.is_loopback() {
         return warnings;
@@ -88,6 +92,12 @@ pub(crate) fn warnings(options: &Options) -> Vec<String> {
     warnings
 }
 
+/// Returns the variable that is meant by an unknown one, if there is one that is much like it.
+fn meant(unknown: &str, known: &[String]) -> Option<String> {
+    let first = *by_likeness(unknown, known.iter().map(String::as_str)).first()?;
+    (edits(unknown, first) <= 3).then(|| first.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use clap::Parser as _;
@@ -98,6 +108,14 @@ mod tests {
         let program = ["launchdarkly-experiments-sim"];
         let options = Options::try_parse_from(program.iter().chain(arguments)).unwrap();
         check(&options)
+    }
+
+    #[test]
+    fn a_misspelled_variable_is_recognized() {
+        let known = Options::known_variables();
+        let meant = |unknown| meant(unknown, &known);
+        assert_eq!(meant("SIM_ALOW_HOST").as_deref(), Some("SIM_ALLOW_HOST"));
+        assert_eq!(meant("SIM_SOMETHING_ELSE"), None);
     }
 
     #[test]

@@ -67,6 +67,16 @@ pub(crate) fn fault(text: &str) -> Result<Fault, String> {
     serde_json::from_str(text).map_err(|error| one_line(&error.to_string()))
 }
 
+/// Reads a whole number of a type without signs.
+pub(crate) fn number<N: TryFrom<u64>>(text: &str) -> Result<N, String> {
+    let number = text.parse::<u64>().ok();
+    let number = number.and_then(|number| N::try_from(number).ok());
+    number.ok_or_else(|| {
+        let last = u64::MAX >> (64 - 8 * size_of::<N>());
+        format!("expected a whole number from 0 to {last}")
+    })
+}
+
 pub(crate) fn millis(text: &str) -> Result<Duration, String> {
     let millis = text.parse().ok().filter(|millis| *millis <= LONGEST_DELAY);
     millis
@@ -130,6 +140,18 @@ mod tests {
         assert!(host("0.0.0.0").unwrap().is_unspecified());
         assert!(host("[::1]").unwrap().is_loopback());
         assert!(host("0.0.0.0:8080").is_err() && host("example.com").is_err());
+    }
+
+    #[test]
+    fn a_wrong_number_is_refused_with_its_bounds() {
+        assert_eq!(number::<u16>("65535"), Ok(65_535));
+        assert_eq!(number(&u64::MAX.to_string()), Ok(u64::MAX));
+        for invalid in ["abc", "65536", "-1", ""] {
+            let error = number::<u16>(invalid).unwrap_err();
+            assert_eq!(error, "expected a whole number from 0 to 65535");
+        }
+        let error = number::<u64>("abc").unwrap_err();
+        assert!(error.ends_with("to 18446744073709551615"), "{error}");
     }
 
     #[test]

@@ -31,7 +31,11 @@ pub(super) async fn checkpoint(State(simulator): State<Simulator>) -> Answer {
 }
 
 pub(super) async fn load(State(simulator): State<Simulator>, body: Bytes) -> Answer {
-    let fixtures = Fixtures::new(read(&body)?);
+    let value = read(&body).map_err(|Refusal(status, message)| {
+        let message = format!("{message}; only JSON here; YAML is for `--fixtures`");
+        Refusal(status, message)
+    })?;
+    let fixtures = Fixtures::new(value);
     let loaded = fixtures.and_then(|fixtures| simulator.load(&fixtures));
     loaded.map_err(|error| Refusal::from(error.to_string()))?;
     simulator.until_stored().await;
