@@ -162,7 +162,7 @@ async fn curl(arguments: &[String]) -> String {
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().unwrap().clone();
         match argument.as_str() {
-            "--silent" => {}
+            "--silent" | "--show-error" => {}
             "--request" => method = Some(value()),
             "--data" => data = Some(value()),
             "--output" => quiet = value() == "/dev/null",

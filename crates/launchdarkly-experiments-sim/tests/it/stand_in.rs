@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};
 
-use launchdarkly_experiments_sim::FaultKind;
+use launchdarkly_experiments_sim::{Dialect, FaultKind};
 use serde_json::Value;
 
 use crate::program::{BINARY, Program, fail};
@@ -57,7 +57,7 @@ async fn its_commands_give_its_responses() {
             _ => {}
         }
     }
-    assert_eq!(steps.len(), 8);
+    assert_eq!(steps.len(), 9);
     session::run(&steps, &format!("127.0.0.1:{}", program.port)).await;
 }
 
@@ -169,6 +169,9 @@ fn it_explains_every_option_and_control_path() {
     let named =
         names.filter(|(before, name)| before.is_empty() || *before == "-h, " || name.is_empty());
     let (_, table) = PAGE.split_once("## All options").unwrap();
+    for name in Dialect::NAMES {
+        assert!(table.contains(&format!("`{name}`")), "{name}");
+    }
     let mut count = 0;
     for (_, name) in named.filter(|(_, name)| !["help", "version"].contains(name)) {
         assert!(table.contains(&format!("`--{name}`")), "--{name}");

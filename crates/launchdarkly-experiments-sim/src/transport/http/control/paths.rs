@@ -33,7 +33,7 @@ pub(super) const PATHS: &[Path] = &[
         path: "/_simulator/fixtures",
         methods: &[(
             "POST",
-            "makes what fixtures describe, beside what exists: {\"projects\": [{\"key\": \"shop\"}]}",
+            "adds what fixtures describe, or nothing if anything is wrong or exists already: {\"projects\": [{\"key\": \"shop\"}]}",
         )],
     },
     Path {
