@@ -160,7 +160,7 @@ impl FaultKind {
 
 impl FaultKind {
     /// Whether a request with this fault is applied in any case, or never. `None` if the fault says so.
-    pub(super) fn applies(self) -> Option<bool> {
+    pub(crate) fn applies(self) -> Option<bool> {
         match self {
             Self::Refused => Some(false),
             Self::CutBody | Self::SlowHeaders | Self::SlowBody | Self::ControlCharacters => {

@@ -107,7 +107,9 @@ async fn fail(State(simulator): State<Simulator>, uri: Uri, body: Bytes) -> Resp
             simulator.inject(fault);
             back(&uri)
         }
-        None => refuse("the fault or the operation is not known"),
+        None => refuse(
+            "the fault or the operation is not known, or the request is never applied with this fault",
+        ),
     }
 }
 
@@ -138,6 +140,9 @@ fn fault(fields: &HashMap<String, String>) -> Option<Fault> {
         .get("applied")
         .is_some_and(|applied| applied == "true")
     {
+        if kind.applies() == Some(false) {
+            return None;
+        }
         fault = fault.applied();
     }
     match fields.get("operation").map_or("", String::as_str) {
@@ -185,6 +190,7 @@ mod tests {
                 Some(Fault::new(FaultKind::ALL[0])),
             ),
             ("kind=reset&operation=fly", None),
+            ("kind=refused&applied=true", None),
             ("kind=klingon", None),
             ("kind=%ff", None),
             ("", None),
