@@ -6,8 +6,8 @@ use crate::simulator::Simulator;
 use crate::state::flag::Flag;
 use crate::state::project::{Environment, Project};
 use crate::state::targeting::FALLTHROUGH;
-use crate::transport::http::page::curl::{Body, Curl};
 use crate::transport::http::page::html::Html;
+use crate::transport::http::page::journal::curl::{Body, Curl};
 
 /// The name of the experiment in its address.
 const KEY: &str = "checkout-button";

@@ -1,12 +1,16 @@
 //! The page at `/`: the bar, the experiments that the filter selects, what they refer to, and the journal.
 
 use crate::engine::Engine;
-use crate::transport::http::page::filter::Filter;
+use crate::transport::http::page::control::action;
+use crate::transport::http::page::control::bar;
+use crate::transport::http::page::document;
+use crate::transport::http::page::experiments::environment;
+use crate::transport::http::page::experiments::filter::Filter;
+use crate::transport::http::page::experiments::targeting;
+use crate::transport::http::page::first_steps;
 use crate::transport::http::page::html::Html;
-use crate::transport::http::page::secrets::Secrets;
-use crate::transport::http::page::{
-    action, bar, document, environment, first_steps, request, targeting,
-};
+use crate::transport::http::page::journal::request;
+use crate::transport::http::page::journal::secrets::Secrets;
 
 /// The number of requests on the page.
 const REQUESTS: usize = 50;

@@ -4,29 +4,15 @@
 //! style and script, and the [headers](document) permit nothing else. Everything that came in a request is shown as
 //! escaped text, which the type [`Html`](html::Html) ensures, and without access tokens.
 
-mod action;
-mod bar;
-mod curl;
+mod control;
 mod document;
-mod environment;
-mod experiment;
-mod filter;
+mod experiments;
 mod first_steps;
 mod home;
 mod html;
-mod iteration;
-mod lifecycle;
-mod markdown;
-mod operation;
-mod password;
+mod journal;
 mod reference;
-mod request;
-mod same_origin;
-mod schema;
-mod secrets;
 mod span;
-mod targeting;
-mod timeline;
 mod timestamp;
 
 use axum::Router;
@@ -38,6 +24,7 @@ use http::header::HOST;
 use http::{HeaderMap, Uri};
 
 use crate::simulator::Simulator;
+use crate::transport::http::page::control::{action, bar, password};
 use crate::transport::http::page::home::Asked;
 use crate::transport::http::page::html::Html;
 

@@ -2,25 +2,27 @@
 
 use crate::state::experiment::Experiment;
 use crate::state::project::Project;
+use crate::transport::http::page::experiments::filter;
+use crate::transport::http::page::experiments::iteration;
+use crate::transport::http::page::experiments::lifecycle::Lifecycle;
+use crate::transport::http::page::experiments::timeline;
 use crate::transport::http::page::html::Html;
-use crate::transport::http::page::lifecycle::Lifecycle;
 use crate::transport::http::page::span::Span;
 use crate::transport::http::page::timestamp::Timestamp;
-use crate::transport::http::page::{filter, iteration, timeline};
 
 /// Where an experiment is, and what the page shows of it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Context<'a> {
-    pub(super) project: &'a Project,
-    pub(super) environment: &'a str,
+pub(in crate::transport::http::page) struct Context<'a> {
+    pub(in crate::transport::http::page) project: &'a Project,
+    pub(in crate::transport::http::page) environment: &'a str,
     /// The time on the clock of the simulator.
-    pub(super) now: i64,
-    pub(super) shown: Shown,
+    pub(in crate::transport::http::page) now: i64,
+    pub(in crate::transport::http::page) shown: Shown,
 }
 
 /// What the page shows of an experiment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shown {
+pub(in crate::transport::http::page) enum Shown {
     /// A line that is open at first.
     Open,
     /// A line that can be opened.
@@ -30,7 +32,11 @@ pub(super) enum Shown {
 }
 
 /// Adds an experiment.
-pub(super) fn render(page: &mut Html, experiment: &Experiment, context: Context<'_>) {
+pub(in crate::transport::http::page) fn render(
+    page: &mut Html,
+    experiment: &Experiment,
+    context: Context<'_>,
+) {
     if context.shown == Shown::Linked {
         page.raw("<div class=\"experiment\" id=\"experiment/");
         name(page, experiment, context);

@@ -5,12 +5,12 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::api::query;
 use crate::state::State;
 use crate::state::experiment::Experiment;
+use crate::transport::http::page::experiments::lifecycle::Lifecycle;
 use crate::transport::http::page::html::Html;
-use crate::transport::http::page::lifecycle::Lifecycle;
 
 /// What the query of the page selects. Without a value everything is selected.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Filter {
+pub(in crate::transport::http::page) struct Filter {
     /// Project and environment, such as `shop/test`.
     environment: String,
     /// The key of one experiment.
@@ -21,7 +21,7 @@ pub(super) struct Filter {
 
 impl Filter {
     /// Reads the query of the page. What it does not know has no influence.
-    pub(super) fn from_query(query: &str) -> Self {
+    pub(in crate::transport::http::page) fn from_query(query: &str) -> Self {
         let mut filter = Self::default();
         for (name, value) in query::pairs(query).unwrap_or_default() {
             match name.as_str() {
@@ -36,18 +36,22 @@ impl Filter {
     }
 
     /// Whether an environment is selected.
-    pub(super) fn has_environment(&self, project: &str, environment: &str) -> bool {
+    pub(in crate::transport::http::page) fn has_environment(
+        &self,
+        project: &str,
+        environment: &str,
+    ) -> bool {
         self.environment.is_empty() || self.environment == path(project, environment)
     }
 
     /// Whether an environment of a project is selected.
-    pub(super) fn has_project(&self, project: &str) -> bool {
+    pub(in crate::transport::http::page) fn has_project(&self, project: &str) -> bool {
         let below = self.environment.strip_prefix(project);
         self.environment.is_empty() || below.is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// Whether an experiment has the state and contains the text, in any case of its letters.
-    pub(super) fn has_experiment(&self, experiment: &Experiment) -> bool {
+    pub(in crate::transport::http::page) fn has_experiment(&self, experiment: &Experiment) -> bool {
         let state = Lifecycle::of(experiment).as_str();
         (self.state.is_empty() || self.state == state)
             && (self.experiment.is_empty() || self.experiment == experiment.key)
@@ -72,7 +76,7 @@ impl Filter {
     }
 
     /// Adds the form that sets the filter.
-    pub(super) fn render(&self, page: &mut Html, state: &State) {
+    pub(in crate::transport::http::page) fn render(&self, page: &mut Html, state: &State) {
         page.raw("<form method=\"get\" action=\"/\" class=\"filter\" role=\"search\">\n")
             .raw("<label>Environment <select name=\"environment\">")
             .option("", "all", self.environment.is_empty());
@@ -102,12 +106,16 @@ impl Filter {
 }
 
 /// Returns the name of an environment, such as `shop/test`.
-pub(super) fn path(project: &str, environment: &str) -> String {
+pub(in crate::transport::http::page) fn path(project: &str, environment: &str) -> String {
     format!("{project}/{environment}")
 }
 
 /// Returns the address of the page with one experiment only.
-pub(super) fn only(project: &str, environment: &str, experiment: &str) -> String {
+pub(in crate::transport::http::page) fn only(
+    project: &str,
+    environment: &str,
+    experiment: &str,
+) -> String {
     let environment = path(project, environment);
     let encoded = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
     format!(

@@ -11,10 +11,10 @@ const REDACTED: &str = "[token]";
 
 /// The access tokens in every form in which they are searched for.
 #[derive(Default)]
-pub(super) struct Secrets(Vec<String>);
+pub(in crate::transport::http::page) struct Secrets(Vec<String>);
 
 impl Secrets {
-    pub(super) fn new<'a>(tokens: impl Iterator<Item = &'a str>) -> Self {
+    pub(in crate::transport::http::page) fn new<'a>(tokens: impl Iterator<Item = &'a str>) -> Self {
         let mut forms = Vec::new();
         for token in tokens.filter(|token| !token.is_empty()) {
             let quoted = Value::from(token).to_string();
@@ -29,7 +29,7 @@ impl Secrets {
     }
 
     /// Returns a text without the tokens.
-    pub(super) fn redact(&self, text: &str) -> String {
+    pub(in crate::transport::http::page) fn redact(&self, text: &str) -> String {
         let forms = self.0.iter().filter(|form| !form.is_empty());
         forms.fold(text.to_owned(), |text, form| {
             match text.contains(form.as_str()) {

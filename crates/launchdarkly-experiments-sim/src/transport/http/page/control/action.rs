@@ -1,7 +1,7 @@
 //! The buttons of the page: forms that reset the simulator, advance its clock, and inject faults.
 //!
 //! They work without script. A request that a browser does not ascribe to a page of this server is
-//! [refused](crate::transport::http::page::same_origin).
+//! [refused](crate::transport::http::page::control::same_origin).
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -19,8 +19,9 @@ use crate::api::operation::Operation;
 use crate::api::query;
 use crate::inject::fault::{Fault, FaultKind};
 use crate::simulator::Simulator;
+use crate::transport::http::page::control::same_origin;
+use crate::transport::http::page::document;
 use crate::transport::http::page::html::Html;
-use crate::transport::http::page::{document, same_origin};
 
 /// The units in which the clock is advanced, in seconds.
 const UNITS: [(&str, u64); 4] = [
@@ -31,7 +32,7 @@ const UNITS: [(&str, u64); 4] = [
 ];
 
 /// Returns the router of the forms.
-pub(super) fn router() -> Router<Simulator> {
+pub(in crate::transport::http::page) fn router() -> Router<Simulator> {
     Router::new()
         .route("/page/reset", post(reset))
         .route("/page/advance", post(advance))
@@ -41,7 +42,7 @@ pub(super) fn router() -> Router<Simulator> {
 }
 
 /// Adds the forms. `query` is that of the page, to which they return.
-pub(super) fn render(page: &mut Html, query: &str) {
+pub(in crate::transport::http::page) fn render(page: &mut Html, query: &str) {
     page.raw("<section class=\"actions\" aria-label=\"Actions\">\n");
     open(page, "/page/fail", query);
     page.raw("<label>Fault <select name=\"kind\">");

@@ -1,13 +1,17 @@
 //! The reference of the API at `/reference`, made from the fragment.
 
+mod markdown;
+mod operation;
+mod schema;
+
 use serde_json::Value;
 
 use crate::api::fragment;
+use crate::transport::http::page::document;
 use crate::transport::http::page::html::Html;
-use crate::transport::http::page::{document, operation, schema};
 
 /// Returns the page.
-pub(super) fn render() -> Html {
+pub(in crate::transport::http::page) fn render() -> Html {
     let fragment = fragment::document();
     let mut page = document::open("API reference · Experiments simulator");
     page.raw("<a class=\"skip\" href=\"#operations\">Skip to the operations</a>\n")
@@ -35,7 +39,7 @@ pub(super) fn render() -> Html {
 }
 
 /// Whether a JSON list contains a name.
-pub(super) fn contains(list: &Value, name: &str) -> bool {
+pub(in crate::transport::http::page) fn contains(list: &Value, name: &str) -> bool {
     let mut names = list.as_array().into_iter().flatten();
     names.any(|known| known == name)
 }

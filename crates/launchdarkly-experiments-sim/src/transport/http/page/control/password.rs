@@ -13,7 +13,7 @@ use crate::simulator::Simulator;
 use crate::transport::http::page::document;
 
 /// Passes a request on if it has the password, or if none is needed.
-pub(super) async fn check(
+pub(in crate::transport::http::page) async fn check(
     State(simulator): State<Simulator>,
     request: Request,
     next: Next,

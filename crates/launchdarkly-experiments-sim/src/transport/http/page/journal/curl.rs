@@ -13,17 +13,17 @@ const HEADERS: [&str; 2] = ["content-type", "ld-api-version"];
 
 /// A request that curl sends to a server, with the token from the variable `TOKEN`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Curl<'a> {
-    pub(super) method: &'a str,
+pub(in crate::transport::http::page) struct Curl<'a> {
+    pub(in crate::transport::http::page) method: &'a str,
     /// The address with path and query.
-    pub(super) url: &'a str,
-    pub(super) headers: &'a [(&'a str, &'a str)],
-    pub(super) body: Body<'a>,
+    pub(in crate::transport::http::page) url: &'a str,
+    pub(in crate::transport::http::page) headers: &'a [(&'a str, &'a str)],
+    pub(in crate::transport::http::page) body: Body<'a>,
 }
 
 /// The body of a request.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Body<'a> {
+pub(in crate::transport::http::page) enum Body<'a> {
     None,
     Text(&'a str),
     /// The content of a file.
@@ -61,7 +61,7 @@ impl fmt::Display for Curl<'_> {
 }
 
 /// Returns the command that sends a request of the journal again, to the server at `base`.
-pub(super) fn repeat(entry: &JournalEntry, base: &str) -> String {
+pub(in crate::transport::http::page) fn repeat(entry: &JournalEntry, base: &str) -> String {
     let query = match entry.query.as_str() {
         "" => String::new(),
         query => format!("?{query}"),

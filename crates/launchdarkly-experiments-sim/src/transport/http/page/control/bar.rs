@@ -12,7 +12,7 @@ use crate::transport::http::page::html::Html;
 use crate::transport::http::page::timestamp::Timestamp;
 
 /// Adds the bar.
-pub(super) fn render(page: &mut Html, engine: &mut Engine) {
+pub(in crate::transport::http::page) fn render(page: &mut Html, engine: &mut Engine) {
     let (count, kept) = engine.journal.version();
     let left = engine.limiter.remaining(engine.state.now.get());
     page.raw("<section id=\"bar\" aria-label=\"Clock, faults and limits\" data-version=\"")

@@ -7,7 +7,7 @@ use crate::transport::http::page::html::Html;
 use crate::transport::http::page::timestamp::Timestamp;
 
 /// Adds an iteration under a title.
-pub(super) fn render(
+pub(in crate::transport::http::page) fn render(
     page: &mut Html,
     title: &'static str,
     iteration: &Iteration,
@@ -26,7 +26,7 @@ pub(super) fn render(
 }
 
 /// Returns the treatment that won.
-pub(super) fn winner(iteration: &Iteration) -> Option<&Treatment> {
+pub(in crate::transport::http::page) fn winner(iteration: &Iteration) -> Option<&Treatment> {
     let winning = iteration.winning_treatment_id.as_ref()?;
     let mut treatments = iteration.treatments.iter();
     treatments.find(|treatment| treatment.id == *winning)
@@ -115,7 +115,7 @@ fn treatments(page: &mut Html, iteration: &Iteration, project: &Project) {
 }
 
 /// Adds a variation by its name, if the flag is known and names it, else by its id.
-pub(super) fn variation(page: &mut Html, flag: Option<&Flag>, id: &str) {
+pub(in crate::transport::http::page) fn variation(page: &mut Html, flag: Option<&Flag>, id: &str) {
     let known = flag.and_then(|flag| flag.find_variation(id));
     match known.and_then(|variation| variation.name.as_ref()) {
         Some(name) => page.text(name),

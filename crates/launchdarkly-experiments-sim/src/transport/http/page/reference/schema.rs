@@ -3,11 +3,15 @@
 use serde_json::Value;
 
 use crate::transport::http::page::html::Html;
-use crate::transport::http::page::markdown;
 use crate::transport::http::page::reference::contains;
+use crate::transport::http::page::reference::markdown;
 
 /// Adds a schema with its description and its fields.
-pub(super) fn render(page: &mut Html, name: &'static str, schema: &'static Value) {
+pub(in crate::transport::http::page) fn render(
+    page: &mut Html,
+    name: &'static str,
+    schema: &'static Value,
+) {
     page.raw("<details class=\"entry\"><summary>")
         .element("h3", name);
     page.raw(" <span class=\"quiet\">");
@@ -44,7 +48,7 @@ pub(super) fn render(page: &mut Html, name: &'static str, schema: &'static Value
 }
 
 /// Adds the type of a schema. A named schema becomes a link.
-pub(super) fn link(page: &mut Html, schema: &'static Value) {
+pub(in crate::transport::http::page) fn link(page: &mut Html, schema: &'static Value) {
     if let Some(pointer) = schema["$ref"].as_str() {
         let name = pointer.rsplit('/').next().unwrap_or_default();
         page.raw("<a href=\"#schema-")

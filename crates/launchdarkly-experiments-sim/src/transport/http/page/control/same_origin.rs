@@ -10,7 +10,7 @@ use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, StatusCode};
 
 /// Passes a request on if it only reads, or if it comes from a page of this server.
-pub(super) async fn check(request: Request, next: Next) -> Response {
+pub(in crate::transport::http::page) async fn check(request: Request, next: Next) -> Response {
     if request.method().is_safe() || is_same(request.headers()) {
         return next.run(request).await;
     }

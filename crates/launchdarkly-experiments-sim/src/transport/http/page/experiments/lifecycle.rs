@@ -4,7 +4,7 @@ use crate::state::experiment::{Experiment, IterationStatus};
 
 /// What an experiment does at present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lifecycle {
+pub(in crate::transport::http::page) enum Lifecycle {
     /// No iteration was ever started.
     Draft,
     Running,
@@ -13,11 +13,11 @@ pub(super) enum Lifecycle {
 }
 
 impl Lifecycle {
-    pub(super) const ALL: &'static [Self] =
+    pub(in crate::transport::http::page) const ALL: &'static [Self] =
         &[Self::Draft, Self::Running, Self::Stopped, Self::Archived];
 
     /// Returns the state of an experiment. One that is archived is only that, whatever its iterations are.
-    pub(super) fn of(experiment: &Experiment) -> Self {
+    pub(in crate::transport::http::page) fn of(experiment: &Experiment) -> Self {
         let current = experiment.current.as_deref().map(|current| current.status);
         match (experiment.archived_at, current) {
             (Some(_), _) => Self::Archived,
@@ -28,7 +28,7 @@ impl Lifecycle {
     }
 
     /// Returns the name, which is also the value of the filter.
-    pub(super) fn as_str(self) -> &'static str {
+    pub(in crate::transport::http::page) fn as_str(self) -> &'static str {
         match self {
             Self::Draft => "draft",
             Self::Running => "running",

@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use crate::transport::http::page::html::Html;
-use crate::transport::http::page::{markdown, schema};
+use crate::transport::http::page::reference::markdown;
+use crate::transport::http::page::reference::schema;
 
 /// Adds an operation: its path, its parameters, its body, and its statuses.
-pub(super) fn render(
+pub(in crate::transport::http::page) fn render(
     page: &mut Html,
     path: &'static str,
     method: &'static str,

@@ -4,9 +4,9 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::journal::JournalEntry;
-use crate::transport::http::page::curl;
 use crate::transport::http::page::html::Html;
-use crate::transport::http::page::secrets::Secrets;
+use crate::transport::http::page::journal::curl;
+use crate::transport::http::page::journal::secrets::Secrets;
 use crate::transport::http::page::span::Span;
 use crate::transport::http::page::timestamp::Timestamp;
 
@@ -14,14 +14,14 @@ use crate::transport::http::page::timestamp::Timestamp;
 const BODY: usize = 4000;
 
 /// What all entries need to be shown.
-pub(super) struct Context<'a> {
+pub(in crate::transport::http::page) struct Context<'a> {
     /// The address of the server, such as `http://localhost:8080`.
-    pub(super) base: &'a str,
-    pub(super) secrets: &'a Secrets,
+    pub(in crate::transport::http::page) base: &'a str,
+    pub(in crate::transport::http::page) secrets: &'a Secrets,
 }
 
 /// Adds the requests, in the given order.
-pub(super) fn render<'a>(
+pub(in crate::transport::http::page) fn render<'a>(
     page: &mut Html,
     latest: impl Iterator<Item = &'a JournalEntry>,
     context: &Context<'_>,

@@ -2,8 +2,8 @@
 
 use crate::state::experiment::Experiment;
 use crate::state::project::{Environment, Project};
-use crate::transport::http::page::experiment::{self, Context, Shown};
-use crate::transport::http::page::filter::{Filter, path};
+use crate::transport::http::page::experiments::experiment::{self, Context, Shown};
+use crate::transport::http::page::experiments::filter::{Filter, path};
 use crate::transport::http::page::html::Html;
 
 /// The number of experiments of an environment that are shown, the latest first.
@@ -13,7 +13,7 @@ const EXPERIMENTS: usize = 1000;
 const OPENED: usize = 50;
 
 /// Adds an environment under its own heading.
-pub(super) fn render(
+pub(in crate::transport::http::page) fn render(
     page: &mut Html,
     project: &Project,
     environment: &Environment,

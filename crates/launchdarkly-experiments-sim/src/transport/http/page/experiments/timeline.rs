@@ -1,8 +1,8 @@
 //! The timeline of an experiment: its iterations as a picture, from the first start to the present.
 
 use crate::state::experiment::{Experiment, Iteration, IterationStatus};
+use crate::transport::http::page::experiments::iteration;
 use crate::transport::http::page::html::Html;
-use crate::transport::http::page::iteration;
 use crate::transport::http::page::span::Span;
 use crate::transport::http::page::timestamp::Timestamp;
 
@@ -23,7 +23,7 @@ struct Bar<'a> {
 }
 
 /// Adds the picture, with a description for those who do not see it.
-pub(super) fn render(page: &mut Html, experiment: &Experiment, now: i64) {
+pub(in crate::transport::http::page) fn render(page: &mut Html, experiment: &Experiment, now: i64) {
     let bars = bars(experiment, now);
     page.raw("<svg class=\"timeline\" role=\"img\" aria-label=\"Iterations:");
     for bar in &bars {
@@ -65,7 +65,7 @@ fn describe(bar: &Bar<'_>, now: i64) -> String {
 }
 
 /// Returns when an iteration that was started ended, which is now if it is running.
-pub(super) fn end(iteration: &Iteration, now: i64) -> i64 {
+pub(in crate::transport::http::page) fn end(iteration: &Iteration, now: i64) -> i64 {
     match (iteration.ended_at, iteration.status) {
         (Some(ended), _) => ended.get(),
         (None, IterationStatus::Running) => now,

@@ -3,7 +3,7 @@
 use crate::transport::http::page::html::Html;
 
 /// Adds a description of one or more paragraphs and lists.
-pub(super) fn render(page: &mut Html, text: &str) {
+pub(in crate::transport::http::page) fn render(page: &mut Html, text: &str) {
     for block in text.split("\n\n").filter(|block| !block.trim().is_empty()) {
         match block.trim_start().strip_prefix("- ") {
             Some(items) => {
@@ -25,7 +25,7 @@ pub(super) fn render(page: &mut Html, text: &str) {
 }
 
 /// Adds text without paragraphs.
-pub(super) fn line(page: &mut Html, text: &str) {
+pub(in crate::transport::http::page) fn line(page: &mut Html, text: &str) {
     for (position, part) in text.split('`').enumerate() {
         match position % 2 {
             0 => page.text(part),

@@ -4,15 +4,15 @@ use crate::state::flag::Flag;
 use crate::state::metric::Metric;
 use crate::state::project::Project;
 use crate::state::targeting::{FALLTHROUGH, Serve, Targeting};
-use crate::transport::http::page::filter::Filter;
+use crate::transport::http::page::experiments::filter::Filter;
+use crate::transport::http::page::experiments::iteration::variation;
 use crate::transport::http::page::html::Html;
-use crate::transport::http::page::iteration::variation;
 
 /// The number of flags and of metrics of a project that are shown.
 const ROWS: usize = 100;
 
 /// Adds the flags of a project in the environments that the filter selects.
-pub(super) fn flags(page: &mut Html, project: &Project, filter: &Filter) {
+pub(in crate::transport::http::page) fn flags(page: &mut Html, project: &Project, filter: &Filter) {
     if !project.has_flags() {
         return;
     }
@@ -90,7 +90,7 @@ fn rules(page: &mut Html, flag: &Flag, targeting: &Targeting) {
 }
 
 /// Adds the metrics of a project.
-pub(super) fn metrics(page: &mut Html, project: &Project) {
+pub(in crate::transport::http::page) fn metrics(page: &mut Html, project: &Project) {
     if project.metrics.is_empty() {
         return;
     }
