@@ -8,6 +8,7 @@
 )]
 
 mod cancellation;
+mod catalog;
 mod curl;
 mod effect_table;
 mod errors;
