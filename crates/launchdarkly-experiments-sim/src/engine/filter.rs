@@ -36,7 +36,7 @@ impl Comparison {
     }
 
     /// Checks that the operator is the one that the field has.
-    pub(super) fn expect(&self, operator: &str) -> Result<(), Problem> {
+    pub(super) fn require_operator(&self, operator: &str) -> Result<(), Problem> {
         if self.operator == operator {
             return Ok(());
         }

@@ -102,17 +102,7 @@ pub(super) fn groups_of(metric: &Metric, project: &Project) -> Vec<Value> {
     let groups = project.metric_groups.iter();
     groups
         .filter(|group| contains(group, metric))
-        .map(|group| {
-            json!({
-                "key": group.key,
-                "name": group.name,
-                "kind": group.kind(),
-                "_links": {
-                    "parent": link(&format!("/api/v2/projects/{}", project.key)),
-                    "self": link(&metric_group::path(project, &group.key)),
-                },
-            })
-        })
+        .map(|group| metric_group::summary(group, project))
         .collect()
 }
 

@@ -37,11 +37,18 @@ pub(crate) fn render(
         "experimentCount": expands("experimentCount").then_some(users.count()),
         "activeExperimentCount": expands("experimentCount").then(|| users.running()),
         "experiments": expands("experiments").then(|| users.render()),
-        "_links": {
-            "parent": link(&format!("/api/v2/projects/{}", project.key)),
-            "self": link(&path(project, &group.key)),
-        },
+        "_links": links(group, project),
     }))
+}
+
+/// Renders a metric group where something else names it.
+pub(super) fn summary(group: &MetricGroup, project: &Project) -> Value {
+    json!({
+        "key": group.key,
+        "name": group.name,
+        "kind": group.kind(),
+        "_links": links(group, project),
+    })
 }
 
 /// Renders the metrics of a group, in their order.
@@ -65,6 +72,13 @@ fn render_metric(grouped: &GroupedMetric, project: &Project) -> Value {
         "randomizationUnits": metric.randomization_units,
         "_links": {"self": link(&metric::path(project, &metric.key))},
     }))
+}
+
+fn links(group: &MetricGroup, project: &Project) -> Value {
+    json!({
+        "parent": link(&format!("/api/v2/projects/{}", project.key)),
+        "self": link(&path(project, &group.key)),
+    })
 }
 
 /// Returns the path of a metric group.

@@ -103,16 +103,9 @@ fn details(metric: &MetricUse, project: &Project) -> Value {
 
 fn funnel_details(metric: &MetricUse, project: &Project) -> Value {
     let group = known_group(metric, true, project);
-    json!({
-        "key": group.key,
-        "name": group.name,
-        "kind": group.kind(),
-        "_links": {
-            "parent": link(&format!("/api/v2/projects/{}", project.key)),
-            "self": link(&metric_group::path(project, &group.key)),
-        },
-        "metrics": metric_group::metrics(&group, project),
-    })
+    let mut details = metric_group::summary(&group, project);
+    details["metrics"] = metric_group::metrics(&group, project).into();
+    details
 }
 
 /// Returns the metric of the project, or one that has only a key.

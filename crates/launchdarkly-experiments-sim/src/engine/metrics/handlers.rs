@@ -206,7 +206,7 @@ fn metric_condition<'a>(
         "maintainerTeamKey" | "view" | "dataSourceKeys" => Box::new(|_| false),
         other => return Err(unknown_field(other)),
     };
-    one.expect(operator)?;
+    one.require_operator(operator)?;
     Ok(condition)
 }
 
@@ -253,7 +253,7 @@ fn group_condition<'a>(
         "maintainerTeamKey" => Box::new(|_| false),
         other => return Err(unknown_field(other)),
     };
-    one.expect(operator)?;
+    one.require_operator(operator)?;
     Ok(condition)
 }
 
