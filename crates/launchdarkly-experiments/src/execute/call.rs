@@ -12,8 +12,8 @@ use serde::de::DeserializeOwned;
 use crate::error::Error;
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::execute;
+use crate::execute::read_back::ReadBack;
 use crate::input::violation::Violations;
-use crate::key::path::ExperimentPath;
 use crate::response::Response;
 
 /// One call of an operation, with its arguments.
@@ -64,7 +64,7 @@ pub trait Execute: Clone + fmt::Debug + Send + Sync + 'static {
     }
 
     /// Returns the experiment that can explain why the service refused the call, if one can.
-    fn explained_by(&self) -> Option<ReadMutableFields> {
+    fn explained_by(&self) -> Option<ReadBack> {
         None
     }
 
@@ -129,11 +129,3 @@ pub enum Reconciled<T> {
     /// The state cannot tell; the text describes it.
     Inconclusive(String),
 }
-
-/// The reading of what may be changed in the state of an experiment.
-#[derive(Clone, Debug)]
-pub struct ReadMutableFields(pub(crate) ExperimentPath);
-
-/// The reading of an experiment after a write.
-#[derive(Clone, Debug)]
-pub struct ReadBack(pub(crate) ExperimentPath);

@@ -11,6 +11,7 @@ pub(crate) mod context;
 pub(crate) mod decide;
 pub(crate) mod outcome;
 pub(crate) mod rate_limit;
+pub(crate) mod read_back;
 pub(crate) mod reconcile;
 pub(crate) mod refusal;
 pub(crate) mod retry_budget;

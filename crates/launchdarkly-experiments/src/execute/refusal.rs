@@ -8,43 +8,18 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use launchdarkly_experiments_client as raw;
-use raw::params::GetExperimentParams;
+use raw::ApiError;
 use raw::types::Experiment;
-use raw::{ApiError, Operation};
 
 use crate::error::Error;
 use crate::execute::attempts;
-use crate::execute::call::{Execute, ReadMutableFields};
+use crate::execute::call::Execute;
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::outcome::{AttemptOutcome, FailedAttempt};
+use crate::execute::read_back::ReadBack;
 use crate::execute::retry_policy::RetryPolicy;
 use crate::execute::state::CallState;
 use crate::response::Response;
-
-/// The parts that show which iteration counts, and what may be changed in its state.
-const EXPAND: &str = "draftIteration,mutableFieldsByStatus";
-
-impl Execute for ReadMutableFields {
-    type Value = Experiment;
-
-    fn operation(&self) -> &Operation {
-        &raw::operations::GET_EXPERIMENT
-    }
-
-    fn resource(&self) -> String {
-        self.0.to_string()
-    }
-
-    fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error> {
-        let params = GetExperimentParams::default().expand(EXPAND);
-        let (project, environment, experiment) = self.0.keys();
-        raw.get_experiment_request(project, environment, experiment, &params)
-    }
-
-    fn accepts(&self, experiment: &Experiment) -> bool {
-        self.0.names(experiment)
-    }
-}
 
 /// How long a refusal waits for its explanation.
 const MAX_TIME: Duration = Duration::from_secs(5);
@@ -97,7 +72,7 @@ type Found = Result<Box<Response<Experiment>>, Error>;
 /// In a box: the loop that calls this is the one that is called.
 fn read_boxed<'a>(
     context: &'a Context,
-    call: &'a ReadMutableFields,
+    call: &'a ReadBack,
     options: &'a CallOptions,
     state: CallState,
 ) -> Pin<Box<dyn Future<Output = Found> + Send + 'a>> {

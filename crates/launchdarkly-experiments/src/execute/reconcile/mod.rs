@@ -12,48 +12,19 @@ use std::time::Duration;
 
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
-use raw::params::GetExperimentParams;
 use raw::types::Experiment;
 
 use crate::error::Effect;
 use crate::error::{Cause, Error};
-use crate::execute::call::{Execute, ReadBack, Reconciled};
+use crate::execute::call::{Execute, Reconciled};
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::{Decision, retry};
 use crate::execute::outcome::AttemptOutcome;
 use crate::execute::rate_limit::{CLOCK_SKEW, date};
+use crate::execute::read_back::ReadBack;
 use crate::execute::state::CallState;
 use crate::execute::{attempts, trace};
 use crate::response::Response;
-
-/// Every part of an experiment that tells it from another one.
-const EXPAND: &str = "previousIterations,draftIteration,secondaryMetrics,treatments,analysisConfig";
-
-impl Execute for ReadBack {
-    type Value = Experiment;
-
-    fn operation(&self) -> &'static Operation {
-        &raw::operations::GET_EXPERIMENT
-    }
-
-    fn resource(&self) -> String {
-        self.0.to_string()
-    }
-
-    fn request(&self, raw: &raw::Client) -> Result<raw::reqwest::Request, raw::Error> {
-        let params = GetExperimentParams::default().expand(EXPAND);
-        let (project, environment, experiment) = self.0.keys();
-        raw.get_experiment_request(project, environment, experiment, &params)
-    }
-
-    fn accepts(&self, experiment: &Experiment) -> bool {
-        self.0.names(experiment)
-    }
-
-    fn accepts_undecodable(&self, body: &serde_json::Value) -> bool {
-        body["key"] == self.0.experiment.as_str()
-    }
-}
 
 /// Finds out what became of a call whose last attempt failed with an outcome and an error.
 ///

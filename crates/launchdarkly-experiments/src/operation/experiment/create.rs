@@ -7,9 +7,10 @@ use raw::Operation;
 use raw::types::Experiment;
 
 use crate::error::Error;
-use crate::execute::call::{Execute, ReadBack, Reconciled};
+use crate::execute::call::{Execute, Reconciled};
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::execute;
+use crate::execute::read_back::ReadBack;
 use crate::execute::reconcile::matches::{self, Match};
 use crate::input::experiment::NewExperiment;
 use crate::input::violation::Violations;
@@ -149,7 +150,7 @@ impl Execute for CreateExperiment {
     }
 
     fn read_back(&self) -> Option<ReadBack> {
-        self.experiment_path().map(ReadBack)
+        self.experiment_path().map(ReadBack::whole)
     }
 
     fn reconcile(&self, found: Option<Response<Experiment>>) -> Reconciled<Experiment> {

@@ -7,9 +7,10 @@ use raw::Operation;
 use raw::types::{Experiment, IterationRep};
 
 use crate::error::Error;
-use crate::execute::call::{Execute, ReadBack, Reconciled};
+use crate::execute::call::{Execute, Reconciled};
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::execute;
+use crate::execute::read_back::ReadBack;
 use crate::execute::reconcile::describe::describe;
 use crate::execute::reconcile::matches::{self, Match};
 use crate::input::iteration::NewIteration;
@@ -97,7 +98,7 @@ impl Execute for CreateIteration {
     }
 
     fn read_back(&self) -> Option<ReadBack> {
-        Some(ReadBack(self.path.clone()))
+        Some(ReadBack::whole(self.path.clone()))
     }
 
     fn reconcile(&self, found: Option<Response<Experiment>>) -> Reconciled<IterationRep> {

@@ -11,9 +11,10 @@ use raw::types::{
 };
 
 use crate::error::Error;
-use crate::execute::call::{Execute, ReadBack, ReadMutableFields, Reconciled};
+use crate::execute::call::{Execute, Reconciled};
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::execute;
+use crate::execute::read_back::ReadBack;
 use crate::execute::reconcile::describe::describe;
 use crate::input::field::{self, FieldChanges};
 use crate::input::validate;
@@ -317,7 +318,7 @@ impl Execute for PatchExperiment {
         Box::pin(self.execute_with_reads(context, options)).await
     }
 
-    fn explained_by(&self) -> Option<ReadMutableFields> {
+    fn explained_by(&self) -> Option<ReadBack> {
         let depends_on_state = |instruction: &Instruction| match instruction {
             Instruction::UpdateExperimentFields(update) => update
                 .value
@@ -327,7 +328,7 @@ impl Execute for PatchExperiment {
         };
         let mut instructions = self.to_instructions().into_iter();
         let is_explained = instructions.any(|instruction| depends_on_state(&instruction));
-        is_explained.then(|| ReadMutableFields(self.path.clone()))
+        is_explained.then(|| ReadBack::mutable_fields(self.path.clone()))
     }
 
     fn explain(&self, experiment: &Experiment) -> Vec<String> {
@@ -356,7 +357,7 @@ impl Execute for PatchExperiment {
     }
 
     fn read_back(&self) -> Option<ReadBack> {
-        Some(ReadBack(self.path.clone()))
+        Some(ReadBack::whole(self.path.clone()))
     }
 
     fn reconcile(&self, found: Option<Response<Experiment>>) -> Reconciled<Experiment> {
