@@ -27,3 +27,8 @@ pub struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../crates/launchdarkly-experiments-client/README.md")]
 pub struct ClientReadme;
+
+/// The simulator's own, which uses the client too.
+#[cfg(doctest)]
+#[doc = include_str!("../../crates/launchdarkly-experiments-sim/README.md")]
+pub struct SimulatorReadme;

@@ -149,8 +149,3 @@ pub use state::targeting::{Rule, Targeting};
 #[cfg_attr(docsrs, doc(cfg(feature = "server")))]
 pub use transport::http::Server;
 pub use transport::service::Service;
-
-/// The examples of the README, compiled.
-#[cfg(all(doctest, feature = "server"))]
-#[doc = include_str!("../README.md")]
-struct Readme;
