@@ -120,9 +120,11 @@ impl<T> Entries<T> {
         self.found.get_mut(key)
     }
 
-    /// Says that all were read.
-    pub(crate) fn complete(&mut self) {
+    /// Adds all that are left.
+    pub(crate) fn complete(mut self, rest: impl IntoIterator<Item = (String, T)>) -> Self {
+        self.found.extend(rest);
         self.complete = true;
+        self
     }
 
     /// Returns what is known of a key of a part that may not have been read.

@@ -103,6 +103,11 @@ impl Window {
     }
 }
 
+/// Whether a page ends its list: an empty one, or a short one that links to no next page.
+pub(crate) fn is_last(length: u64, requested: u64, links_on: bool) -> bool {
+    length == 0 || length < requested && !links_on
+}
+
 /// Options of every [`List`].
 impl<L: List> Request<L> {
     /// Sets how many items to skip, at most 2⁶³ - 1.

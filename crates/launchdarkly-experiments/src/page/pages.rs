@@ -11,7 +11,7 @@ use futures_util::stream::FuturesOrdered;
 use crate::error::Error;
 use crate::operation::List;
 use crate::operation::experiment::list::ListExperiments;
-use crate::operation::list::MAX_OFFSET;
+use crate::operation::list::{MAX_OFFSET, is_last};
 use crate::operation::request::Request;
 use crate::page::Page;
 use crate::response::Response;
@@ -141,7 +141,7 @@ impl<L: List> Pages<L> {
         self.position = after(offset, length).max(linked);
         self.total = page.total_count();
         let step = self.position - offset;
-        if length == 0 || step == 0 || (length < requested && link.is_none()) {
+        if step == 0 || is_last(length, requested, link.is_some()) {
             self.ended = true;
             self.in_flight = FuturesOrdered::new();
         } else if step != requested {

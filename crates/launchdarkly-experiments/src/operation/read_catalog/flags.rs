@@ -88,12 +88,9 @@ impl Reader {
             .page_size(PAGE_SIZE);
         let archived = list.clone().filter("state", "archived");
         let (live, archived) = try_join(self.all(list), self.all(archived)).await?;
-        let mut flags = Entries::default();
-        for flag in live.into_iter().chain(archived) {
-            flags.insert(&flag.key.clone(), Some(Flag::of_flag(flag, environment)));
-        }
-        flags.complete();
-        Ok(flags)
+        let all = live.into_iter().chain(archived);
+        let all = all.map(|flag| (flag.key.clone(), Flag::of_flag(flag, environment)));
+        Ok(Entries::default().complete(all))
     }
 
     async fn ai_config(&self, key: &str) -> Result<Looked<Flag>, Error> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::{try_join, try_join_all};
+use launchdarkly_experiments_client::types::MetricListingRep;
 
 use crate::catalog::wanted::Wanted;
 use crate::catalog::{Entries, Entry, Metric, MetricGroup};
@@ -64,12 +65,11 @@ impl Reader {
             None => items.len() < page_size as usize,
         };
         let mut metrics = Entries::default();
-        for item in items {
-            metrics.insert(&item.key.clone(), Some(Metric::of_listing(item)));
+        for (key, metric) in items.into_iter().map(listed) {
+            metrics.insert(&key, Some(metric));
         }
         if is_whole {
-            metrics.complete();
-            return Ok(Some(metrics));
+            return Ok(Some(metrics.complete([])));
         }
         let missing: BTreeSet<&String> = wanted
             .iter()
@@ -78,11 +78,8 @@ impl Reader {
         let pages = total.map(|total| (total - 1) / u64::from(page_size));
         if pages.is_some_and(|pages| pages < missing.len() as u64) {
             list.call.window_mut().offset = u64::from(page_size);
-            for item in self.all(list).await? {
-                metrics.insert(&item.key.clone(), Some(Metric::of_listing(item)));
-            }
-            metrics.complete();
-            return Ok(Some(metrics));
+            let rest = self.all(list).await?.into_iter().map(listed);
+            return Ok(Some(metrics.complete(rest)));
         }
         let missing = missing
             .into_iter()
@@ -96,23 +93,15 @@ impl Reader {
     async fn all_metrics(&self) -> Result<Entries<Metric>, Error> {
         let call = ListMetrics::new(self.path.project.clone());
         let list = Request::new(self.client.clone(), call).page_size(PAGE_SIZE);
-        let mut metrics = Entries::default();
-        for item in self.all(list).await? {
-            metrics.insert(&item.key.clone(), Some(Metric::of_listing(item)));
-        }
-        metrics.complete();
-        Ok(metrics)
+        let all = self.all(list).await?.into_iter().map(listed);
+        Ok(Entries::default().complete(all))
     }
 
     async fn all_groups(&self) -> Result<Entries<MetricGroup>, Error> {
         let call = ListMetricGroups::new(self.path.project.clone());
         let list = Request::new(self.client.clone(), call).page_size(PAGE_SIZE);
-        let mut groups = Entries::default();
-        for item in self.all(list).await? {
-            groups.insert(&item.key.clone(), Some(MetricGroup::of(item)));
-        }
-        groups.complete();
-        Ok(groups)
+        let all = self.all(list).await?.into_iter();
+        Ok(Entries::default().complete(all.map(|item| (item.key.clone(), MetricGroup::of(item)))))
     }
 
     async fn metric(&self, key: &str) -> Result<Option<Metric>, Error> {
@@ -132,4 +121,9 @@ impl Reader {
         let found = self.find(Request::new(self.client.clone(), call)).await?;
         Ok(found.map(MetricGroup::of))
     }
+}
+
+/// Returns a metric of a list with its key.
+fn listed(item: MetricListingRep) -> (String, Metric) {
+    (item.key.clone(), Metric::of_listing(item))
 }

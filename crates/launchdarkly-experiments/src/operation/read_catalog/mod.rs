@@ -22,7 +22,7 @@ use crate::input::validate;
 use crate::key::path::EnvironmentPath;
 use crate::operation::Call;
 use crate::operation::experiment::list::{Lifecycle, ListExperiments, Scope};
-use crate::operation::list::List;
+use crate::operation::list::{List, is_last};
 use crate::operation::project::get_settings::GetSettings;
 use crate::operation::project::list_context_kinds::ListContextKinds;
 use crate::operation::project::list_members::ListMembers;
@@ -181,12 +181,11 @@ impl Reader {
             let links_on = L::links(&page).is_some_and(|links| links.contains_key("next"));
             let page = L::into_items(page);
             let window = list.call.window_mut();
-            let is_short = page.len() < window.page_size as usize;
-            window.offset += page.len() as u64;
-            let is_last = page.is_empty()
-                || !links_on && (is_short || total.is_some_and(|total| total <= window.offset));
+            let (length, requested) = (page.len() as u64, u64::from(window.page_size));
+            window.offset += length;
+            let is_counted = !links_on && total.is_some_and(|total| total <= window.offset);
             items.extend(page);
-            if is_last {
+            if is_counted || is_last(length, requested, links_on) {
                 return Ok(items);
             }
         }
