@@ -46,6 +46,7 @@ pub enum Format {
 pub const AFTER_HELP: &str = "\
 A POINTER is a JSON pointer in which `*` matches any part of one key, and `**` any number of keys:
   --only '#/components/schemas/Experiment'    --ignore '**/analysisUnit'
+One that names nothing that is compared is an error, and the nearest pointers are suggested.
 
 Not compared: the operations beside those of an area that is `x-selected`, which are counted, and the properties that a
 schema names under `x-omits`.
@@ -53,7 +54,7 @@ Differences that are intended are recorded under [[accepted]] in openapi/provena
 
 Exit codes:
   0  no differences
-  1  error: the documents cannot be compared
+  1  error: the documents cannot be compared, or a filter names nothing
   2  wrong arguments
   3  differences that do not break programs, or accepted ones that no longer occur
   4  differences that break programs";

@@ -43,6 +43,7 @@ use serde_json::Value;
 
 use crate::drift::report::label::Labels;
 use crate::drift::report::pattern::Filter;
+use crate::drift::report::selectable::Selectable;
 use crate::drift::report::{DriftReport, Surroundings};
 use crate::error::Error;
 use crate::openapi::compose::Fragment;
@@ -68,7 +69,7 @@ fn by_file(pointers: &[String], fragment: &Fragment) -> Vec<(String, usize)> {
 /// Compares an upstream document with the fragment, and reports the differences.
 ///
 /// # Errors
-/// References that lead nowhere, and an upstream document with nothing that corresponds.
+/// References that lead nowhere, an upstream document with nothing that corresponds, and a filter that names nothing.
 pub fn drift<'a>(
     fragment: &Fragment,
     accepted: &'a [Accepted],
@@ -96,9 +97,18 @@ pub fn drift<'a>(
             .map(|(file, _)| file)
             .collect(),
     };
+    let compared = compare::compare(&old, &new);
+    if !filter.only.is_empty() || !filter.ignore.is_empty() {
+        let found = compared.findings.iter();
+        let found: Vec<&str> = found
+            .flat_map(|one| [one.fragment.as_str(), &one.upstream])
+            .collect();
+        let documents = [&fragment.document, upstream];
+        Selectable::new(&old, &new).check(filter, &found, documents)?;
+    }
     Ok(DriftReport::new(
         name,
-        compare::compare(&old, &new),
+        compared,
         surroundings,
         accepted,
         filter,

@@ -228,3 +228,51 @@ fn only_and_ignore_select_by_pointer() {
     );
     assert_eq!(summary(&[], &["#"]), (0, Exit::Done));
 }
+
+#[test]
+fn a_filter_that_names_nothing_fails_over_a_breaking_change() {
+    let mut document = served();
+    document["components"]["schemas"]["ExperimentPost"]["required"] =
+        json!(["name", "key", "iteration", "tags"]);
+    let document = document.to_string();
+    let root = with_the_host_accepted();
+    let rows = [
+        // arguments, exit code, a part of what is printed
+        (
+            ["--only", "ExperimentPost"],
+            1,
+            "help: the nearest is '#/components/schemas/ExperimentPost'",
+        ),
+        (
+            ["--ignore", "**/treatmnts"],
+            1,
+            "at: --ignore '**/treatmnts'\n  help: the nearest is '**/treatments'",
+        ),
+        (
+            ["--only", "#/info"],
+            1,
+            "what the filter names is not compared",
+        ),
+        (
+            ["--only", "#/components/schemas/ExperimentPost"],
+            4,
+            "1 difference within '#/components/schemas/ExperimentPost': 1 breaking",
+        ),
+        (
+            ["--only", "#/components/schemas/Link"],
+            0,
+            "no differences within '#/components/schemas/Link'",
+        ),
+        (
+            ["--ignore", "#/components/schemas/ExperimentPost"],
+            0,
+            "no differences outside '#/components/schemas/ExperimentPost'; 1 accepted",
+        ),
+    ];
+    for ([option, pattern], exit, part) in rows {
+        let output = xtask(root.path(), &["drift", option, pattern, "-"], &document);
+        let text = stdout(&output) + &stderr(&output);
+        assert_eq!(output.status.code(), Some(exit), "{pattern}: {text}");
+        assert!(text.contains(part), "{pattern}: {text}");
+    }
+}

@@ -17,6 +17,8 @@ mod servers_and_security;
 mod type_shape;
 mod value;
 
+pub(in crate::drift) use pairing::likeness;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;

@@ -48,7 +48,7 @@ pub(super) fn pairs(
 }
 
 /// Returns how alike two names are, from 0 (nothing in common) to 1 (the same): 1 minus the edits per letter.
-pub(super) fn likeness(one: &str, other: &str) -> f64 {
+pub(in crate::drift) fn likeness(one: &str, other: &str) -> f64 {
     let (one, other): (Vec<char>, Vec<char>) = (
         one.chars().take(64).collect(),
         other.chars().take(64).collect(),

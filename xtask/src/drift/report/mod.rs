@@ -8,7 +8,9 @@ pub mod accepted;
 mod json;
 pub mod label;
 mod markdown;
+mod nearest;
 pub mod pattern;
+pub mod selectable;
 mod suggestion;
 mod text;
 
@@ -32,6 +34,8 @@ pub struct DriftReport<'a> {
     pub stale: Vec<&'a Accepted>,
     /// What was not compared.
     pub surroundings: Surroundings,
+    /// The part of the comparison that the filter shows: ` within '#/paths'`; empty if it shows all.
+    pub scope: String,
 }
 
 /// What of the two documents is not compared, because an area selects its operations.
@@ -93,6 +97,7 @@ impl<'a> DriftReport<'a> {
             accepted: Vec::new(),
             stale: Vec::new(),
             surroundings,
+            scope: filter.scope(),
         };
         let mut met = vec![false; accepted.len()];
         for finding in compared.findings {
@@ -158,9 +163,9 @@ impl<'a> DriftReport<'a> {
             .collect::<Vec<_>>()
             .join(", ");
         let mut line = match self.findings.len() {
-            0 => "no differences".to_owned(),
-            1 => format!("1 difference: {counts}"),
-            n => format!("{n} differences: {counts}"),
+            0 => format!("no differences{}", self.scope),
+            1 => format!("1 difference{}: {counts}", self.scope),
+            n => format!("{n} differences{}: {counts}", self.scope),
         };
         if !self.accepted.is_empty() {
             line += &format!("; {} accepted", self.accepted.len());

@@ -14,6 +14,7 @@
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
+    text: String,
     keys: Vec<String>,
 }
 
@@ -21,8 +22,14 @@ impl Pattern {
     /// Reads a pattern; every text is one.
     pub fn new(text: &str) -> Self {
         Pattern {
+            text: text.to_owned(),
             keys: keys(text).map(str::to_owned).collect(),
         }
+    }
+
+    /// The text that it was read from.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Whether `pointer` is the place that the pattern names, or lies below it.
@@ -62,7 +69,8 @@ impl Pattern {
     }
 }
 
-fn keys(pointer: &str) -> impl Iterator<Item = &str> {
+/// The keys of a pointer or a pattern.
+pub(super) fn keys(pointer: &str) -> impl Iterator<Item = &str> {
     pointer
         .trim_start_matches('#')
         .split('/')
@@ -109,6 +117,25 @@ impl Filter {
         };
         let of_file = self.file.is_none() || self.file.as_deref() == file;
         of_file && (self.only.is_empty() || any(&self.only)) && !any(&self.ignore)
+    }
+
+    /// The part of the comparison that the filter shows, as a sentence goes on: ` within '#/a'`; empty if it shows all.
+    pub fn scope(&self) -> String {
+        let list = |patterns: &[Pattern]| {
+            let texts = patterns.iter().map(|one| format!("'{}'", one.text));
+            texts.collect::<Vec<_>>().join(", ")
+        };
+        let mut scope = String::new();
+        if !self.only.is_empty() {
+            scope += &format!(" within {}", list(&self.only));
+        }
+        if !self.ignore.is_empty() {
+            scope += &format!(" outside {}", list(&self.ignore));
+        }
+        if let Some(file) = &self.file {
+            scope += &format!(" of {file}");
+        }
+        scope
     }
 }
 
