@@ -5,18 +5,21 @@
 //!
 //! The layers, each of which uses only those before it (`tests/it/layers.rs` holds them):
 //!
-//! 1. [`shown`], [`error`], [`openapi`]: text for people, documents as JSON trees, and places in them
+//! 1. [`nearest`], [`shown`], [`error`], [`child`], [`openapi`]: text for people, other programs, documents as JSON
+//!    trees, and places in them
 //! 2. [`normalize`], then [`lint`]: the quirks of the fragment are removed; what the generator cannot take is refused
 //! 3. [`generate`], then [`pipeline`]: the generated files as text, and the only writer of them
 //! 4. [`drift`]: `change`, `finding`, `compare`, `report`, in this order; it knows nothing of what is generated
 //! 5. [`command`], then [`cli`]: one file for each command, and the arguments
 
+pub mod child;
 pub mod cli;
 pub mod command;
 pub mod drift;
 pub mod error;
 pub mod generate;
 pub mod lint;
+pub mod nearest;
 pub mod normalize;
 pub mod openapi;
 pub mod pipeline;

@@ -4,14 +4,15 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
-use xtask::cli::{self, Cli};
+use xtask::cli;
 use xtask::command::Report;
 use xtask::error::Error;
 use xtask::shown::escape;
 
 fn main() -> ExitCode {
-    let result = cli::run(&Cli::parse(), &root());
+    // Help and wrong arguments are printed by the parser, which knows whether the terminal has colours.
+    let cli = cli::parse(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    let result = cli::run(&cli, &root());
     match result.and_then(|report| print(&report)) {
         Ok(code) => code,
         Err(error) => {

@@ -4,7 +4,7 @@
 //! They are made from rustdoc's JSON, with all features: what macros declare and what is re-exported is in them, and
 //! what is hidden or cannot be named from outside is not. Derived, automatic and blanket impls are left out.
 //!
-//! - `cargo run --manifest-path tests/public-api/Cargo.toml` writes the lists.
+//! - `cargo xtask api` runs this program, which writes the lists.
 //! - With `--check` it writes nothing, and exits with 3 if a list is stale.
 
 #![forbid(unsafe_code)]
@@ -15,7 +15,7 @@ use std::process::{Command, ExitCode};
 use public_api::Builder;
 use serde_json::Value;
 
-const REFRESH: &str = "cargo run --manifest-path tests/public-api/Cargo.toml";
+const REFRESH: &str = "cargo xtask api";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         ["--check"] => true,
         _ => {
             eprintln!(
-                "error: unexpected arguments\n  help: run `{REFRESH}`, with `-- --check` to compare only"
+                "error: unexpected arguments\n  help: run `{REFRESH}`, with `--check` to compare only"
             );
             return ExitCode::from(2);
         }

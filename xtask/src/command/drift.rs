@@ -44,6 +44,11 @@ pub enum Format {
 
 /// The help after the arguments.
 pub const AFTER_HELP: &str = "\
+Examples:
+  cargo xtask drift openapi.json                      what changed and what to edit
+  cargo xtask drift --format markdown openapi.json    the same for a pull request
+  curl -s https://app.launchdarkly.com/api/v2/openapi.json | cargo xtask drift -
+
 A POINTER is a JSON pointer in which `*` matches any part of one key, and `**` any number of keys:
   --only '#/components/schemas/Experiment'    --ignore '**/analysisUnit'
 One that names nothing that is compared is an error, and the nearest pointers are suggested.

@@ -17,6 +17,18 @@ use crate::openapi::{draft, input};
 use crate::pipeline;
 use crate::shown::{self, is_hidden};
 
+/// What follows the arguments in the help.
+pub const AFTER_HELP: &str = "\
+Examples:
+  cargo xtask extract openapi.json getExperiments                       print an operation
+  cargo xtask extract openapi.json getExperiments getExperiment | less  print two
+  cargo xtask extract --area holdouts openapi.json getAllHoldouts       write openapi/holdouts.yaml
+
+Exit codes:
+  0  printed or written
+  1  error: the document or an operation cannot be read, or the file exists
+  2  wrong arguments";
+
 /// The arguments of `cargo xtask extract`.
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -7,6 +7,19 @@ use crate::command::{Exit, Report};
 use crate::error::Error;
 use crate::pipeline::{self, Plan, Stale};
 
+/// What follows the arguments in the help.
+pub const AFTER_HELP: &str = "\
+Examples:
+  cargo xtask gen            write what changed
+  cargo xtask gen -v         also print each change of each pass
+  cargo xtask gen --check    write nothing, as CI does
+
+Exit codes:
+  0  written, or fresh
+  1  error: the fragment cannot be read or generated from
+  2  wrong arguments
+  3  with --check: a file is stale";
+
 /// The arguments of `cargo xtask gen`.
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -7,6 +7,16 @@ use crate::command::{Exit, Report};
 use crate::error::Error;
 use crate::pipeline;
 
+/// What follows the arguments in the help.
+pub const AFTER_HELP: &str = "\
+Examples:
+  cargo xtask lint           after each edit of openapi/*.yaml
+
+Exit codes:
+  0  no errors
+  1  errors, each with its file and line
+  2  wrong arguments";
+
 /// Checks the fragment, and counts its operations and schemas.
 ///
 /// # Errors

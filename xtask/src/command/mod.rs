@@ -4,6 +4,7 @@
 //! returns what to print and how to exit.
 //! Printing and exiting are left to `main.rs`.
 
+pub mod api;
 pub mod drift;
 pub mod extract;
 pub mod generate;
@@ -18,11 +19,13 @@ pub struct Report {
     pub exit: Exit,
 }
 
-/// The exit codes of commands that ran to their end; 1 stands for an error, and 2 for wrong arguments.
+/// The exit codes of commands that ran to their end; 2 stands for wrong arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 0: everything is done, fresh or the same.
     Done = 0,
+    /// 1: what was to be done failed, as the text says; an error exits so, too.
+    Failed = 1,
     /// 3: something is stale or has drifted, and nothing breaks.
     Stale = 3,
     /// 4: something has drifted and breaks programs.

@@ -6,7 +6,9 @@ use crate::support::{stderr, stdout, workspace, xtask};
 fn each_command_has_help_with_its_arguments() {
     let help = xtask(workspace(), &["--help"], "");
     assert_eq!(help.status.code(), Some(0));
-    for text in ["gen", "lint", "drift", "extract", "Exit codes:"] {
+    for text in [
+        "gen", "lint", "drift", "extract", "api", "Examples:", "Exit codes:",
+    ] {
         assert!(stdout(&help).contains(text), "{text}");
     }
     for (command, argument) in [
@@ -14,18 +16,28 @@ fn each_command_has_help_with_its_arguments() {
         ("lint", "Usage: cargo xtask lint"),
         ("drift", "--format"),
         ("extract", "<OPERATION>..."),
+        ("api", "--check"),
     ] {
         let help = xtask(workspace(), &[command, "--help"], "");
         assert_eq!(help.status.code(), Some(0));
-        assert!(stdout(&help).contains(argument), "{}", stdout(&help));
+        let help = stdout(&help);
+        assert!(help.contains(argument), "{help}");
+        let example = format!("Examples:\n  cargo xtask {command}");
+        assert!(help.contains(&example), "{help}");
+        assert!(help.contains("Exit codes:"), "{help}");
     }
 }
 
 #[test]
 fn wrong_arguments_exit_with_2_and_say_what_is_meant() {
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 14] = [
         (&[], "Usage: cargo xtask <COMMAND>"),
         (&["lnt"], "'lint'"),
+        (&["gne"], "a similar subcommand exists: 'gen'"),
+        (&["drfit"], "'drift'"),
+        (&["generate"], "'gen'"),
+        (&["publish"], "unrecognized subcommand 'publish'"),
+        (&["api", "--chekc"], "'--check'"),
         (&["gen", "--chek"], "'--check'"),
         (&["drift"], "<FILE>"),
         (&["drift", "a", "b"], "'b'"),

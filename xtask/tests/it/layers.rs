@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-const LAYERS: [&str; 10] = [
+const LAYERS: [&str; 12] = [
+    "nearest",
     "shown",
     "error",
+    "child",
     "openapi",
     "normalize",
     "lint",
