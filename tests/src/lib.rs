@@ -8,6 +8,7 @@
 
 pub mod conformance;
 pub mod fixtures;
+pub mod replies;
 pub mod scripted_server;
 pub mod simulated;
 pub mod test_runtime;
