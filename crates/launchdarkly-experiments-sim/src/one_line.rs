@@ -1,4 +1,21 @@
 //! Text from requests and files in messages: it is shown on one line and cannot control the terminal that shows it.
+//!
+//! [`message`] is for what repeats a text of any length, and [`one_line`] for what must be whole, such as a path.
+
+/// The longest message, in characters; what follows is `…`.
+const LONGEST: usize = 1_000;
+
+/// Makes one bounded line of a message.
+#[allow(
+    dead_code,
+    reason = "the program has this file too, and does not need all of it"
+)]
+pub(crate) fn message(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => one_line(&text[..end]) + "…",
+        None => one_line(text),
+    }
+}
 
 /// Escapes control characters, those that change the direction of writing, and those that end a line.
 ///
@@ -23,6 +40,14 @@ pub(crate) fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_is_bounded() {
+        assert_eq!(message("no such\nkey"), "no such\\nkey");
+        let whole = "ü".repeat(LONGEST);
+        assert_eq!(message(&whole), whole);
+        assert_eq!(message(&(whole.clone() + "x")), whole + "…");
+    }
 
     #[test]
     fn what_controls_a_terminal_is_escaped_and_nothing_else() {

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use crate::cassette::exchange::Exchange;
-use crate::one_line::one_line;
+use crate::one_line;
 
 /// The first line.
 pub(super) const HEADER: &str = r#"{"cassette":1}"#;
@@ -72,7 +72,9 @@ impl Cassette {
             match serde_json::from_str(line) {
                 Ok(exchange) => exchanges.push(exchange),
                 Err(_) if number + 1 == count && !is_complete => {}
-                Err(error) => return Err(invalid(number + 1, one_line(&error.to_string()))),
+                Err(error) => {
+                    return Err(invalid(number + 1, one_line::message(&error.to_string())));
+                }
             }
         }
         Ok(Self { exchanges })

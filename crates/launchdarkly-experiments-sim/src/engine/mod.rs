@@ -39,7 +39,7 @@ use crate::inject::fault::{FaultKind, RetryHint};
 use crate::inject::rate_limit::RateLimiter;
 use crate::inject::schedule::Schedule;
 use crate::journal::{Journal, JournalEntry};
-use crate::one_line::one_line;
+use crate::one_line;
 use crate::state::State;
 use crate::state::ids::SeededRandom;
 
@@ -152,7 +152,7 @@ impl Engine {
                 .then(|| response.status.as_u16()),
             fault,
             applied: self.revision != revision,
-            violation: violation.map(|reason| one_line(&reason)),
+            violation: violation.map(|reason| one_line::message(&reason)),
             took: Default::default(),
             request: request.body.clone(),
             response: response.body.clone(),
@@ -208,7 +208,7 @@ impl Engine {
         }
         let body = json!({
             "code": problem.code,
-            "message": one_line(&problem.message),
+            "message": one_line::message(&problem.message),
             "id": self.error_ids.uuid(),
         });
         // No operation documents 405: the path decides about it.
@@ -226,8 +226,9 @@ impl Engine {
             && let Err(reason) = validator::response(operation, status, Some(&body), &self.dialect)
         {
             let name = operation.map_or("no operation", Operation::as_str);
-            self.violations
-                .push(one_line(&format!("{name}, status {status}: {reason}")));
+            self.violations.push(one_line::message(&format!(
+                "{name}, status {status}: {reason}"
+            )));
         }
         Response::new(status, Some("application/json"), body.to_string().into())
     }

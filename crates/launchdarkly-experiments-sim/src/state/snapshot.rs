@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::one_line::one_line;
+use crate::one_line;
 use crate::state::State;
 
 /// The version of the format.
@@ -102,7 +102,7 @@ impl InvalidState {
     fn new(reason: String) -> Self {
         Self {
             position: None,
-            reason: one_line(&reason),
+            reason: one_line::message(&reason),
         }
     }
 
@@ -112,7 +112,7 @@ impl InvalidState {
         let reason = message.split(" at line ").next().unwrap_or(&message);
         Self {
             position: Some((error.line(), error.column())),
-            reason: one_line(reason),
+            reason: one_line::message(reason),
         }
     }
 

@@ -123,3 +123,31 @@ fn errors_of_the_program_are_escaped() {
         }
     }
 }
+
+#[tokio::test]
+async fn messages_that_repeat_a_long_text_are_bounded() {
+    const LONGEST: usize = 2_000;
+    let long = "x".repeat(500_000);
+    let simulator = Simulator::builder().token(TOKEN).build();
+    let mut methodology = experiment("checkout");
+    methodology["methodology"] = json!(long);
+    let create = HttpRequest::json("POST", LIST, methodology);
+    let service = simulator.service();
+    let answer = service.oneshot(create.in_process()).await.unwrap();
+    assert_eq!(answer.status(), 400);
+    let answer: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+    let mut messages = vec![answer["message"].as_str().unwrap().to_owned()];
+    for fixtures in [
+        json!(long),
+        json!({long.clone(): 1}),
+        json!({"projects": [{"key": long}]}),
+    ] {
+        let error = launchdarkly_experiments_sim::Fixtures::new(fixtures).unwrap_err();
+        messages.push(error.to_string());
+    }
+    let state = json!({"version": 2, "state": {long.clone(): long}}).to_string();
+    messages.push(SavedState::from_json(&state).unwrap_err().to_string());
+    for message in messages {
+        assert!(message.len() < LONGEST, "{} bytes", message.len());
+    }
+}

@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 
-use crate::one_line::one_line;
+use crate::one_line;
 
 /// The deepest nesting that is read.
 const MAX_DEPTH: usize = 100;
@@ -91,7 +91,7 @@ fn parse(text: &str) -> Result<(Value, Lines), (Option<u64>, String)> {
             let reason = reason.lines().next().unwrap_or("it is not YAML");
             // The position is written in front.
             let reason = reason.split(" at line ").next().unwrap_or(reason);
-            Err((line, one_line(&plain(reason))))
+            Err((line, one_line::message(&plain(reason))))
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use launchdarkly_experiments_sim::{Dialect, Fault};
 
-use crate::one_line::one_line;
+use crate::one_line;
 
 /// The longest delay of slow responses, in milliseconds: ten minutes.
 const LONGEST_DELAY: u64 = 600_000;
@@ -64,7 +64,7 @@ pub(crate) fn dialect(text: &str) -> Result<Dialect, String> {
 }
 
 pub(crate) fn fault(text: &str) -> Result<Fault, String> {
-    serde_json::from_str(text).map_err(|error| one_line(&error.to_string()))
+    serde_json::from_str(text).map_err(|error| one_line::message(&error.to_string()))
 }
 
 /// Reads a whole number of a type without signs.

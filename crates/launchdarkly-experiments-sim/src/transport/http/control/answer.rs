@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
-use crate::one_line::one_line;
+use crate::one_line;
 
 /// The media type of requests and responses.
 pub(super) const JSON: &str = "application/json";
@@ -26,7 +26,7 @@ impl From<String> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let body = json!({"message": one_line(&self.1)});
+        let body = json!({"message": one_line::message(&self.1)});
         (self.0, json_response(&body)).into_response()
     }
 }
