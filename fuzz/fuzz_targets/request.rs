@@ -1,0 +1,10 @@
+#![no_main]
+
+use launchdarkly_experiments_fuzz::{mutate, request};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
+
+fuzz_target!(|data: &[u8]| request::check(data));
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    mutate::in_place(data, size, max_size, seed, fuzzer_mutate)
+});
