@@ -15,6 +15,9 @@ use crate::one_line;
 /// The deepest nesting that is read.
 const MAX_DEPTH: usize = 100;
 
+/// The number of nodes that aliases may stand for, all together: a short file of aliases of aliases would be read for long.
+const MAX_REPEATED: usize = 50_000;
+
 /// The fixtures of a file, with the lines of its keys.
 #[derive(Debug)]
 pub(crate) struct FixturesFile {
@@ -79,7 +82,9 @@ fn parse(text: &str) -> Result<(Value, Lines), (Option<u64>, String)> {
         lines: &mut lines,
     };
     let budget = serde_saphyr::budget! { max_depth: MAX_DEPTH, max_nodes: 4_000_000, max_events: 16_000_000 };
-    let options = serde_saphyr::options! { budget: budget, strict_booleans: true };
+    let aliases = serde_saphyr::alias_limits! { max_total_replayed_events: MAX_REPEATED };
+    let options =
+        serde_saphyr::options! { budget: budget, alias_limits: aliases, strict_booleans: true };
     let value = serde_saphyr::with_deserializer_from_str_with_options(text, options, |text| {
         root.deserialize(text)
     });
@@ -220,6 +225,21 @@ mod tests {
         for (invalid, line) in [("a: [", 1), ("a: 1\nb: 2\na: 3\n", 3), ("a: 1\n b: 2\n", 2)] {
             assert_eq!(parse(invalid).unwrap_err().0, Some(line), "{invalid}");
         }
+    }
+
+    #[test]
+    fn aliases_of_aliases_are_refused() {
+        let line = |number: usize| {
+            format!(
+                "a{}: &a{} [*a{number}, *a{number}]\n",
+                number + 1,
+                number + 1
+            )
+        };
+        let text: String = (0..40).map(line).collect();
+        let (line, reason) = parse(&format!("a0: &a0 x\n{text}")).unwrap_err();
+        assert!(line.is_some_and(|line| line < 20), "{line:?}");
+        assert!(reason.contains("alias"), "{reason}");
     }
 
     #[test]
