@@ -62,7 +62,8 @@ Exit codes:
   1  error
   2  wrong arguments
   3  stale, or differences that do not break programs
-  4  differences that break programs";
+  4  differences that break programs
+  5  a document that is older than the fragment";
 
 /// Reads the arguments, the program's name first.
 ///

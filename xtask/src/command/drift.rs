@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::command::{Exit, Report};
+use crate::drift::Options;
 use crate::drift::change::Severity;
 use crate::drift::report::accepted;
 use crate::drift::report::pattern::{Filter, Pattern};
@@ -28,6 +29,9 @@ pub struct Args {
     /// Report only differences of openapi/NAME.yaml
     #[arg(long, value_name = "NAME")]
     pub area: Option<String>,
+    /// Take the document for newer than the fragment, whatever the signs of its age are
+    #[arg(long)]
+    pub as_newer: bool,
 }
 
 /// The formats of the report.
@@ -62,7 +66,8 @@ Exit codes:
   1  error: the documents cannot be compared, or a filter names nothing
   2  wrong arguments
   3  differences that do not break programs, or accepted ones that no longer occur
-  4  differences that break programs";
+  4  differences that break programs
+  5  the document is older than the fragment, and nothing else differs";
 
 /// Compares the document with the fragment and writes the report.
 ///
@@ -70,18 +75,22 @@ Exit codes:
 /// Documents or a provenance that cannot be read, and references that lead nowhere.
 pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
     let fragment = Fragment::read(root)?;
-    let accepted = Provenance::read(root, &fragment)?.accepted;
-    accepted::check(&accepted)?;
-    let (upstream, name) = input::read(&args.file)?;
+    let provenance = Provenance::read(root, &fragment)?;
+    accepted::check(&provenance.accepted)?;
+    let upstream = input::read(&args.file)?;
     let patterns = |list: &[String]| list.iter().map(|text| Pattern::new(text)).collect();
-    let filter = Filter {
-        only: patterns(&args.only),
-        ignore: patterns(&args.ignore),
-        file: file(args.area.as_deref(), &fragment)?,
+    let options = Options {
+        filter: Filter {
+            only: patterns(&args.only),
+            ignore: patterns(&args.ignore),
+            file: file(args.area.as_deref(), &fragment)?,
+        },
+        as_newer: args.as_newer,
     };
-    let report = crate::drift::drift(&fragment, &accepted, &upstream, &name, &filter)?;
+    let report = crate::drift::drift(&fragment, &provenance, &upstream, &options)?;
     let exit = match report.worst() {
-        None => Exit::Done,
+        None if report.older.is_empty() => Exit::Done,
+        None => Exit::Older,
         Some(Severity::Breaking) => Exit::Breaking,
         Some(_) => Exit::Stale,
     };

@@ -49,7 +49,7 @@ pub struct Args {
 /// A document that cannot be read or parsed, operations that it does not have, and references that lead nowhere; for an
 /// area, a fragment in `root` that cannot be read, and a file that is there already or cannot be written.
 pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
-    let (document, name) = input::read(&args.file)?;
+    let input::Input { document, name, .. } = input::read(&args.file)?;
     let text = match &args.area {
         Some(area) => {
             let path = format!("{FOLDER}/{area}.yaml");

@@ -30,6 +30,8 @@ pub enum Exit {
     Stale = 3,
     /// 4: something has drifted and breaks programs.
     Breaking = 4,
+    /// 5: the document is older than what it was compared with, and nothing else differs.
+    Older = 5,
 }
 
 impl Exit {

@@ -38,6 +38,16 @@ impl Severity {
             Severity::Breaking => "breaking",
         }
     }
+
+    /// Its meaning for a program that uses the crates, as a sentence without a full stop.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Severity::Tolerated => "The crates work with it as they are",
+            Severity::Additive => "There is something new that the crates do not offer yet",
+            Severity::Deprecated => "It works, and will stop working at some time",
+            Severity::Breaking => "Requests may be refused, or responses fail to decode",
+        }
+    }
 }
 
 /// The side on which a schema is used, which decides how much a change of it hurts.

@@ -7,6 +7,7 @@
 
 pub mod compose;
 pub mod correspondence;
+pub mod dated;
 pub mod document;
 pub mod draft;
 pub mod extensions;

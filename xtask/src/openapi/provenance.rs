@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use crate::error::Error;
 use crate::openapi::compose::{FOLDER, Fragment};
+use crate::openapi::dated::{Dated, DatedTable};
 
 /// The file in which the provenance is recorded, from the workspace's root.
 pub const PROVENANCE: &str = "openapi/provenance.toml";
@@ -19,6 +20,8 @@ pub struct Provenance {
     pub documents: Vec<Document>,
     /// The differences that are intended.
     pub accepted: Vec<Accepted>,
+    /// What came after the first documents.
+    pub dated: Vec<Dated>,
 }
 
 /// One `[[document]]`: something that facts of the fragment were taken from.
@@ -26,6 +29,12 @@ pub struct Provenance {
 pub struct Document {
     /// Its name.
     pub name: String,
+    /// The day or month that it is of, as `2026-03-25` or `2026-10`.
+    pub date: String,
+    /// The sha256 of its bytes, if it is a file.
+    pub sha256: Option<String>,
+    /// The line of the entry in [`PROVENANCE`], from 1.
+    pub line: usize,
     /// The areas that have facts from it, each with its line: `flags` for `openapi/flags.yaml`.
     pub areas: Vec<(String, usize)>,
 }
@@ -45,6 +54,13 @@ pub struct Accepted {
     pub reason: String,
     /// The line of the entry in [`PROVENANCE`], from 1.
     pub line: usize,
+}
+
+impl Document {
+    /// The place of the entry: `openapi/provenance.toml:5`.
+    pub fn place(&self) -> String {
+        format!("{PROVENANCE}:{}", self.line)
+    }
 }
 
 impl Accepted {
@@ -102,20 +118,36 @@ impl Provenance {
             let line = line(text, &area.span());
             (area.into_inner(), line)
         };
-        let documents = file.document.into_iter().map(|document| Document {
-            name: document.name,
-            areas: document.areas.into_iter().map(with_line).collect(),
+        let documents = file.document.into_iter().map(|document| {
+            let line = line(text, &document.span());
+            let document = document.into_inner();
+            Document {
+                name: document.name,
+                date: document.date,
+                sha256: document.sha256,
+                line,
+                areas: document.areas.into_iter().map(with_line).collect(),
+            }
         });
         Ok(Provenance {
             documents: documents.collect(),
             accepted,
+            dated: file
+                .dated
+                .into_iter()
+                .map(|entry| {
+                    let line = line(text, &entry.span());
+                    entry.into_inner().at_line(line)
+                })
+                .collect(),
         })
     }
 
-    /// Checks that every area that a document names exists, and that every file of the fragment has a document.
+    /// Checks that every area that a document names exists, that every file of the fragment has a document, and that the
+    /// fragment has what is dated.
     ///
     /// # Errors
-    /// Each area without a file, and each file without a document.
+    /// Each area without a file, each file without a document, and each dated thing that the fragment does not have.
     pub fn check(&self, fragment: &Fragment) -> Result<(), Error> {
         let areas: Vec<&str> = fragment
             .sources
@@ -144,12 +176,13 @@ impl Provenance {
                 );
             }
         }
+        errors.extend(self.dated.iter().flat_map(|dated| dated.check(fragment)));
         Error::all(errors)
     }
 }
 
 /// The name of an area: that of its file, without folder and extension.
-fn area(path: &str) -> &str {
+pub fn area(path: &str) -> &str {
     let name = path
         .strip_prefix(FOLDER)
         .unwrap_or(path)
@@ -167,9 +200,11 @@ fn line(text: &str, span: &Range<usize>) -> usize {
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    document: Vec<DocumentTable>,
+    document: Vec<Spanned<DocumentTable>>,
     #[serde(default)]
     accepted: Vec<Spanned<AcceptedTable>>,
+    #[serde(default)]
+    dated: Vec<Spanned<DatedTable>>,
 }
 
 #[derive(Deserialize)]
@@ -177,15 +212,13 @@ struct File {
 struct DocumentTable {
     name: String,
     areas: Vec<Spanned<String>>,
+    date: String,
+    sha256: Option<String>,
     // For readers only.
     #[serde(rename = "what")]
     _what: String,
     #[serde(rename = "url")]
     _url: Option<String>,
-    #[serde(rename = "date")]
-    _date: String,
-    #[serde(rename = "sha256")]
-    _sha256: Option<String>,
     #[serde(rename = "note")]
     _note: Option<String>,
 }

@@ -149,20 +149,24 @@ impl<'a> ApiSubset<'a> {
         reference::follow(self.document, node.clone()).unwrap_or(node)
     }
 
+    /// Pointers of the components that some of the operations reach, but not through what `fragment` omits.
+    pub fn reached_by(
+        &self,
+        operations: &[&OperationAt<'a>],
+        fragment: &Value,
+    ) -> BTreeSet<String> {
+        let todo = parts(self.document, operations.iter().copied());
+        // Every reference was followed when the subset was selected.
+        reach(self.document, "", todo, &Omissions::of(fragment)).unwrap_or_default()
+    }
+
     fn of(
         document: &'a Value,
         name: &str,
         operations: Vec<OperationAt<'a>>,
         omissions: &Omissions,
     ) -> Result<Self, Error> {
-        let mut todo: Vec<(Node<'a>, Place)> = Vec::new();
-        for operation in &operations {
-            for (key, node) in path_item(document, operation).members() {
-                if key == operation.method || key == "parameters" {
-                    todo.push((node, Place::Keywords));
-                }
-            }
-        }
+        let mut todo = parts(document, operations.iter());
         if operations.is_empty() {
             let components = Node::root(document).get("components");
             todo.extend(components.map(|components| (components, Place::Keywords)));
@@ -173,6 +177,25 @@ impl<'a> ApiSubset<'a> {
             reached: reach(document, name, todo, omissions)?,
         })
     }
+}
+
+/// The nodes of operations, and of the parameters of their paths.
+fn parts<'a, 'o>(
+    document: &'a Value,
+    operations: impl Iterator<Item = &'o OperationAt<'a>>,
+) -> Vec<(Node<'a>, Place)>
+where
+    'a: 'o,
+{
+    let mut parts = Vec::new();
+    for operation in operations {
+        for (key, node) in path_item(document, operation).members() {
+            if key == operation.method || key == "parameters" {
+                parts.push((node, Place::Keywords));
+            }
+        }
+    }
+    parts
 }
 
 fn check_paths(document: &Value, name: &str) -> Result<(), Error> {

@@ -42,6 +42,7 @@ fn report(edits: Vec<Edit>, format: Format) -> String {
         only: Vec::new(),
         ignore: Vec::new(),
         area: None,
+        as_newer: false,
     };
     run(&args, &root())
         .unwrap()

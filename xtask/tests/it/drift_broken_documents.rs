@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use xtask::drift::drift;
-use xtask::drift::report::pattern::Filter;
-use xtask::openapi::input;
+use xtask::drift::{Options, drift};
+use xtask::openapi::input::Input;
+use xtask::openapi::provenance::Provenance;
 
 use crate::support::fragment_of;
 
@@ -13,11 +13,16 @@ const FRAGMENT: &str = include_str!("../drift/base.yaml");
 
 /// The report on a document, or the error.
 fn answer(document: &[u8]) -> Result<String, String> {
-    let upstream = input::parse(document, "d").map_err(|error| error.to_string())?;
+    let upstream = Input::of(document, "d").map_err(|error| error.to_string())?;
     let fragment = fragment_of(FRAGMENT).unwrap();
-    drift(&fragment, &[], &upstream, "d", &Filter::default())
-        .map(|report| report.text())
-        .map_err(|error| error.to_string())
+    drift(
+        &fragment,
+        &Provenance::default(),
+        &upstream,
+        &Options::default(),
+    )
+    .map(|report| report.text())
+    .map_err(|error| error.to_string())
 }
 
 /// A document with one operation, which responds with `schema`.
@@ -182,9 +187,15 @@ fn many_candidates_for_renames_do_not_hang() {
     let mut fragment = "openapi: 3.0.3\npaths:\n  /e: {get: {responses: {'200': {content: {a/b: {schema: {properties: {".to_owned();
     (0..1_000).for_each(|index| write!(fragment, "name{index}: {{type: string}}, ").unwrap());
     fragment += "}}}}}}}}\n";
-    let document = input::parse(fragment.replace("name", "title").as_bytes(), "d").unwrap();
+    let document = Input::of(fragment.replace("name", "title").as_bytes(), "d").unwrap();
     let fragment = fragment_of(&fragment).unwrap();
-    let report = drift(&fragment, &[], &document, "d", &Filter::default()).unwrap();
+    let report = drift(
+        &fragment,
+        &Provenance::default(),
+        &document,
+        &Options::default(),
+    )
+    .unwrap();
     let text = report.text();
     assert!(text.contains("differences"), "{text}");
 }

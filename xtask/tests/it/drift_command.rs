@@ -31,6 +31,7 @@ fn run_in(root: &Path, document: &Value, format: Format, only: &[&str], ignore: 
         only: patterns(only),
         ignore: patterns(ignore),
         area: None,
+        as_newer: false,
     };
     let report = run(&args, root).unwrap();
     let text = report.text.replace(&args.file, "served.json");

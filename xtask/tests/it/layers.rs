@@ -18,7 +18,9 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// The modules inside `drift`, in their order.
-const DRIFT: [&str; 4] = ["change", "finding", "compare", "report"];
+const DRIFT: [&str; 7] = [
+    "change", "finding", "identity", "compare", "age", "parts", "report",
+];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

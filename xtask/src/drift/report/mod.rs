@@ -2,9 +2,11 @@
 //!
 //! A report is built from a [`Compared`] by [`DriftReport::new`] and written as [text](DriftReport::text) for a
 //! terminal, as [Markdown](DriftReport::markdown) for a pull request, or as [JSON](DriftReport::json) for programs.
-//! Whatever is said about a finding is decided here: its label, the line of the fragment, and the suggested edit.
+//! Whatever is said about a finding is decided here: which ones are [one event](entry), the label, the line of the
+//! fragment, and the suggested edit. Each report begins with the [verdict](DriftReport::verdict).
 
 pub mod accepted;
+pub mod entry;
 mod json;
 pub mod label;
 mod markdown;
@@ -13,10 +15,14 @@ pub mod pattern;
 pub mod selectable;
 mod suggestion;
 mod text;
+mod verdict;
 
+use crate::drift::age::Older;
 use crate::drift::change::Severity;
 use crate::drift::compare::Compared;
-use crate::drift::finding::Finding;
+use crate::drift::identity::Identity;
+use crate::drift::parts::AllParts;
+use crate::drift::report::entry::Entry;
 use crate::drift::report::label::Labels;
 use crate::drift::report::pattern::{Filter, Pattern};
 use crate::openapi::compose::{self, Fragment};
@@ -24,10 +30,14 @@ use crate::openapi::provenance::Accepted;
 
 /// The report on a comparison of an upstream document with the fragment.
 pub struct DriftReport<'a> {
-    /// The upstream document's file name.
-    pub document: String,
+    /// The upstream document.
+    pub document: Identity,
     /// Differences that are not accepted, worst first.
     pub findings: Vec<Entry>,
+    /// The files of the fragment that the document is older than.
+    pub older: Vec<Older>,
+    /// Differences of those files that are not accepted; nothing is to be edited for them.
+    pub outdated: Vec<Entry>,
     /// Accepted differences, each with the entry that accepts it.
     pub accepted: Vec<(Entry, &'a Accepted)>,
     /// Accepted differences that did not occur.
@@ -66,39 +76,34 @@ impl Surroundings {
     }
 }
 
-/// A finding, with what a reader needs to act on it.
-pub struct Entry {
-    /// The finding.
-    pub finding: Finding,
-    /// A short name for its place: `Experiment.dataSource`.
-    pub label: String,
-    /// The file of the fragment to edit, from the workspace's root.
-    pub file: String,
-    /// The line to edit in it, from 1, if it is known.
-    pub line: Option<usize>,
-    /// The edit that makes the fragment agree with upstream.
-    pub suggestion: String,
+/// What is known about the findings of a comparison.
+pub struct Context<'c> {
+    /// The names of operations and parameters.
+    pub labels: Labels,
+    /// The parts of operations that were added or removed.
+    pub parts: AllParts,
+    /// The files of the fragment that the document is older than.
+    pub older: Vec<Older>,
+    /// The fragment.
+    pub fragment: &'c Fragment,
+    /// The differences to show.
+    pub filter: &'c Filter,
 }
 
 impl<'a> DriftReport<'a> {
-    /// Sorts the findings of a comparison into new, accepted and stale ones.
+    /// Sorts the findings of a comparison into new, outdated, accepted and stale ones, and groups those of one event.
     pub fn new(
-        document: &str,
+        document: Identity,
         compared: Compared,
         surroundings: Surroundings,
         accepted: &'a [Accepted],
-        filter: &Filter,
-        labels: &Labels,
-        fragment: &Fragment,
+        context: Context<'_>,
     ) -> Self {
-        let mut report = DriftReport {
-            document: document.to_owned(),
-            findings: Vec::new(),
-            accepted: Vec::new(),
-            stale: Vec::new(),
-            surroundings,
-            scope: filter.scope(),
-        };
+        let (filter, fragment) = (context.filter, context.fragment);
+        let file = |pointer: &str| fragment.locate(pointer).map(|at| at.0);
+        let is_older = |file: &str| context.older.iter().any(|older| older.file == file);
+        let (mut findings, mut outdated) = (Vec::new(), Vec::new());
+        let mut by_entry: Vec<Vec<Entry>> = vec![Vec::new(); accepted.len()];
         let mut met = vec![false; accepted.len()];
         for finding in compared.findings {
             let covering: Vec<usize> = (0..accepted.len())
@@ -110,35 +115,46 @@ impl<'a> DriftReport<'a> {
             if !filter.shows(&[&finding.fragment, &finding.upstream], Some(file)) {
                 continue;
             }
-            let entry = Entry {
-                label: labels.of(&finding),
-                file: file.to_owned(),
-                line: place.map(|(_, line)| line),
-                suggestion: suggestion::edit(&finding),
-                finding,
-            };
+            let parts = context.parts.of_finding(&finding).cloned();
+            let label = context.labels.of(&finding);
+            let mut entry = Entry::new(finding, label, (file, place.map(|(_, line)| line)));
+            entry.parts = parts;
             match covering.first() {
-                Some(index) => report.accepted.push((entry, &accepted[*index])),
-                None => report.findings.push(entry),
+                Some(index) => by_entry[*index].push(entry),
+                None if is_older(file) => outdated.push(entry),
+                None => findings.push(entry),
             }
         }
         // A difference where upstream has no counterpart at all could not occur, so its entry is not stale.
         let examined = |entry: &Accepted| {
             let below = |pointer: &String| Pattern::new(pointer).selects(&entry.at);
-            let of_file = |file: &String| fragment.locate(&entry.at).is_some_and(|at| at.0 == file);
+            let file = file(&entry.at);
+            let of_file = |other: &String| file == Some(other);
             !compared.unexamined.iter().any(below)
-                && !report.surroundings.absent.iter().any(of_file)
-                && filter.shows(&[&entry.at], fragment.locate(&entry.at).map(|at| at.0))
+                && !surroundings.absent.iter().any(of_file)
+                && !file.is_some_and(is_older)
+                && filter.shows(&[&entry.at], file)
         };
         let unmet = accepted
             .iter()
             .zip(met)
             .filter(|(entry, met)| !met && examined(entry));
-        report.stale = unmet.map(|(entry, _)| entry).collect();
-        report
-            .findings
-            .sort_by_key(|entry| std::cmp::Reverse(entry.finding.severity));
-        report
+        let stale = unmet.map(|(entry, _)| entry).collect();
+        let groups = accepted.iter().zip(by_entry);
+        let accepted = groups
+            .flat_map(|(by, entries)| entry::group(entries).into_iter().map(move |one| (one, by)));
+        let mut findings = entry::group(findings);
+        findings.sort_by_key(|entry| std::cmp::Reverse(entry.severity));
+        DriftReport {
+            document,
+            findings,
+            outdated: entry::group(outdated),
+            accepted: accepted.collect(),
+            stale,
+            surroundings,
+            scope: filter.scope(),
+            older: context.older,
+        }
     }
 
     /// Counts the findings of a severity.
@@ -148,57 +164,13 @@ impl<'a> DriftReport<'a> {
 
     /// The worst severity among the findings; an accepted difference that no longer occurs counts as tolerated.
     pub fn worst(&self) -> Option<Severity> {
-        let findings = self.findings.iter().map(|entry| entry.finding.severity);
+        let findings = self.findings.iter().map(|entry| entry.severity);
         let stale = self.stale.iter().map(|_| Severity::Tolerated);
         findings.chain(stale).max()
     }
 
-    /// The summary on one line: `3 differences: 1 breaking, 2 additive; 1 accepted`.
-    pub fn summary(&self) -> String {
-        let counts = Severity::WORST_FIRST
-            .iter()
-            .map(|severity| (self.count(*severity), severity.name()))
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, name)| format!("{count} {name}"))
-            .collect::<Vec<_>>()
-            .join(", ");
-        let mut line = match self.findings.len() {
-            0 => format!("no differences{}", self.scope),
-            1 => format!("1 difference{}: {counts}", self.scope),
-            n => format!("{n} differences{}: {counts}", self.scope),
-        };
-        if !self.accepted.is_empty() {
-            line += &format!("; {} accepted", self.accepted.len());
-        }
-        if !self.stale.is_empty() {
-            line += &format!("; {} accepted that no longer occur", self.stale.len());
-        }
-        line
-    }
-
     fn of(&self, severity: Severity) -> impl Iterator<Item = &Entry> {
         let findings = self.findings.iter();
-        findings.filter(move |entry| entry.finding.severity == severity)
-    }
-}
-
-impl Entry {
-    /// The change with its values: `type changed: integer → string`.
-    fn change(&self) -> String {
-        let finding = &self.finding;
-        let values = match (&finding.old, &finding.new) {
-            (Some(old), Some(new)) => format!(": {old} → {new}"),
-            (Some(one), None) | (None, Some(one)) => format!(": {one}"),
-            (None, None) => String::new(),
-        };
-        format!("{}{values}", finding.change.text())
-    }
-
-    /// The place to edit: `openapi/experiments.yaml:857`.
-    fn location(&self) -> String {
-        match self.line {
-            Some(line) => format!("{}:{line}", self.file),
-            None => self.file.clone(),
-        }
+        findings.filter(move |entry| entry.severity == severity)
     }
 }

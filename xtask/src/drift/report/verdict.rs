@@ -1,0 +1,58 @@
+//! The verdict: the first line of every report.
+
+use super::DriftReport;
+use crate::drift::change::Severity;
+
+impl DriftReport<'_> {
+    /// Says on one line whether the document is older than the fragment, breaks programs, or changes anything.
+    pub fn verdict(&self) -> String {
+        let result = match self.worst() {
+            Some(Severity::Breaking) => format!("breaks programs: {}", self.summary()),
+            Some(_) if self.findings.is_empty() => self.summary(),
+            Some(_) => format!("nothing breaks: {}", self.summary()),
+            None => self.summary(),
+        };
+        if self.older.is_empty() {
+            return result;
+        }
+        let each = self.older.iter();
+        let each: Vec<String> = each
+            .map(|older| {
+                let signs = older.signs.join("; ");
+                format!("older than {}: {signs}", older.file)
+            })
+            .collect();
+        format!("{} (nothing to edit there); {result}", each.join("; "))
+    }
+
+    /// The summary on one line: `3 differences: 1 breaking, 2 additive; 1 accepted`.
+    pub fn summary(&self) -> String {
+        let counts = Severity::WORST_FIRST
+            .iter()
+            .map(|severity| (self.count(*severity), severity.name()))
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, name)| format!("{count} {name}"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let other = if self.outdated.is_empty() {
+            ""
+        } else {
+            "other "
+        };
+        let mut line = match self.findings.len() {
+            0 => format!("no {other}differences{}", self.scope),
+            1 => format!("1 {other}difference{}: {counts}", self.scope),
+            n => format!("{n} {other}differences{}: {counts}", self.scope),
+        };
+        if !self.outdated.is_empty() {
+            line = format!("{} because of its age, {line}", self.outdated.len());
+        }
+        if !self.accepted.is_empty() {
+            line += &format!("; {} accepted", self.accepted.len());
+        }
+        if !self.stale.is_empty() {
+            line += &format!("; {} accepted that no longer occur", self.stale.len());
+        }
+        line
+    }
+}
