@@ -59,6 +59,8 @@ pub enum Side {
     Response,
     /// Received, with an error status.
     Error,
+    /// In a response header or a callback, which no generated type sends or reads.
+    Unread,
 }
 
 macro_rules! changes {
@@ -89,8 +91,8 @@ macro_rules! changes {
                 match side {
                     Side::Request => request,
                     Side::Response => response,
-                    Side::Error if response == Severity::Deprecated => Severity::Deprecated,
-                    Side::Error => Severity::Tolerated,
+                    Side::Error | Side::Unread if response == Severity::Deprecated => Severity::Deprecated,
+                    Side::Error | Side::Unread => Severity::Tolerated,
                 }
             }
         }
@@ -121,6 +123,8 @@ changes! {
     SuccessStatusChanged      "success-status-changed"       "success status changed"               Breaking   Breaking;
     ErrorStatusAdded          "error-status-added"           "error status added"                   Tolerated  Tolerated;
     ErrorStatusRemoved        "error-status-removed"         "error status removed"                 Tolerated  Tolerated;
+    ResponseHeaderAdded       "response-header-added"        "response header added"                Additive   Additive;
+    ResponseHeaderRemoved     "response-header-removed"      "response header removed"              Tolerated  Tolerated;
     MediaTypeAdded            "media-type-added"             "media type added"                     Additive   Tolerated;
     MediaTypeRemoved          "media-type-removed"           "media type removed"                   Breaking   Breaking;
     OptionalPropertyAdded     "optional-property-added"      "optional property added"              Additive   Additive;
@@ -137,6 +141,11 @@ changes! {
     OptionalBecameNullable    "optional-became-nullable"     "optional value may be null"           Additive   Tolerated;
     RequiredBecameNullable    "required-became-nullable"     "required value may be null"           Additive   Breaking;
     NoLongerNullable          "no-longer-nullable"           "may no longer be null"                Breaking   Tolerated;
+    BecameReadOnly            "became-read-only"             "became read-only"                     Breaking   Tolerated;
+    NoLongerReadOnly          "no-longer-read-only"          "no longer read-only"                  Additive   Tolerated;
+    OptionalBecameWriteOnly   "optional-became-write-only"   "optional value became write-only"     Tolerated  Tolerated;
+    RequiredBecameWriteOnly   "required-became-write-only"   "required value became write-only"     Tolerated  Breaking;
+    NoLongerWriteOnly         "no-longer-write-only"         "no longer write-only"                 Tolerated  Additive;
     TypeChanged               "type-changed"                 "type changed"                         Breaking   Breaking;
     TypeWidened               "type-widened"                 "type widened"                         Additive   Breaking;
     TypeNarrowed              "type-narrowed"                "type narrowed"                        Breaking   Tolerated;
@@ -159,6 +168,8 @@ changes! {
     OtherPropertiesRefused    "other-properties-refused"     "other properties refused"             Breaking   Tolerated;
     OtherPropertiesAllowed    "other-properties-allowed"     "other properties allowed"             Additive   Breaking;
     SchemaRenamed             "schema-renamed"               "schema renamed"                       Tolerated  Tolerated;
+    CallbackAdded             "callback-added"               "callback added"                       Additive   Additive;
+    CallbackRemoved           "callback-removed"             "callback removed"                     Tolerated  Tolerated;
     ServerAdded               "server-added"                 "server added"                         Additive   Additive;
     ServerRemoved             "server-removed"               "server removed"                       Breaking   Breaking;
     SecurityChanged           "security-changed"             "authentication changed"               Breaking   Breaking;
@@ -211,12 +222,22 @@ mod tests {
             (Change::Deprecated, D, D, D),
             (Change::NoLongerDeprecated, T, T, T),
             (Change::SchemaRenamed, T, T, T),
+            (Change::ResponseHeaderAdded, A, A, T),
+            (Change::ResponseHeaderRemoved, T, T, T),
+            (Change::BecameReadOnly, B, T, T),
+            (Change::NoLongerReadOnly, A, T, T),
+            (Change::OptionalBecameWriteOnly, T, T, T),
+            (Change::RequiredBecameWriteOnly, T, B, T),
+            (Change::NoLongerWriteOnly, T, A, T),
+            (Change::CallbackAdded, A, A, T),
+            (Change::CallbackRemoved, T, T, T),
         ];
         for (change, request, response, error) in rows {
             let expected = [request, response, error];
             let sides = [Side::Request, Side::Response, Side::Error];
             let severities = sides.map(|side| change.severity(side));
             assert_eq!(severities, expected, "{}", change.name());
+            assert_eq!(change.severity(Side::Unread), error, "{}", change.name());
         }
     }
 

@@ -22,7 +22,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Describes them: `with 2 parameters, a body, 6 statuses and 3 schemas: A, B, C`.
+    /// Describes them: `with 2 parameters, a body, 6 statuses and 2 schemas (A, B)`.
     pub fn text(&self) -> String {
         let counted = |count: usize, one: &str, many: &str| match count {
             0 => None,
@@ -34,7 +34,7 @@ impl Parts {
             counted(self.parameters, "parameter", "parameters"),
             self.body.then(|| "a body".to_owned()),
             counted(self.statuses, "status", "statuses"),
-            schemas.map(|count| format!("{count} of its own ({})", self.schemas.join(", "))),
+            schemas.map(|count| format!("{count} ({})", self.schemas.join(", "))),
         ];
         let mut parts: Vec<String> = parts.into_iter().flatten().collect();
         let last = parts.pop();
@@ -140,7 +140,7 @@ mod tests {
                 false,
                 6,
                 &["A", "B"],
-                "with 6 statuses and 2 schemas of its own (A, B)",
+                "with 6 statuses and 2 schemas (A, B)",
             ),
         ];
         for (parameters, body, statuses, names, expected) in rows {

@@ -56,7 +56,8 @@ fn json(edits: Vec<Edit>) -> Value {
 
 /// A finding as the cases write it: its place is the file and the text of the line.
 fn shown(finding: &Value) -> Value {
-    let place = &finding["fragment"];
+    let places = finding["places"].as_array().unwrap();
+    let place = &places[0]["fragment"];
     let (file, line) = (
         place["file"].as_str().unwrap(),
         place["line"].as_u64().unwrap(),
@@ -64,10 +65,14 @@ fn shown(finding: &Value) -> Value {
     let text = std::fs::read_to_string(root().join(file)).unwrap();
     let line = text.lines().nth(usize::try_from(line).unwrap() - 1);
     let mut shown = json!({"at": format!("{file}: {}", line.unwrap().trim())});
-    for key in ["change", "severity", "direction", "label", "old", "new"] {
+    for key in ["change", "severity", "direction", "old", "new"] {
         if !finding[key].is_null() {
             shown[key] = finding[key].clone();
         }
+    }
+    shown["label"] = places[0]["label"].clone();
+    if places.len() > 1 {
+        shown["places"] = places.len().into();
     }
     shown
 }
@@ -130,16 +135,18 @@ fn every_format_names_file_and_line_of_findings_and_accepted_differences() {
     }
     let markdown = report(edits(), Format::Markdown);
     for part in [
-        "| `openapi/flags.yaml:59`: take `salt` out",
-        "- `Flag.off` (`openapi/flags.yaml:72`, accepted in `openapi/provenance.toml:7`): type changed: string → integer.",
+        "<br>`openapi/flags.yaml:59`: take `salt` out",
+        "- `#/components/schemas/Flag/properties/off` (`openapi/provenance.toml:7`): The fragment reads it as a text.",
+        "  - `Flag.off`: type changed: string → integer, `openapi/flags.yaml:72`",
         "\nNot compared, operations beside the selected ones: 2 (openapi/flags.yaml 2).\n",
     ] {
         assert!(markdown.contains(part), "{part}\n{markdown}");
     }
     let json = json(edits());
     let accepted = &json["accepted"][0];
-    assert_eq!(accepted["fragment"]["file"], "openapi/flags.yaml");
-    assert_eq!(accepted["fragment"]["line"], 72);
+    let place = &accepted["places"][0]["fragment"];
+    assert_eq!(place["file"], "openapi/flags.yaml");
+    assert_eq!(place["line"], 72);
     let entry = json!({"file": "openapi/provenance.toml", "line": 7});
     assert_eq!(accepted["entry"], entry);
 }

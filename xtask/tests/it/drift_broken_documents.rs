@@ -189,13 +189,8 @@ fn many_candidates_for_renames_do_not_hang() {
     fragment += "}}}}}}}}\n";
     let document = Input::of(fragment.replace("name", "title").as_bytes(), "d").unwrap();
     let fragment = fragment_of(&fragment).unwrap();
-    let report = drift(
-        &fragment,
-        &Provenance::default(),
-        &document,
-        &Options::default(),
-    )
-    .unwrap();
+    let provenance = Provenance::default();
+    let report = drift(&fragment, &provenance, &document, &Options::default()).unwrap();
     let text = report.text();
     assert!(text.contains("differences"), "{text}");
 }

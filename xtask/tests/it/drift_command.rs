@@ -39,7 +39,7 @@ fn run_in(root: &Path, document: &Value, format: Format, only: &[&str], ignore: 
 }
 
 /// A workspace with the curated fragment, in which the host that LaunchDarkly does not list is the one accepted difference.
-fn with_the_host_accepted() -> tempfile::TempDir {
+pub(crate) fn with_the_host_accepted() -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     std::fs::create_dir(root.path().join(FOLDER)).unwrap();
     for source in composed().sources {
@@ -131,7 +131,19 @@ fn the_json_report_fits_its_schema() {
     schemas["Link"]["properties"]["href"]["nullable"] = json!(true);
     let mut stale = worst.clone();
     stale["servers"] = composed().document["servers"].clone();
-    for document in [served(), worst, stale] {
+    let mut older = served();
+    for (schema, property) in [
+        ("Experiment", "_access"),
+        ("Experiment", "mutableFieldsByStatus"),
+        ("DependentMetricOrMetricGroupRep", "analysisUnit"),
+        ("MetricInGroupRep", "analysisUnit"),
+        ("MetricInput", "analysisUnit"),
+        ("MetricV2Rep", "analysisUnit"),
+    ] {
+        let properties = older["components"]["schemas"][schema]["properties"].as_object_mut();
+        properties.unwrap().shift_remove(property).unwrap();
+    }
+    for document in [served(), worst, stale, older] {
         let Report { text, exit } = drift(&document, Format::Json);
         let report: Value = serde_json::from_str(&text).unwrap();
         let errors: Vec<String> = validator
@@ -152,23 +164,129 @@ fn the_json_report_fits_its_schema() {
         kinds, &names,
         "xtask/drift-report.schema.json lists the kinds in the order of the table"
     );
-    assert!(!validator.is_valid(&json!({"version": 1})));
+    assert!(!validator.is_valid(&json!({"version": 2})));
 }
 
 #[test]
-fn markdown_has_a_table_for_each_severity() {
+fn markdown_is_a_check_list_by_severity() {
     let mut document = served();
     document["components"]["schemas"]["Link"]["properties"]["rel"] = json!({"type": "string"});
     document["components"]["schemas"]["ExperimentPost"]["required"] =
         json!(["name", "key", "iteration", "tags"]);
     let Report { text, exit } = drift(&document, Format::Markdown);
     assert_eq!(exit, Exit::Breaking);
-    assert!(text.starts_with("## Drift of LaunchDarkly's API\n\n`served.json`: 2 differences: 1 breaking, 1 additive; 1 accepted.\n"), "{text}");
-    let row = "| `Link.rel` | response | optional property added: `rel` (string) | `openapi/experiments.yaml:";
-    assert!(text.contains(row), "{text}");
-    for title in ["### Breaking (1)", "### Additive (1)", "### Accepted (1)"] {
-        assert!(text.contains(title), "{text}");
+    let first = text.lines().next().unwrap();
+    let version = served()["info"]["version"].as_str().unwrap().to_owned();
+    for part in [
+        "**Breaks programs**: 2 differences: 1 breaking, 1 additive; 1 accepted.<br>`served.json`: file of 20",
+        &format!(", version {version}, sha256 `"),
+    ] {
+        assert!(first.contains(part), "{first}");
     }
+    let item = "- [ ] **`Link.rel`** (response): optional property added: `rel` (string).<br>`openapi/experiments.yaml:";
+    assert!(text.contains(item), "{text}");
+    for part in [
+        "### Breaking (1)",
+        "### Additive (1)",
+        "<details><summary>Pointers</summary>\n\n- `Link.rel`: `#/components/schemas/Link/properties`, upstream `#/components/schemas/Link/properties/rel`\n\n</details>",
+        "<details><summary>Accepted differences (1)</summary>",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("|---"), "{text}");
+}
+
+/// A value that the enum `kind` gains in each schema that has it is one finding, and so is an operation with its parts.
+#[test]
+fn one_event_is_one_finding_with_its_places() {
+    let mut document = served();
+    let mut copies = 0;
+    let schemas = document["components"]["schemas"].as_object_mut().unwrap();
+    for schema in schemas.values_mut() {
+        let kinds = schema.pointer_mut("/properties/kind/enum");
+        let kinds = kinds.and_then(Value::as_array_mut);
+        if let Some(kinds) = kinds.filter(|kinds| kinds.contains(&json!("trace"))) {
+            kinds.push(json!("warehouse"));
+            copies += 1;
+        }
+    }
+    assert!(copies > 2, "{copies}");
+    let paths = document["paths"].as_object_mut().unwrap();
+    let settings = "/api/v2/projects/{projectKey}/experimentation-settings";
+    paths.shift_remove(settings).unwrap();
+    let new =
+        json!({"type": "object", "properties": {"link": {"$ref": "#/components/schemas/Link"}}});
+    let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/New"}}});
+    let get = json!({"operationId": "getNew", "tags": ["Experiments"], "responses": {"200": {"content": content}}});
+    paths.insert("/api/v2/new".into(), json!({"get": get}));
+    document["components"]["schemas"]["New"] = new;
+
+    let Report { text, .. } = drift(&document, Format::Json);
+    let report: Value = serde_json::from_str(&text).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let found: Vec<Value> = findings
+        .map(|finding| {
+            let places = finding["places"].as_array().unwrap();
+            json!([
+                finding["change"],
+                places[0]["label"],
+                places.len(),
+                finding["parts"]
+            ])
+        })
+        .collect();
+    let parts = |parameters: usize, body: bool, statuses: usize, schemas: &[&str]| json!({"parameters": parameters, "body": body, "statuses": statuses, "schemas": schemas});
+    let reads = ["RandomizationSettingsRep", "RandomizationUnitRep"];
+    let puts = [
+        "RandomizationSettingsPut",
+        "RandomizationSettingsRep",
+        "RandomizationUnitInput",
+        "RandomizationUnitRep",
+    ];
+    let removed = "operation-removed";
+    let expected = [
+        json!([
+            removed,
+            "getExperimentationSettings",
+            1,
+            parts(1, false, 7, &reads)
+        ]),
+        json!([
+            removed,
+            "putExperimentationSettings",
+            1,
+            parts(1, true, 7, &puts)
+        ]),
+        json!(["operation-added", "getNew", 1, parts(0, false, 1, &["New"])]),
+        json!([
+            "enum-value-added",
+            "DependentMetricOrMetricGroupRep.kind",
+            copies,
+            null
+        ]),
+    ];
+    assert_eq!(found, expected, "{text}");
+
+    let Report { text, .. } = drift(&document, Format::Text);
+    let line = format!("  kind (response), {copies} places: enum value added: warehouse");
+    for part in [
+        line.as_str(),
+        "      MetricV2Rep.kind (response) at openapi/experiments.yaml:",
+        "      edit each: add `warehouse` to the enum",
+        "with 1 parameter, a body, 7 statuses and 4 schemas (RandomizationSettingsPut, ",
+        "GET /api/v2/new, with 1 status and 1 schema (New)",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let Report { text, .. } = drift(&document, Format::Markdown);
+    let item = format!(
+        "- [ ] **`kind`** (response, {copies} places): enum value added: warehouse.<br>At each: add `warehouse`"
+    );
+    assert!(text.contains(&item), "{text}");
+    assert!(
+        text.contains("\n  - [ ] `openapi/experiments.yaml:"),
+        "{text}"
+    );
 }
 
 #[test]

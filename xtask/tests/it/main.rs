@@ -12,6 +12,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod arguments;
+mod drift_age;
 mod drift_areas;
 mod drift_broken_documents;
 mod drift_cases;

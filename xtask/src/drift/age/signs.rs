@@ -32,7 +32,7 @@ pub fn older_than(
         if findings.is_empty() {
             return Vec::new();
         }
-        let mut signs = of_findings(fragment, &findings);
+        let mut signs = of_findings(fragment, &provenance.dated, &findings);
         signs.recorded = recorded(area(file), upstream, &provenance.documents);
         for dated in &provenance.dated {
             if dated.at.first().is_some_and(|pointer| here(pointer)) {
@@ -100,7 +100,8 @@ fn removes(finding: &Finding, dated: &Dated, pointer: &str) -> bool {
 }
 
 /// The signs that are in the findings themselves; each name counts once, however many places have it.
-fn of_findings(fragment: &Fragment, findings: &[&Finding]) -> Signs {
+fn of_findings(fragment: &Fragment, dated: &[Dated], findings: &[&Finding]) -> Signs {
+    let is_dated = |pointer: &String| dated.iter().any(|one| one.at.contains(pointer));
     let mut names: [BTreeSet<String>; 4] = Default::default();
     let [former_names, former_values, undeprecated, new] = &mut names;
     for finding in findings {
@@ -108,7 +109,9 @@ fn of_findings(fragment: &Fragment, findings: &[&Finding]) -> Signs {
         match finding.change {
             Change::OldNameReturned => former_names.insert(value()),
             Change::EnumValueAdded if is_former(fragment, finding) => former_values.insert(value()),
-            Change::NoLongerDeprecated => undeprecated.insert(deprecated_name(&finding.fragment)),
+            Change::NoLongerDeprecated if !is_dated(&finding.fragment) => {
+                undeprecated.insert(deprecated_name(&finding.fragment))
+            }
             Change::Deprecated => new.insert(finding.upstream.clone()),
             Change::OperationAdded
             | Change::OptionalParameterAdded

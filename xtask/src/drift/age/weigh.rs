@@ -31,6 +31,9 @@ pub struct DatedSign {
 /// The weight that the signs need to be believed: two dated things that are missing, for example.
 const ENOUGH: usize = 4;
 
+/// How many dated things a much older document lacks.
+const MUCH: usize = 4;
+
 /// How many names a sign lists.
 const LISTED: usize = 8;
 
@@ -43,18 +46,22 @@ impl Signs {
     /// doubt a document is not older, and its differences are reported with edits.
     pub fn older(&self) -> Vec<String> {
         if let Some((own, newest)) = &self.recorded {
-            return match is_before(own, newest) {
-                true => vec![format!(
-                    "it is recorded as of {own}, and the newest one for this file as of {newest}"
-                )],
-                false => Vec::new(),
-            };
+            if !is_before(own, newest) {
+                return Vec::new();
+            }
+            let mut sentences = vec![format!(
+                "it is recorded as of {own}, and the newest one for this file as of {newest}"
+            )];
+            sentences.extend(self.sentences());
+            return sentences;
         }
         let strong = 2 * self.missing.len() + 3 * self.former_names.len();
         // A value that comes back or a deprecation that goes may be news as well.
         let weak = self.former_values.len().min(2) + self.undeprecated.len().min(2);
         let against = 2 * self.contradicting() + self.new.len();
-        if strong == 0 || strong + weak < ENOUGH || strong + weak <= 2 * against {
+        // Of what much older documents have, some is gone since, and looks new.
+        let doubt = if self.missing.len() >= MUCH { 1 } else { 2 };
+        if strong == 0 || strong + weak < ENOUGH || strong + weak <= doubt * against {
             return Vec::new();
         }
         self.sentences()

@@ -1,21 +1,20 @@
 //! Compares bodies: those of requests, and those of responses by status; in each, the media types.
 
-use super::{Comparison, Pair};
+use super::{Comparison, Pair, headers};
 use crate::drift::change::{Change, Side};
-use crate::openapi::document::OperationAt;
 use crate::openapi::pointer::join;
 use crate::openapi::reference::Node;
 
-/// Compares the request bodies of two operations.
+/// Compares the request bodies of two operations; `side` is that of the bodies.
 pub(super) fn compare_requests<'a>(
     comparison: &mut Comparison<'a, '_>,
-    old: &OperationAt<'a>,
-    new: &OperationAt<'a>,
+    old: &Node<'a>,
+    new: &Node<'a>,
+    side: Side,
 ) {
     let (fragment, upstream) = (comparison.fragment, comparison.upstream);
-    let body = |operation: Node<'a>| operation.get("requestBody");
-    let old_body = body(fragment.operation(old)).map(|body| fragment.resolve(body));
-    let new_body = body(upstream.operation(new)).map(|body| upstream.resolve(body));
+    let old_body = old.get("requestBody").map(|body| fragment.resolve(body));
+    let new_body = new.get("requestBody").map(|body| upstream.resolve(body));
     let required = |body: &Node<'_>| {
         body.value
             .get("required")
@@ -36,13 +35,13 @@ pub(super) fn compare_requests<'a>(
             };
             if let Some(change) = change {
                 let pointers = (old.pointer.as_str(), new.pointer.as_str());
-                comparison.found(change, pointers, (None, None), &[Side::Request]);
+                comparison.found(change, pointers, (None, None), &[side]);
             }
-            return content(comparison, old, new, Side::Request);
+            return content(comparison, old, new, side);
         }
     };
     let pointers = (pointers.0.as_str(), pointers.1.as_str());
-    comparison.found(change, pointers, (None, None), &[Side::Request]);
+    comparison.found(change, pointers, (None, None), &[side]);
 }
 
 /// The responses of an operation: where they stand, and each with its status.
@@ -52,10 +51,10 @@ struct Responses<'a> {
 }
 
 impl<'a> Responses<'a> {
-    fn of(operation: Node<'a>) -> Self {
+    fn of(operation: &Node<'a>) -> Self {
         let Some(responses) = operation.get("responses") else {
             return Responses {
-                pointer: operation.pointer,
+                pointer: operation.pointer.clone(),
                 by_status: Vec::new(),
             };
         };
@@ -74,23 +73,24 @@ impl<'a> Responses<'a> {
     }
 }
 
-/// Compares the responses of two operations, status by status.
+/// Compares the responses of two operations, status by status; `side` gives the side of a status.
 pub(super) fn compare_responses<'a>(
     comparison: &mut Comparison<'a, '_>,
-    old: &OperationAt<'a>,
-    new: &OperationAt<'a>,
+    old: &Node<'a>,
+    new: &Node<'a>,
+    side: fn(&str) -> Side,
 ) {
-    let mut old = Responses::of(comparison.fragment.operation(old));
-    let mut new = Responses::of(comparison.upstream.operation(new));
+    let mut old = Responses::of(old);
+    let mut new = Responses::of(new);
     old.by_status.retain(|(status, response)| {
         let counterpart = new.by_status.iter().position(|(other, _)| other == status);
         if let Some(index) = counterpart {
             let (_, counterpart) = new.by_status.remove(index);
-            response_pair(comparison, status, response.clone(), counterpart);
+            response_pair(comparison, side(status), response.clone(), counterpart);
         }
         counterpart.is_none()
     });
-    renumbered_success(comparison, &mut old, &mut new);
+    renumbered_success(comparison, &mut old, &mut new, side);
     for (status, response) in old.by_status {
         let change = match is_error(status) {
             true => Change::ErrorStatusRemoved,
@@ -116,6 +116,7 @@ fn renumbered_success<'a>(
     comparison: &mut Comparison<'a, '_>,
     old: &mut Responses<'a>,
     new: &mut Responses<'a>,
+    side: fn(&str) -> Side,
 ) {
     let (Some(from), Some(to)) = (old.only_success(), new.only_success()) else {
         return;
@@ -128,20 +129,21 @@ fn renumbered_success<'a>(
         Change::SuccessStatusChanged,
         pointers,
         values,
-        &[Side::Response],
+        &[side(new_status)],
     );
-    response_pair(comparison, old_status, old_response, new_response);
+    response_pair(comparison, side(new_status), old_response, new_response);
 }
 
 fn response_pair<'a>(
     comparison: &mut Comparison<'a, '_>,
-    status: &str,
+    side: Side,
     old: Node<'a>,
     new: Node<'a>,
 ) {
     let old = comparison.fragment.resolve(old);
     let new = comparison.upstream.resolve(new);
-    content(comparison, &old, &new, side(status));
+    headers::compare(comparison, &old, &new, side);
+    content(comparison, &old, &new, side);
 }
 
 /// Compares the contents of two bodies: whether there are any, then by media type.
@@ -222,7 +224,8 @@ fn is_error(status: &str) -> bool {
     status.starts_with(['4', '5']) || status == "default"
 }
 
-fn side(status: &str) -> Side {
+/// The side of a response of the API.
+pub(super) fn side(status: &str) -> Side {
     match is_error(status) {
         true => Side::Error,
         false => Side::Response,

@@ -7,6 +7,8 @@
 //! The results are [`Finding`]s; [`report`](crate::drift::report) writes them.
 
 mod bodies;
+mod callbacks;
+mod headers;
 mod omissions;
 mod operations;
 mod pairing;

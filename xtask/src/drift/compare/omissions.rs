@@ -1,7 +1,7 @@
 //! Compares what the fragment omits with upstream: an omitted property is no difference as long as it exists there and
 //! requests may leave it out.
 
-use super::properties::summary;
+use super::properties::{summary, travels};
 use super::type_shape::{Property, TypeShape};
 use super::{Comparison, Pair};
 use crate::drift::change::{Change, Side};
@@ -31,7 +31,11 @@ pub(super) fn without_omitted<'a>(
                     let values = (Some((*name).to_owned()), None);
                     comparison.found(Change::OmissionStale, pointers, values, &[pair.side]);
                 }
-                Some(property) if property.required && pair.side == Side::Request => {
+                Some(property)
+                    if property.required
+                        && pair.side == Side::Request
+                        && travels(comparison.upstream.document, property, pair.side) =>
+                {
                     let pointers = (&**pointer, &*property.node.pointer);
                     let values = (None, Some(summary(property)));
                     comparison.found(Change::OmissionRequired, pointers, values, &[pair.side]);

@@ -1,7 +1,8 @@
 //! Compares operations: which ones there are, then what each sends and receives.
 
-use super::{BOTH, Comparison, bodies, parameters, servers_and_security};
-use crate::drift::change::Change;
+use super::parameters::InPath;
+use super::{BOTH, Comparison, bodies, callbacks, parameters, servers_and_security};
+use crate::drift::change::{Change, Side};
 use crate::openapi::correspondence::strip_parameter_names;
 use crate::openapi::document::OperationAt;
 use crate::openapi::pointer::join;
@@ -63,15 +64,22 @@ fn both<'a>(comparison: &mut Comparison<'a, '_>, old: &OperationAt<'a>, new: &Op
         let values = (old.id().map(str::to_owned), new.id().map(str::to_owned));
         comparison.found(Change::OperationRenamed, pointers, values, &BOTH);
     }
-    let nodes = (
-        comparison.fragment.operation(old),
-        comparison.upstream.operation(new),
-    );
-    comparison.deprecated(&nodes.0, &nodes.1, &BOTH);
+    let (fragment, upstream) = (comparison.fragment, comparison.upstream);
     servers_and_security::compare_operation(comparison, old, new);
-    parameters::compare(comparison, old, new);
-    bodies::compare_requests(comparison, old, new);
-    bodies::compare_responses(comparison, old, new);
+    let old = InPath {
+        operation: fragment.operation(old),
+        item: fragment.path_item(old),
+    };
+    let new = InPath {
+        operation: upstream.operation(new),
+        item: upstream.path_item(new),
+    };
+    let (before, after) = (&old.operation, &new.operation);
+    comparison.deprecated(before, after, &BOTH);
+    parameters::compare(comparison, &old, &new, Side::Request);
+    bodies::compare_requests(comparison, before, after, Side::Request);
+    bodies::compare_responses(comparison, before, after, bodies::side);
+    callbacks::compare(comparison, before, after);
 }
 
 /// Returns where an operation would stand in the other subset: at its path if that exists, else among the paths.

@@ -4,12 +4,8 @@ use super::pairing;
 use super::type_shape::TypeShape;
 use super::{Comparison, Pair};
 use crate::drift::change::{Change, Side};
-use crate::openapi::document::OperationAt;
 use crate::openapi::reference::Node;
 use crate::openapi::subset::ApiSubset;
-
-/// Parameters are only sent.
-const SENT: [Side; 1] = [Side::Request];
 
 /// The values of `in`, in the order of the report.
 const LOCATIONS: [&str; 4] = ["path", "query", "header", "cookie"];
@@ -62,19 +58,27 @@ struct Matched<'a> {
     added: Vec<Parameter<'a>>,
 }
 
-/// Compares the parameters of two operations.
+/// An operation and the path item that it is in, as nodes of a document.
+pub(super) struct InPath<'a> {
+    pub(super) operation: Node<'a>,
+    pub(super) item: Node<'a>,
+}
+
+/// Compares the parameters of two operations; `side` is that of the parameters.
 pub(super) fn compare<'a>(
     comparison: &mut Comparison<'a, '_>,
-    old: &OperationAt<'a>,
-    new: &OperationAt<'a>,
+    old: &InPath<'a>,
+    new: &InPath<'a>,
+    side: Side,
 ) {
+    let sides = [side];
     let matched = matched(
         comparison,
         all(comparison.fragment, old),
         all(comparison.upstream, new),
     );
     for (old, new) in &matched.same {
-        both(comparison, old, new);
+        both(comparison, old, new, side);
     }
     for (old, new) in &matched.renamed {
         let change = match old.location {
@@ -83,21 +87,27 @@ pub(super) fn compare<'a>(
         };
         let pointers = (old.node.pointer.as_str(), new.node.pointer.as_str());
         let values = (Some(old.name.to_owned()), Some(new.name.to_owned()));
-        comparison.found(change, pointers, values, &SENT);
-        both(comparison, old, new);
+        comparison.found(change, pointers, values, &sides);
+        both(comparison, old, new, side);
     }
     for parameter in &matched.removed {
-        let pointers = (parameter.node.pointer.as_str(), new.pointer.as_str());
+        let pointers = (
+            parameter.node.pointer.as_str(),
+            new.operation.pointer.as_str(),
+        );
         let values = (Some(parameter.text()), None);
-        comparison.found(Change::ParameterRemoved, pointers, values, &SENT);
+        comparison.found(Change::ParameterRemoved, pointers, values, &sides);
     }
     for parameter in &matched.added {
         let change = match parameter.required {
             true => Change::RequiredParameterAdded,
             false => Change::OptionalParameterAdded,
         };
-        let pointers = (old.pointer.as_str(), parameter.node.pointer.as_str());
-        comparison.found(change, pointers, (None, Some(parameter.text())), &SENT);
+        let pointers = (
+            old.operation.pointer.as_str(),
+            parameter.node.pointer.as_str(),
+        );
+        comparison.found(change, pointers, (None, Some(parameter.text())), &sides);
     }
 }
 
@@ -156,16 +166,16 @@ fn renames<'a>(
 }
 
 /// The parameters of an operation, with those of its path that it does not replace.
-fn all<'a>(subset: &ApiSubset<'a>, operation: &OperationAt<'a>) -> Vec<Parameter<'a>> {
-    let read = |holder: Node<'a>| -> Vec<Parameter<'a>> {
+fn all<'a>(subset: &ApiSubset<'a>, at: &InPath<'a>) -> Vec<Parameter<'a>> {
+    let read = |holder: &Node<'a>| -> Vec<Parameter<'a>> {
         let list = holder.get("parameters").map(|list| list.elements());
         list.unwrap_or_default()
             .into_iter()
             .filter_map(|node| Parameter::of(subset.resolve(node)))
             .collect()
     };
-    let mut all = read(subset.operation(operation));
-    for shared in read(subset.path_item(operation)) {
+    let mut all = read(&at.operation);
+    for shared in read(&at.item) {
         if !all.iter().any(|parameter| parameter.is(&shared)) {
             all.push(shared);
         }
@@ -173,22 +183,28 @@ fn all<'a>(subset: &ApiSubset<'a>, operation: &OperationAt<'a>) -> Vec<Parameter
     all
 }
 
-fn both<'a>(comparison: &mut Comparison<'a, '_>, old: &Parameter<'a>, new: &Parameter<'a>) {
-    comparison.required((&old.node, old.required), (&new.node, new.required), &SENT);
-    comparison.deprecated(&old.node, &new.node, &SENT);
+fn both<'a>(
+    comparison: &mut Comparison<'a, '_>,
+    old: &Parameter<'a>,
+    new: &Parameter<'a>,
+    side: Side,
+) {
+    let sides = [side];
+    comparison.required((&old.node, old.required), (&new.node, new.required), &sides);
+    comparison.deprecated(&old.node, &new.node, &sides);
     let styles = (
         style(comparison.fragment, old),
         style(comparison.upstream, new),
     );
     if styles.0 != styles.1 {
         let pointers = (old.node.pointer.as_str(), new.node.pointer.as_str());
-        comparison.found(Change::StyleChanged, pointers, styles, &SENT);
+        comparison.found(Change::StyleChanged, pointers, styles, &sides);
     }
     if let (Some(old_schema), Some(new_schema)) = (old.schema(), new.schema()) {
         comparison.later(Pair {
             old: old_schema,
             new: new_schema,
-            side: Side::Request,
+            side,
             optional: !old.required,
         });
     }

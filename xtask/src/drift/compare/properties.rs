@@ -5,7 +5,7 @@ use super::pairing;
 use super::schema::anything;
 use super::type_shape::{Additional, Property, TypeShape};
 use super::{Comparison, Pair, shown};
-use crate::drift::change::Change;
+use crate::drift::change::{Change, Side};
 use crate::openapi::document::schema_name;
 use crate::openapi::extensions::RENAMED_FROM;
 
@@ -29,8 +29,11 @@ pub(super) fn compare<'a>(
         let missing = list.iter().filter(|one| !in_list(others, one.name));
         missing.cloned().collect()
     };
-    let removed = without(&old_properties, &new_properties);
-    let added = without(&new_properties, &old_properties);
+    let side = pair.side;
+    let mut removed = without(&old_properties, &new_properties);
+    let mut added = without(&new_properties, &old_properties);
+    removed.retain(|one| travels(comparison.fragment.document, one, side));
+    added.retain(|one| travels(comparison.upstream.document, one, side));
     let renamed = renames(comparison, &removed, &added);
     for property in &old_properties {
         if let Some(same) = new_properties.iter().find(|one| one.name == property.name) {
@@ -41,6 +44,9 @@ pub(super) fn compare<'a>(
         if let Some((_, to)) = renamed.iter().find(is_old) {
             rename_found(comparison, pair, property, &added[*to]);
             both(comparison, pair, property, &added[*to]);
+            continue;
+        }
+        if !removed.iter().any(|one| one.name == property.name) {
             continue;
         }
         let change = match property.required {
@@ -73,17 +79,41 @@ fn both<'a>(
     old: &Property<'a>,
     new: &Property<'a>,
 ) {
-    comparison.required(
-        (&old.node, old.required),
-        (&new.node, new.required),
-        &[pair.side],
-    );
+    let travelled = travels(comparison.fragment.document, old, pair.side);
+    let travels = travels(comparison.upstream.document, new, pair.side);
+    if !travelled && !travels {
+        return;
+    }
+    if travels {
+        // Nobody had to send what was read-only.
+        let was_required = old.required && (travelled || pair.side != Side::Request);
+        comparison.required(
+            (&old.node, was_required),
+            (&new.node, new.required),
+            &[pair.side],
+        );
+    }
     comparison.later(Pair {
         old: old.node.clone(),
         new: new.node.clone(),
         side: pair.side,
         optional: !old.required,
     });
+}
+
+/// Whether a property is sent or received on a side: one that is `readOnly` is not sent, and one that is `writeOnly` is
+/// not received.
+pub(super) fn travels(document: &serde_json::Value, property: &Property<'_>, side: Side) -> bool {
+    let key = match side {
+        Side::Request => "readOnly",
+        Side::Response | Side::Error | Side::Unread => "writeOnly",
+    };
+    let value = property.node.value;
+    let composed = ["$ref", "allOf"].iter().any(|key| value.get(key).is_some());
+    match composed {
+        true => !TypeShape::of(document, &property.node).is(key),
+        false => value.get(key) != Some(&serde_json::Value::Bool(true)),
+    }
 }
 
 fn rename_found<'a>(

@@ -102,12 +102,39 @@ fn remarks<'a>(
         let (fragment, upstream) = pointers("deprecated");
         comparison.found(change, (&fragment, &upstream), (None, None), &[pair.side]);
     }
+    one_way(comparison, pair, old, new);
     let default = |shape: &TypeShape<'a>| shape.get("default").map(|node| node.value);
     if default(old) != default(new) {
         let (fragment, upstream) = pointers("default");
         let values = values(default(old), default(new));
         let change = Change::DefaultChanged;
         comparison.found(change, (&fragment, &upstream), values, &[pair.side]);
+    }
+}
+
+/// Compares `readOnly` and `writeOnly`.
+fn one_way<'a>(
+    comparison: &mut Comparison<'a, '_>,
+    pair: &Pair<'a>,
+    old: &TypeShape<'a>,
+    new: &TypeShape<'a>,
+) {
+    let became_write_only = match pair.optional {
+        true => Change::OptionalBecameWriteOnly,
+        false => Change::RequiredBecameWriteOnly,
+    };
+    let rows = [
+        ("readOnly", Change::BecameReadOnly, Change::NoLongerReadOnly),
+        ("writeOnly", became_write_only, Change::NoLongerWriteOnly),
+    ];
+    for (key, became, no_longer) in rows {
+        let change = match (old.is(key), new.is(key)) {
+            (false, true) => became,
+            (true, false) => no_longer,
+            _ => continue,
+        };
+        let pointers = (&*old.pointer_beside(key), &*new.pointer_beside(key));
+        comparison.found(change, pointers, (None, None), &[pair.side]);
     }
 }
 

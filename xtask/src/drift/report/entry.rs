@@ -182,6 +182,10 @@ fn names_its_subject(change: Change) -> bool {
             | Change::OmissionStale
             | Change::OmissionRequired
             | Change::SchemaRenamed
+            | Change::ResponseHeaderAdded
+            | Change::ResponseHeaderRemoved
+            | Change::CallbackAdded
+            | Change::CallbackRemoved
             | Change::ServerAdded
             | Change::ServerRemoved
     )

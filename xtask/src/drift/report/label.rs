@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::drift::change::Change;
 use crate::drift::finding::Finding;
 use crate::openapi::document;
 use crate::openapi::subset::ApiSubset;
@@ -50,6 +51,7 @@ impl Labels {
     pub fn of(&self, finding: &Finding) -> String {
         let (fragment, upstream) = (self.at(&finding.fragment), self.at(&finding.upstream));
         match (finding.old.is_some(), finding.new.is_some()) {
+            _ if finding.change == Change::OperationAdded => upstream,
             // What was added has its name upstream only.
             (false, true) if upstream.len() > fragment.len() && upstream.starts_with(&fragment) => {
                 upstream
@@ -93,6 +95,16 @@ impl Labels {
                     text += &rest
                         .next()
                         .map_or(String::new(), |status| format!(" {status}"))
+                }
+                "headers" => {
+                    text += &rest
+                        .next()
+                        .map_or(String::new(), |name| format!(" {}", unescaped(name)))
+                }
+                "callbacks" => {
+                    text += &rest.next().map_or(String::new(), |name| {
+                        format!(" callback {}", unescaped(name))
+                    })
                 }
                 "requestBody" => text += " body",
                 _ => {}

@@ -11,9 +11,15 @@ use crate::shown::one_line;
 impl DriftReport<'_> {
     /// Writes the report as Markdown: the verdict, a check list of edits for each severity, and the rest folded.
     pub fn markdown(&self) -> String {
+        let verdict = capitalized(&self.verdict());
+        let (result, rest) = match verdict.split_once(": ") {
+            Some((result, rest)) => (result, format!(": {rest}")),
+            None => (verdict.as_str(), String::new()),
+        };
         let mut text = format!(
-            "**{}.**\n{}\n",
-            prose(&capitalized(&self.verdict())),
+            "**{}**{}.<br>{}\n",
+            prose(result),
+            prose(&rest),
             self.identity_line()
         );
         for severity in Severity::WORST_FIRST {
@@ -110,9 +116,13 @@ fn item(text: &mut String, entry: &Entry) {
         "- [ ] **{label}** ({direction}, {count} places): {change}.<br>At each: {edit}"
     );
     for place in &entry.places {
+        let severity = match place.severity == entry.severity {
+            true => String::new(),
+            false => format!(", {}", place.severity.name()),
+        };
         let _ = writeln!(
             text,
-            "  - [ ] `{}`: {} ({})",
+            "  - [ ] `{}`: {} ({}{severity})",
             place.location(),
             code(&place.label),
             place.direction.name()

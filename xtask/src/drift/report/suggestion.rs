@@ -31,6 +31,8 @@ pub(super) fn edit(finding: &Finding) -> String {
         Change::SuccessStatusAdded | Change::ErrorStatusAdded => format!("add the status {new}"),
         Change::SuccessStatusRemoved | Change::ErrorStatusRemoved => format!("remove the status {old}"),
         Change::SuccessStatusChanged => format!("change the status {old} to {new}"),
+        Change::ResponseHeaderAdded => format!("add the header `{new}` to the response; no generated type reads it"),
+        Change::ResponseHeaderRemoved => "remove the header".into(),
         Change::MediaTypeAdded => format!("no edit is needed; {new} may be added"),
         Change::MediaTypeRemoved => format!("replace the media type {old}"),
         Change::OptionalPropertyAdded => format!("add the property, {new}"),
@@ -52,6 +54,13 @@ pub(super) fn edit(finding: &Finding) -> String {
         Change::BecameOptional => "take it out of `required`".into(),
         Change::OptionalBecameNullable | Change::RequiredBecameNullable => "set `nullable: true` there".into(),
         Change::NoLongerNullable => "remove `nullable: true` there".into(),
+        Change::BecameReadOnly => "set `readOnly: true` there, and see that no request sends it".into(),
+        Change::NoLongerReadOnly => "remove `readOnly: true` there".into(),
+        Change::OptionalBecameWriteOnly => "set `writeOnly: true` there".into(),
+        Change::RequiredBecameWriteOnly => {
+            "set `writeOnly: true` there and take it out of `required` where responses use the schema".into()
+        }
+        Change::NoLongerWriteOnly => "remove `writeOnly: true` there".into(),
         Change::TypeChanged | Change::TypeWidened | Change::TypeNarrowed => format!("change the type to {new}"),
         Change::LenientTypeChanged => format!(
             "responses are read in both forms; change the type to {new} {}",
@@ -76,6 +85,8 @@ pub(super) fn edit(finding: &Finding) -> String {
         Change::SchemaRenamed => {
             format!("no edit is needed; renaming it to `{new}` would rename the generated type")
         }
+        Change::CallbackAdded => "the crates serve no callbacks: add it to the fragment so that it is known, or accept it".into(),
+        Change::CallbackRemoved => "remove the callback".into(),
         Change::ServerAdded => format!("add the server {new}"),
         Change::ServerRemoved => format!("remove the server {old}, or accept that it stays"),
         Change::SecurityChanged => format!("the token is now sent as {new}: change the security scheme, and how the client sends it"),

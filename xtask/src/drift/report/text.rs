@@ -98,12 +98,16 @@ fn difference(text: &mut String, entry: &Entry, with_edit: bool) {
     let count = entry.places.len();
     let _ = writeln!(text, "  {label} ({direction}), {count} places: {change}");
     for place in &entry.places {
+        // How much it hurts says nothing about what a document is too old to have.
+        let severity = match with_edit && place.severity != entry.severity {
+            true => format!(", {}", place.severity.name()),
+            false => String::new(),
+        };
         let _ = writeln!(
             text,
-            "      {} ({}, {}) at {} {}",
+            "      {} ({}{severity}) at {} {}",
             one_line(&place.label),
             place.direction.name(),
-            place.severity.name(),
             place.location(),
             one_line(&place.pointers())
         );

@@ -45,7 +45,7 @@ impl DriftReport<'_> {
             n => format!("{n} {other}differences{}: {counts}", self.scope),
         };
         if !self.outdated.is_empty() {
-            line = format!("{} because of its age, {line}", self.outdated.len());
+            line += &format!("; {} because of its age", self.outdated.len());
         }
         if !self.accepted.is_empty() {
             line += &format!("; {} accepted", self.accepted.len());
