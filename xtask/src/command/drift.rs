@@ -58,7 +58,8 @@ A POINTER is a JSON pointer in which `*` matches any part of one key, and `**` a
 One that names nothing that is compared is an error, and the nearest pointers are suggested.
 
 Not compared: the operations beside those of an area that is `x-selected`, which are counted, and the properties that a
-schema names under `x-omits`.
+schema names under `x-omits`. Nor are prose, examples, extensions, links, discriminators, `not` and the encoding of forms.
+A document that is older than a file of the fragment is recognized, and no edits of that file are suggested.
 Differences that are intended are recorded under [[accepted]] in openapi/provenance.toml, each with its reason.
 
 Exit codes:

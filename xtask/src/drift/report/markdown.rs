@@ -174,7 +174,7 @@ fn code(text: &str) -> String {
 fn prose(text: &str) -> String {
     let text = one_line(text);
     // An odd backtick begins no code.
-    let balanced = text.matches('`').count() % 2 == 0;
+    let balanced = text.matches('`').count().is_multiple_of(2);
     let mut prose = String::with_capacity(text.len());
     let mut in_code = false;
     for c in text.chars() {
