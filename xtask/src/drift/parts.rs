@@ -6,7 +6,11 @@ use crate::drift::change::Change;
 use crate::drift::finding::Finding;
 use crate::openapi::document::{self, OperationAt};
 use crate::openapi::pointer::join;
+use crate::openapi::reference::Node;
 use crate::openapi::subset::ApiSubset;
+
+/// The number of operations whose parts are counted, so that the cost is bounded for any document.
+const MAX_OPERATIONS: usize = 100;
 
 /// The parts of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,22 +70,25 @@ impl AllParts {
             let stay: Vec<&OperationAt<'_>> = stay
                 .filter(|one| !removed.contains(one.pointer.as_str()))
                 .collect();
-            let needed = old.reached_by(&stay, old.document);
+            let needed = old.reached_by(&stay);
             for operation in &old.operations {
                 if removed.contains(operation.pointer.as_str()) {
                     let is_needed = |schema: &str| needed.contains(schema);
-                    by_pointer.push(parts(old, old, operation, is_needed));
+                    by_pointer.push(parts(old, operation, is_needed));
                 }
             }
         }
+        let schemas = document::components(old.document, "schemas");
+        let names = schemas.into_iter().flat_map(document::Object::keys);
+        let names = names.map(|name| join("#/components/schemas", name));
+        let known: BTreeSet<String> = names.collect();
         for operation in &new.operations {
+            if by_pointer.len() == MAX_OPERATIONS {
+                break;
+            }
             if added.contains(operation.pointer.as_str()) {
-                let schemas = document::components(old.document, "schemas");
-                let is_known = |schema: &str| {
-                    let mut names = schemas.into_iter().flat_map(|schemas| schemas.keys());
-                    names.any(|name| join("#/components/schemas", name) == schema)
-                };
-                by_pointer.push(parts(new, old, operation, is_known));
+                let is_known = |schema: &str| known.contains(schema);
+                by_pointer.push(parts(new, operation, is_known));
             }
         }
         AllParts { by_pointer }
@@ -103,15 +110,14 @@ impl AllParts {
 /// The parts of one operation of `subset`, without the schemas that `stays` knows.
 fn parts(
     subset: &ApiSubset<'_>,
-    fragment: &ApiSubset<'_>,
     operation: &OperationAt<'_>,
     stays: impl Fn(&str) -> bool,
 ) -> (String, Parts) {
     let node = subset.operation(operation);
-    let count = |node: Option<crate::openapi::reference::Node<'_>>| {
+    let count = |node: Option<Node<'_>>| {
         node.map_or(0, |node| node.elements().len() + node.members().len())
     };
-    let reached = subset.reached_by(&[operation], fragment.document);
+    let reached = subset.reached_by(&[operation]);
     let schemas = reached.iter().filter(|schema| !stays(schema));
     let name = |schema: &String| document::schema_name(schema).map(str::to_owned);
     let parts = Parts {

@@ -13,7 +13,7 @@ use crate::openapi::pointer::join;
 use crate::openapi::walk;
 
 /// The schemas that are left out, by their pointers in LaunchDarkly's document.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Omissions {
     pointers: BTreeSet<String>,
 }

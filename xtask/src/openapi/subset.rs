@@ -23,6 +23,7 @@ pub struct ApiSubset<'a> {
     pub operations: Vec<OperationAt<'a>>,
     /// Pointers of the components that the operations reach, as `#/components/schemas/Experiment`.
     pub reached: BTreeSet<String>,
+    omissions: Omissions,
 }
 
 impl<'a> ApiSubset<'a> {
@@ -149,15 +150,11 @@ impl<'a> ApiSubset<'a> {
         reference::follow(self.document, node.clone()).unwrap_or(node)
     }
 
-    /// Pointers of the components that some of the operations reach, but not through what `fragment` omits.
-    pub fn reached_by(
-        &self,
-        operations: &[&OperationAt<'a>],
-        fragment: &Value,
-    ) -> BTreeSet<String> {
+    /// Pointers of the components that some of the operations reach.
+    pub fn reached_by(&self, operations: &[&OperationAt<'a>]) -> BTreeSet<String> {
         let todo = parts(self.document, operations.iter().copied());
         // Every reference was followed when the subset was selected.
-        reach(self.document, "", todo, &Omissions::of(fragment)).unwrap_or_default()
+        reach(self.document, "", todo, &self.omissions).unwrap_or_default()
     }
 
     fn of(
@@ -175,6 +172,7 @@ impl<'a> ApiSubset<'a> {
             document,
             operations,
             reached: reach(document, name, todo, omissions)?,
+            omissions: omissions.clone(),
         })
     }
 }

@@ -7,7 +7,13 @@ fn each_command_has_help_with_its_arguments() {
     let help = xtask(workspace(), &["--help"], "");
     assert_eq!(help.status.code(), Some(0));
     for text in [
-        "gen", "lint", "drift", "extract", "api", "Examples:", "Exit codes:",
+        "gen",
+        "lint",
+        "drift",
+        "extract",
+        "api",
+        "Examples:",
+        "Exit codes:",
     ] {
         assert!(stdout(&help).contains(text), "{text}");
     }

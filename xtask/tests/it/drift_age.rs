@@ -128,7 +128,7 @@ fn what_is_news_beside_what_is_old_is_reported_with_its_edit() {
     assert_eq!(code, Some(4), "{text}");
     for part in [
         "older than openapi/experiments.yaml",
-        "(nothing to edit there); breaks programs: 1 other difference: 1 breaking; ",
+        "_access (2026-10) (nothing to edit there); breaks programs: 1 other difference: 1 breaking; ",
         "  FeatureFlag.key (response): type changed: string → integer",
         ": change the type to integer",
     ] {
@@ -142,4 +142,7 @@ fn what_is_news_beside_what_is_old_is_reported_with_its_edit() {
     );
     let (text, code) = run(&["--area", "experiments"]);
     assert_eq!(code, Some(5), "{text}");
+    let (text, code) = run(&["--only", "#/components/schemas/Link"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.starts_with("no differences within "), "{text}");
 }

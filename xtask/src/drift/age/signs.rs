@@ -24,10 +24,12 @@ pub fn older_than(
     upstream: &Input,
     findings: &[&Finding],
 ) -> Vec<Older> {
+    let file_of = |pointer: &str| fragment.locate(pointer).map(|at| at.0);
+    let located = findings.iter();
+    let located: Vec<_> = located.map(|one| (file_of(&one.fragment), *one)).collect();
     let of_file = |file: &str| {
-        let here = |pointer: &str| fragment.locate(pointer).is_some_and(|at| at.0 == file);
-        let findings = findings.iter().copied();
-        let findings: Vec<&Finding> = findings.filter(|one| here(&one.fragment)).collect();
+        let findings = located.iter().filter(|one| one.0 == Some(file));
+        let findings: Vec<&Finding> = findings.map(|one| one.1).collect();
         // Where nothing differs, nothing would be suggested.
         if findings.is_empty() {
             return Vec::new();
@@ -35,7 +37,8 @@ pub fn older_than(
         let mut signs = of_findings(fragment, &provenance.dated, &findings);
         signs.recorded = recorded(area(file), upstream, &provenance.documents);
         for dated in &provenance.dated {
-            if dated.at.first().is_some_and(|pointer| here(pointer)) {
+            let first = dated.at.first();
+            if first.is_some_and(|pointer| file_of(pointer) == Some(file)) {
                 date(&mut signs, dated, &findings, &upstream.document);
             }
         }

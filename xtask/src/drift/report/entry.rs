@@ -3,6 +3,8 @@
 //! LaunchDarkly changes one thing, and its document shows that wherever the thing is copied: a value that an enum gains
 //! appears in four schemas. [`group`] makes one entry of it.
 
+use std::collections::HashMap;
+
 use super::suggestion;
 use crate::drift::change::{Change, Severity};
 use crate::drift::finding::{Direction, Finding};
@@ -117,18 +119,16 @@ impl Entry {
         owners.collect::<Vec<_>>().join(", ")
     }
 
-    /// Whether `other` is the same event at another place.
-    fn is_same_event(&self, other: &Entry) -> bool {
-        let subject_of = |entry: &Entry| match names_its_subject(entry.change) {
+    /// What identifies the event; an operation that was added or removed is one of its own.
+    fn event(&self) -> Option<Event> {
+        let subject = match names_its_subject(self.change) {
             true => String::new(),
-            false => subject(&entry.places[0].label).to_owned(),
+            false => subject(&self.places.first()?.label).to_owned(),
         };
-        self.change == other.change
-            && self.old == other.old
-            && self.new == other.new
-            && self.parts.is_none()
-            && other.parts.is_none()
-            && subject_of(self) == subject_of(other)
+        let values = (self.old.clone(), self.new.clone());
+        self.parts
+            .is_none()
+            .then_some((self.change, values, subject))
     }
 
     fn join(&mut self, other: Entry) {
@@ -148,14 +148,22 @@ impl Entry {
 /// One event is the same change, with the same values, of properties, parameters or statuses of the same name.
 pub fn group(entries: Vec<Entry>) -> Vec<Entry> {
     let mut groups: Vec<Entry> = Vec::new();
+    let mut known: HashMap<Event, usize> = HashMap::new();
     for entry in entries {
-        match groups.iter_mut().find(|group| group.is_same_event(&entry)) {
-            Some(group) => group.join(entry),
-            None => groups.push(entry),
+        let event = entry.event();
+        match event.as_ref().and_then(|event| known.get(event)) {
+            Some(index) => groups[*index].join(entry),
+            None => {
+                known.extend(event.map(|event| (event, groups.len())));
+                groups.push(entry);
+            }
         }
     }
     groups
 }
+
+/// The kind of a change, its old and new value, and what is changed.
+type Event = (Change, (Option<String>, Option<String>), String);
 
 /// Whether the values of a change name what is changed.
 fn names_its_subject(change: Change) -> bool {

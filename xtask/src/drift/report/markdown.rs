@@ -11,17 +11,13 @@ use crate::shown::one_line;
 impl DriftReport<'_> {
     /// Writes the report as Markdown: the verdict, a check list of edits for each severity, and the rest folded.
     pub fn markdown(&self) -> String {
-        let verdict = capitalized(&self.verdict());
-        let (result, rest) = match verdict.split_once(": ") {
-            Some((result, rest)) => (result, format!(": {rest}")),
-            None => (verdict.as_str(), String::new()),
-        };
-        let mut text = format!(
-            "**{}**{}.<br>{}\n",
-            prose(result),
-            prose(&rest),
-            self.identity_line()
-        );
+        let verdict = self.verdict_sentences().into_iter();
+        let verdict = verdict.map(|(head, rest)| {
+            let (head, rest) = (prose(&capitalized(&head)), prose(&rest));
+            let colon = if rest.is_empty() { "" } else { ": " };
+            format!("**{head}**{colon}{rest}.<br>")
+        });
+        let mut text = format!("{}{}\n", verdict.collect::<String>(), self.identity_line());
         for severity in Severity::WORST_FIRST {
             let entries: Vec<&Entry> = self.of(severity).collect();
             if entries.is_empty() {

@@ -145,6 +145,13 @@ impl<'a> DriftReport<'a> {
             .flat_map(|(by, entries)| entry::group(entries).into_iter().map(move |one| (one, by)));
         let mut findings = entry::group(findings);
         findings.sort_by_key(|entry| std::cmp::Reverse(entry.severity));
+        // Where the filter shows no difference, the age makes none.
+        let is_shown = |older: &Older| {
+            let mut places = outdated.iter().flat_map(|entry| &entry.places);
+            places.any(|place| place.file == older.file)
+        };
+        let mut older = context.older.clone();
+        older.retain(is_shown);
         DriftReport {
             document,
             findings,
@@ -153,7 +160,7 @@ impl<'a> DriftReport<'a> {
             stale,
             surroundings,
             scope: filter.scope(),
-            older: context.older,
+            older,
         }
     }
 

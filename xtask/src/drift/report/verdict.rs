@@ -6,23 +6,27 @@ use crate::drift::change::Severity;
 impl DriftReport<'_> {
     /// Says on one line whether the document is older than the fragment, breaks programs, or changes anything.
     pub fn verdict(&self) -> String {
+        let sentences = self.verdict_sentences().into_iter();
+        let sentences = sentences.map(|(head, rest)| match rest.is_empty() {
+            true => head,
+            false => format!("{head}: {rest}"),
+        });
+        sentences.collect::<Vec<_>>().join("; ")
+    }
+
+    /// The sentences of the verdict, each as its head and what follows a colon; what the document is older than is first.
+    pub(super) fn verdict_sentences(&self) -> Vec<(String, String)> {
+        let older = self.older.iter().map(|older| {
+            let signs = older.signs.join("; ");
+            let head = format!("older than {}", older.file);
+            (head, format!("{signs} (nothing to edit there)"))
+        });
         let result = match self.worst() {
-            Some(Severity::Breaking) => format!("breaks programs: {}", self.summary()),
-            Some(_) if self.findings.is_empty() => self.summary(),
-            Some(_) => format!("nothing breaks: {}", self.summary()),
-            None => self.summary(),
+            Some(Severity::Breaking) => ("breaks programs".into(), self.summary()),
+            Some(_) if !self.findings.is_empty() => ("nothing breaks".into(), self.summary()),
+            _ => (self.summary(), String::new()),
         };
-        if self.older.is_empty() {
-            return result;
-        }
-        let each = self.older.iter();
-        let each: Vec<String> = each
-            .map(|older| {
-                let signs = older.signs.join("; ");
-                format!("older than {}: {signs}", older.file)
-            })
-            .collect();
-        format!("{} (nothing to edit there); {result}", each.join("; "))
+        older.chain([result]).collect()
     }
 
     /// The summary on one line: `3 differences: 1 breaking, 2 additive; 1 accepted`.
