@@ -56,3 +56,18 @@ cargo_tool() {
 have_nightly() {
   rustup toolchain list 2>/dev/null | grep -q '^nightly'
 }
+
+# Checks each published crate with each of its features alone, and with none.
+each_feature() {
+  cargo metadata --no-deps --locked --format-version 1 | python3 -c '
+import json, sys
+for package in json.load(sys.stdin)["packages"]:
+    if package["publish"] is None:
+        for feature in ["", *package["features"]]:
+            if feature != "default":
+                print(package["name"], feature)
+' | while read -r package feature; do
+    echo "$package: ${feature:-none}"
+    cargo check --quiet --package "$package" --no-default-features --features "$feature" --locked
+  done
+}
