@@ -19,6 +19,14 @@ apt_install() {
   $sudo apt-get install -y -qq "$@"
 }
 
+# The feature `native-tls` builds against OpenSSL.
+need_openssl() {
+  if ! pkg-config --exists openssl 2>/dev/null; then
+    step "install OpenSSL's headers"
+    apt_install libssl-dev pkg-config
+  fi
+}
+
 # Installs what `.ci/tools/requirements.txt` pins: typos, shellcheck, check-jsonschema.
 # The requirements are put down last, so that an interrupted installation is not taken for a whole one.
 python_tools() {

@@ -180,6 +180,54 @@ fn plant(value: &mut serde_json::Value) {
     }
 }
 
+/// What `.github/ISSUE_TEMPLATE/unexpected-answer.yml` asks for, and why it asks for the value beside the cassette.
+#[tokio::test(start_paused = true)]
+async fn a_value_of_another_type_is_in_the_error_and_not_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("answer.jsonl");
+    let simulator = simulator(7);
+    environment(
+        &Client::builder(TOKEN)
+            .service(simulator.service())
+            .build()
+            .unwrap(),
+    )
+    .experiments()
+    .create(experiment("button"))
+    .send()
+    .await
+    .unwrap();
+    let service = simulator.service();
+    let unexpected = service_fn(move |request: reqwest::Request| {
+        let service = service.clone();
+        async move {
+            let response = service.oneshot(request).await?;
+            let (status, url) = (response.status(), response.url().clone());
+            let mut body: serde_json::Value = serde_json::from_str(&response.text().await?)?;
+            body["name"] = serde_json::json!({"de": "Kasse"});
+            let builder = http::Response::builder().status(status);
+            let builder = reqwest::ResponseBuilderExt::url(builder, url);
+            Ok::<_, BoxError>(reqwest::Response::from(builder.body(body.to_string())?))
+        }
+    });
+    let recorder = Recorder::create(&path).unwrap();
+    let shop = recorded(unexpected, &recorder);
+    let error = shop.experiment("button").unwrap().get().send().await;
+    let error = error.unwrap_err();
+    assert_eq!(error.json_path(), Some("name"));
+    let text = error.to_string();
+    assert!(
+        text.contains("invalid type: map, expected a string"),
+        "{text}"
+    );
+    assert!(!text.contains(TOKEN), "{text}");
+    assert_eq!(recorder.finish().unwrap().written, 1);
+
+    let file = fs::read_to_string(&path).unwrap();
+    assert!(file.contains("\"button\""), "{file}");
+    assert!(!file.contains("Kasse"), "{file}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_was_not_recorded_fails_with_the_nearest_that_was() {
     let folder = tempfile::tempdir().unwrap();
