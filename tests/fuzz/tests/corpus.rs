@@ -23,6 +23,16 @@ const LIMIT: Duration = Duration::from_secs(20);
 /// The size of all corpora, in bytes.
 const LARGEST: u64 = 1_000_000;
 
+/// Returns how long each target is to be tried with ever more changes: as many seconds as `FUZZ_SECONDS` says.
+fn longer() -> Duration {
+    let seconds = std::env::var("FUZZ_SECONDS").ok();
+    Duration::from_secs(
+        seconds
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default(),
+    )
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")
 }
@@ -63,7 +73,7 @@ impl Drop for Tried<'_> {
 }
 
 fn holds(target: &str, check: Check) {
-    let inputs = corpus(target);
+    let (inputs, began, mut tried) = (corpus(target), Instant::now(), CHANGES);
     assert!(!inputs.is_empty());
     for (name, data) in &inputs {
         let _tried = Tried(&format!("fuzz/corpus/{target}/{name}"), data);
@@ -79,6 +89,22 @@ fn holds(target: &str, check: Check) {
         );
         check(&data);
     }
+    for seed in CHANGES.. {
+        if began.elapsed() >= longer() {
+            break;
+        }
+        let (name, data) = &inputs[mutate::Random::new(seed).below(inputs.len())];
+        let data = (0..=seed % 4).fold(data.clone(), |data, turn| {
+            mutate::mutated(&data, seed.wrapping_mul(31).wrapping_add(turn))
+        });
+        let _tried = Tried(
+            &format!("seed {seed} of fuzz/corpus/{target}/{name}"),
+            &data,
+        );
+        check(&data);
+        tried = seed;
+    }
+    println!("{target}: {tried} changes in {:?}", began.elapsed());
     for (name, data) in hostile() {
         let (_tried, began) = (Tried(name, &data), Instant::now());
         check(&data);
