@@ -202,3 +202,36 @@ fn a_state_with_a_key_twice_is_rejected_with_its_name() {
         assert!(error.to_string().contains(&expected), "{error}");
     }
 }
+
+#[tokio::test]
+async fn what_nobody_knows_in_a_request_is_in_no_response() {
+    let simulator = Simulator::builder().token(TOKEN).build();
+    let metric = json!({
+        "key": "open", "kind": "custom", "eventKey": "open",
+        "eventDefault": {"disabled": true, "unknown": 1},
+        "dataSource": {"key": "warehouse", "unknown": 1},
+    });
+    let create = HttpRequest::json("POST", "/api/v2/metrics/default", metric);
+    let (status, metric) = send(&simulator, create).await;
+    assert_eq!(status, 201, "{metric}");
+    assert_eq!(metric["eventDefault"], json!({"disabled": true}));
+    assert_eq!(metric["dataSource"], json!({"key": "warehouse"}));
+    let list = "/api/v2/projects/default/environments/test/experiments";
+    let config = json!({"bayesianThreshold": "95", "unknown": 1});
+    let experiment = json!({
+        "key": "a", "name": "A", "analysisConfig": config,
+        "iteration": {
+            "hypothesis": "h", "metrics": [{"key": "open"}], "primarySingleMetricKey": "open",
+            "flags": {}, "treatments": [],
+        },
+    });
+    let create = HttpRequest::json("POST", list, experiment);
+    let (status, experiment) = send(&simulator, create).await;
+    assert_eq!(status, 201, "{experiment}");
+    let get = HttpRequest::get(&format!("{list}/a?expand=analysisConfig"));
+    let (_, experiment) = send(&simulator, get).await;
+    assert_eq!(
+        experiment["analysisConfig"],
+        json!({"bayesianThreshold": "95"})
+    );
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::api::field;
 use crate::api::render::expand::Expand;
-use crate::api::render::{iteration, link, non_empty, without_nulls};
+use crate::api::render::{iteration, known, link, non_empty, without_nulls};
 use crate::state::experiment::{Experiment, Iteration};
 use crate::state::project::Project;
 
@@ -37,6 +37,7 @@ pub(crate) fn render(experiment: &Experiment, scope: Scope<'_>, expand: Expand) 
     let draft = draft.filter(|_| expand.draft_iteration);
     let previous = non_empty(&experiment.previous).filter(|_| expand.previous_iterations);
     let analysis_config = experiment.analysis_config.as_ref();
+    let analysis_config = analysis_config.filter(|_| expand.analysis_config);
     without_nulls(json!({
         "_id": experiment.id,
         "key": experiment.key,
@@ -54,7 +55,7 @@ pub(crate) fn render(experiment: &Experiment, scope: Scope<'_>, expand: Expand) 
         "currentIteration": current.map(iteration),
         "draftIteration": draft.map(iteration),
         "previousIterations": previous.map(|all| all.iter().map(iteration).collect::<Vec<_>>()),
-        "analysisConfig": analysis_config.filter(|_| expand.analysis_config),
+        "analysisConfig": known("AnalysisConfigRep", analysis_config),
         "mutableFieldsByStatus": expand.mutable_fields.then(field::mutable_by_status),
         "_links": {
             "parent": link(&parent),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::api::render::dependent::{self, Dependents};
 use crate::api::render::moment::rfc3339;
-use crate::api::render::{link, member, non_empty, without_nulls};
+use crate::api::render::{known, link, member, non_empty, without_nulls};
 use crate::state::State;
 use crate::state::ids::{stable_object_id, stable_uuid};
 use crate::state::metric::Metric;
@@ -26,7 +26,7 @@ pub(crate) fn render(
     let list = format!("/api/v2/metrics/{}", project.key);
     let maintainer = metric.maintainer_id.as_deref();
     let maintainer = maintainer.and_then(|id| state.member(id));
-    let data_source = metric.data_source.clone();
+    let data_source = known("MetricDataSourceRefRep", metric.data_source.as_ref());
     without_nulls(json!({
         "_id": stable_object_id(&["metric", &project.key, &metric.key]),
         "_versionId": version_id(project, &metric.key),
@@ -45,7 +45,7 @@ pub(crate) fn render(
         "unitAggregationType": metric.unit_aggregation,
         "analysisType": metric.analysis,
         "percentileValue": metric.percentile,
-        "eventDefault": metric.event_default,
+        "eventDefault": known("MetricEventDefaultRep", metric.event_default.as_ref()),
         "dataSource": data_source.unwrap_or_else(|| json!({"key": DATA_SOURCE})),
         "tags": metric.tags,
         "maintainerId": metric.maintainer_id,

@@ -21,6 +21,8 @@ mod targeting;
 
 use serde_json::{Value, json};
 
+use crate::api::fragment;
+
 /// Returns a link to a resource of the API.
 pub(crate) fn link(href: &str) -> Value {
     json!({"href": href, "type": "application/json"})
@@ -32,6 +34,19 @@ fn without_nulls(mut object: Value) -> Value {
         properties.retain(|_, value| !value.is_null());
     }
     object
+}
+
+/// Returns an object as a request had it, with the properties alone that its component has.
+///
+/// Requests may have properties that nobody knows, and responses have none.
+fn known(component: &str, given: Option<&Value>) -> Option<Value> {
+    let mut given = given?.clone();
+    let schema = fragment::at(&format!("#/components/schemas/{component}"));
+    let names = schema.and_then(|schema| schema["properties"].as_object());
+    if let (Some(properties), Some(names)) = (given.as_object_mut(), names) {
+        properties.retain(|name, _| names.contains_key(name));
+    }
+    Some(given)
 }
 
 /// Returns `None` for an empty list, which responses omit.
