@@ -188,12 +188,44 @@ fn markdown_is_a_check_list_by_severity() {
     for part in [
         "### Breaking (1)",
         "### Additive (1)",
-        "<details><summary>Pointers</summary>\n\n- `Link.rel`: `#/components/schemas/Link/properties`, upstream `#/components/schemas/Link/properties/rel`\n\n</details>",
+        "` `Link.rel`: `#/components/schemas/Link/properties`, upstream `#/components/schemas/Link/properties/rel`\n\n</details>",
+        "<details><summary>Pointers</summary>\n\n- `openapi/experiments.yaml:",
         "<details><summary>Accepted differences (1)</summary>",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(!text.contains("|---"), "{text}");
+}
+
+#[test]
+fn markdown_lists_twelve_places_of_one_event_and_folds_the_others() {
+    let mut document = served();
+    let mut statuses = 0;
+    for path in document["paths"].as_object_mut().unwrap().values_mut() {
+        for operation in path.as_object_mut().unwrap().values_mut() {
+            let responses = operation
+                .get_mut("responses")
+                .and_then(Value::as_object_mut);
+            for response in responses.into_iter().flat_map(|all| all.values_mut()) {
+                response["headers"] = json!({"X-New": {"schema": {"type": "integer"}}});
+                statuses += 1;
+            }
+        }
+    }
+    let Report { text, exit } = drift(&document, Format::Markdown);
+    assert_eq!(exit, Exit::Stale);
+    let items = text
+        .lines()
+        .filter(|line| line.starts_with("  - [ ] `"))
+        .count();
+    assert_eq!(items, 12, "{text}");
+    let more = format!("  - [ ] {} more, under", statuses - 12);
+    assert!(text.contains(&more), "{more}: {text}");
+    let pointers = text
+        .lines()
+        .filter(|line| line.contains("/headers/X-New`"))
+        .count();
+    assert_eq!(pointers, statuses, "{text}");
 }
 
 /// A value that the enum `kind` gains in each schema that has it is one finding, and so is an operation with its parts.

@@ -8,6 +8,9 @@ use crate::drift::change::Severity;
 use crate::openapi::provenance::Accepted;
 use crate::shown::one_line;
 
+/// How many places of one event are items of the check list; the others are folded.
+const MAX_PLACES: usize = 12;
+
 impl DriftReport<'_> {
     /// Writes the report as Markdown: the verdict, a check list of edits for each severity, and the rest folded.
     pub fn markdown(&self) -> String {
@@ -111,7 +114,7 @@ fn item(text: &mut String, entry: &Entry) {
         text,
         "- [ ] **{label}** ({direction}, {count} places): {change}.<br>At each: {edit}"
     );
-    for place in &entry.places {
+    for place in entry.places.iter().take(MAX_PLACES) {
         let severity = match place.severity == entry.severity {
             true => String::new(),
             false => format!(", {}", place.severity.name()),
@@ -122,6 +125,13 @@ fn item(text: &mut String, entry: &Entry) {
             place.location(),
             code(&place.label),
             place.direction.name()
+        );
+    }
+    if count > MAX_PLACES {
+        let _ = writeln!(
+            text,
+            "  - [ ] {} more, under “Pointers”",
+            count - MAX_PLACES
         );
     }
 }
@@ -138,7 +148,8 @@ fn pointers(text: &mut String, entries: &[&Entry]) {
                     code(&place.upstream)
                 ),
             };
-            let _ = writeln!(text, "- {}: {both}", code(&place.label));
+            let (label, location) = (code(&place.label), place.location());
+            let _ = writeln!(text, "- `{location}` {label}: {both}");
         }
     });
 }
