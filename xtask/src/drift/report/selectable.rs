@@ -1,6 +1,6 @@
 //! The pointers that `--only` and `--ignore` may name: those of everything that is compared, in either document.
 //!
-//! A filter that names nothing of it would hide every difference, so it is refused, with the [nearest](super::nearest)
+//! A filter that names nothing of it would hide every difference, so it is refused, with the nearest
 //! pointers.
 
 use std::collections::BTreeSet;
