@@ -1,9 +1,11 @@
 //! The word that somebody probably meant, for the help of a message about a misspelled one.
 
+use strsim::osa_distance;
+
 /// Returns the word of `known` nearest to `word`, if it is near enough to be meant.
 ///
 /// A letter that is missing, added, wrong, or swapped with its neighbour counts one; a third of the longer word may be
-/// so. A word that begins with the other one is near as well.
+/// so. A word that begins with the other one is near as well, and upper and lower case are the same letter.
 ///
 /// ```
 /// use xtask::nearest::nearest;
@@ -14,67 +16,41 @@
 /// assert_eq!(nearest("frobnicate", commands), None);
 /// ```
 pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    // A word of a document may be of any length, and the distance takes the product of both.
+    if word.len() > LONGEST {
+        return None;
+    }
+    let word = word.to_lowercase();
     let cost = |one: &str| {
-        let distance = distance(word, one);
+        let one = one.to_lowercase();
+        let distance = osa_distance(&word, &one);
         let longer = word.chars().count().max(one.chars().count());
-        let begins = word.len() > 1 && (word.starts_with(one) || one.starts_with(word));
+        let begins = word.len() > 1 && (word.starts_with(&one) || one.starts_with(&word));
         (distance * 3 <= longer || begins).then_some(distance)
     };
     let near = known
         .into_iter()
+        .filter(|one| one.len() <= LONGEST)
         .filter_map(|one| Some((cost(one)?, one)))
         .min_by_key(|(cost, _)| *cost);
     near.map(|(_, one)| one)
 }
 
-/// The number of letters that are missing, added, wrong or swapped: the optimal string alignment.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
-    let mut former = None;
-    for (row, one) in left.chars().enumerate() {
-        let mut current = vec![row + 1];
-        for (column, other) in right.iter().enumerate() {
-            let replaced = last[column] + usize::from(one != *other);
-            let changed = (last[column + 1] + 1).min(current[column] + 1);
-            let mut best = replaced.min(changed);
-            let swaps = column > 0 && former == Some(*other) && right[column - 1] == one;
-            if swaps {
-                best = best.min(before_last[column - 1] + 1);
-            }
-            current.push(best);
-        }
-        former = Some(one);
-        before_last = std::mem::replace(&mut last, current);
+/// Longer words, in bytes, are the names of nothing.
+const LONGEST: usize = 200;
+
+/// Returns the help for a name that nothing has: the nearest one, or all of them.
+pub fn or_list(word: &str, known: &[&str]) -> String {
+    match nearest(word, known.iter().copied()) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None if known.is_empty() => "there are none; remove it".into(),
+        None => format!("write one of {}", known.join(", ")),
     }
-    last[right.len()]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn letters_that_are_missing_added_wrong_or_swapped_count_one_each() {
-        let rows = [
-            ("", "", 0),
-            ("", "gen", 3),
-            ("gen", "", 3),
-            ("gen", "gen", 0),
-            ("gn", "gen", 1),
-            ("geen", "gen", 1),
-            ("gan", "gen", 1),
-            ("gne", "gen", 1),
-            ("drfit", "drift", 1),
-            ("ldrfit", "drift", 2),
-            ("größe", "grösse", 2),
-        ];
-        for (left, right, expected) in rows {
-            assert_eq!(distance(left, right), expected, "{left} {right}");
-            assert_eq!(distance(right, left), expected, "{right} {left}");
-        }
-    }
 
     #[test]
     fn the_nearest_word_is_suggested_and_none_that_is_far() {
@@ -95,5 +71,26 @@ mod tests {
         for (word, expected) in rows {
             assert_eq!(nearest(word, known), expected, "{word}");
         }
+    }
+    #[test]
+    fn case_does_not_matter_and_no_length_is_too_great() {
+        let known = ["description", "nullable", "x-moment"];
+        for (word, expected) in [
+            ("descripton", Some("description")),
+            ("nulable", Some("nullable")),
+            ("Nullable", Some("nullable")),
+            ("moment", Some("x-moment")),
+        ] {
+            assert_eq!(nearest(word, known), expected, "{word}");
+        }
+        assert_eq!(nearest("a", []), None);
+        assert_eq!(nearest(&"description".repeat(1_000_000), known), None);
+    }
+
+    #[test]
+    fn without_a_near_word_all_are_listed() {
+        assert_eq!(or_list("tru", &["true", "false"]), "did you mean `true`?");
+        assert_eq!(or_list("7", &["true", "false"]), "write one of true, false");
+        assert_eq!(or_list("7", &[]), "there are none; remove it");
     }
 }

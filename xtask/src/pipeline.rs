@@ -149,6 +149,7 @@ fn beside(path: &Path, text: &str) -> std::io::Result<tempfile::NamedTempFile> {
 /// Lints and normalizes; each error names its file and line.
 fn normalized(fragment: &Fragment) -> Result<Normalized, Error> {
     let stages = || {
+        lint::structure(&fragment.document)?;
         lint::fragment(&fragment.document)?;
         let normalized = normalize::normalize(&fragment.document)?;
         let replacements: Vec<String> = generate::replacements(&normalized.document)

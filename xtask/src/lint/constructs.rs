@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::formats::{FOREIGN, foreign};
 use crate::error::Error;
+use crate::nearest::nearest;
 use crate::openapi::document::{self, Object, OperationAt, schema_ref};
 use crate::openapi::walk;
 
@@ -119,7 +121,7 @@ fn body_type(response: &Value) -> String {
     schemas.collect::<Vec<_>>().join(" or ")
 }
 
-fn request_body(operation: &Object) -> Option<Error> {
+pub(super) fn request_body(operation: &Object) -> Option<Error> {
     let content = operation.get("requestBody")?.get("content")?.as_object()?;
     let types: Vec<&str> = content.keys().map(String::as_str).collect();
     if types == ["application/json"] {
@@ -131,7 +133,7 @@ fn request_body(operation: &Object) -> Option<Error> {
     ))
 }
 
-fn parameter(parameter: &Value) -> Option<Error> {
+pub(super) fn parameter(parameter: &Value) -> Option<Error> {
     let text = |key: &str| {
         parameter
             .get(key)
@@ -162,16 +164,26 @@ fn parameter(parameter: &Value) -> Option<Error> {
     Some(Error::new(format!("the parameter `{name}` {problem}")).help(help))
 }
 
-fn undeclared_path_parameters(at: &OperationAt<'_>) -> Vec<Error> {
+pub(super) fn undeclared_path_parameters(at: &OperationAt<'_>) -> Vec<Error> {
     let declared = |name: &&str| {
         document::parameters(at.operation)
             .any(|parameter| parameter["in"] == "path" && parameter["name"] == *name)
     };
+    let names = || {
+        let all = document::parameters(at.operation);
+        all.filter_map(|parameter| parameter["name"].as_str())
+            .filter(|name| !names_in_braces(at.path).any(|part| part == *name))
+    };
     let error = |name: &str| {
-        Error::new(format!(
+        let error = Error::new(format!(
             "`{{{name}}}` in the path is not a parameter of the operation"
-        ))
-        .help("progenitor panics: add it to the operation's parameters, with `in: path`")
+        ));
+        error.help(match nearest(name, names()) {
+            Some(other) => format!("progenitor panics: is it `{other}`?"),
+            None => {
+                "progenitor panics: add it to the operation's parameters, with `in: path`".into()
+            }
+        })
     };
     names_in_braces(at.path)
         .filter(|name| !declared(name))
@@ -179,13 +191,13 @@ fn undeclared_path_parameters(at: &OperationAt<'_>) -> Vec<Error> {
         .collect()
 }
 
-fn names_in_braces(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn names_in_braces(path: &str) -> impl Iterator<Item = &str> {
     let parts = path.split('{').skip(1);
     parts.filter_map(|part| Some(part.split_once('}')?.0))
 }
 
 /// Keywords that no schema may have, each with what is wrong about it and the way out.
-const KEYWORDS: [(&str, &str, &str); 5] = [
+pub(super) const KEYWORDS: [(&str, &str, &str); 5] = [
     (
         "enum",
         "the enum is closed: one unknown value would fail a whole response",
@@ -248,20 +260,10 @@ fn schema_type(pointer: &str, schema: &Object) -> Option<Error> {
     Some(error.at(format!("{pointer}/type")))
 }
 
-/// Formats of strings that become a type of a crate that the client does not have, or one that refuses other text.
-const FORMATS: [&str; 6] = ["date", "date-time", "ip", "ipv4", "ipv6", "uuid"];
-
 fn format(pointer: &str, schema: &Object) -> Option<Error> {
     let format = schema.get("format")?.as_str()?;
-    let error = Error::new(format!(
-        "a string of the format `{format}` becomes a type that the client does not have"
-    ));
-    FORMATS.contains(&format).then(|| {
-        let location = format!("{pointer}/format");
-        error.at(location).help(
-            "mark a timestamp with `x-moment: true`; have the pass `formats` remove another format",
-        )
-    })
+    let error = || foreign(format).at(format!("{pointer}/format"));
+    FOREIGN.contains(&format).then(error)
 }
 
 fn properties(pointer: &str, schema: &Object) -> Vec<Error> {

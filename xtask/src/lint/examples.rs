@@ -1,22 +1,33 @@
-//! Examples that do not fit their schema.
+//! Examples that do not fit their schema, as the passes will understand both.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::references::dangling;
 use crate::error::Error;
-use crate::openapi::document::{self, Object};
+use crate::normalize::timestamps;
+use crate::openapi::document::{self, Object, schema_ref};
+use crate::openapi::extensions::{ENUM, INSTRUCTIONS, KNOWN_VALUES, MOMENT, PARSE_EXAMPLE};
 use crate::openapi::pointer::join;
 use crate::openapi::walk;
 
 /// Checks the example of each schema and of each media type.
 pub(super) fn check(document: &Value) -> Vec<Error> {
+    // A schema that refers to nothing has no examples that fit; `references.rs` reports it.
+    if !dangling(document).is_empty() {
+        return Vec::new();
+    }
     let mut found: Vec<(String, Value, Value)> = Vec::new();
     walk::schemas(document, &mut |pointer, schema| {
         if let Some(example) = schema.get("example") {
-            found.push((
-                pointer.to_owned(),
-                Value::Object(schema.clone()),
-                example.clone(),
-            ));
+            // One that is broken JSON is reported as such.
+            let parsed = example
+                .as_str()
+                .filter(|_| schema.contains_key(PARSE_EXAMPLE))
+                .and_then(|text| serde_json::from_str(text).ok());
+            let example = parsed.unwrap_or_else(|| example.clone());
+            found.push((pointer.to_owned(), Value::Object(schema.clone()), example));
         }
     });
     for at in document::operations(document) {
@@ -36,22 +47,25 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
 
 /// Validates all examples at once: building a validator costs far more than using it.
 fn misfits(document: &Value, found: Vec<(String, Value, Value)>) -> Vec<Error> {
+    let concepts = concepts(document);
     let mut schemas = Object::new();
     let mut examples = Object::new();
     for (pointer, schema, example) in found {
-        schemas.insert(pointer.clone(), json_schema(&schema));
+        schemas.insert(pointer.clone(), json_schema(&schema, &concepts));
         examples.insert(pointer, example);
     }
     let components = document
         .get("components")
-        .map(json_schema)
+        .map(|components| json_schema(components, &concepts))
         .unwrap_or_default();
     let root = json!({ "properties": schemas, "components": components });
     let validator = match jsonschema::draft4::new(&root) {
         Ok(validator) => validator,
         Err(error) => {
             return vec![
-                Error::new(format!("a schema is broken: {error}")).at("#/components/schemas"),
+                Error::new(format!("a schema is broken: {error}"))
+                    .at("#/components/schemas")
+                    .help("correct the schema that the message names"),
             ];
         }
     };
@@ -73,21 +87,66 @@ fn misfits(document: &Value, found: Vec<(String, Value, Value)>) -> Vec<Error> {
         .collect()
 }
 
-/// Translates to JSON Schema: `nullable` becomes the type `null`.
-fn json_schema(schema: &Value) -> Value {
+/// The values of each concept, of all its enums.
+fn concepts(document: &Value) -> BTreeMap<String, Vec<Value>> {
+    let mut concepts: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    walk::schemas(document, &mut |_, schema| {
+        if let Some(name) = schema.get(ENUM).and_then(Value::as_str) {
+            let lists = [schema.get("enum"), schema.get(KNOWN_VALUES)];
+            let values = lists.into_iter().flatten().filter_map(Value::as_array);
+            concepts
+                .entry(name.into())
+                .or_default()
+                .extend(values.flatten().cloned());
+        }
+    });
+    concepts
+}
+
+/// Translates to JSON Schema: marks become what the passes make of them, and optional properties may be null.
+fn json_schema(schema: &Value, concepts: &BTreeMap<String, Vec<Value>>) -> Value {
     match schema {
         Value::Object(object) => {
+            // `moments.rs` knows what a timestamp may look like.
+            let is_moment = object.get(MOMENT) == Some(&Value::Bool(true))
+                || object
+                    .get("$ref")
+                    .is_some_and(|target| *target == schema_ref(timestamps::COMPONENT));
+            if is_moment || object.contains_key(INSTRUCTIONS) {
+                return json!({});
+            }
             let mut translated: Object = object
                 .iter()
                 .filter(|(key, _)| *key != "example")
-                .map(|(key, child)| (key.clone(), json_schema(child)))
+                .map(|(key, child)| (key.clone(), json_schema(child, concepts)))
                 .collect();
-            if translated.shift_remove("nullable") == Some(Value::Bool(true)) {
-                return json!({ "anyOf": [translated, { "type": "null" }] });
+            let concept = object.get(ENUM).and_then(Value::as_str);
+            if let Some(values) = concept.and_then(|name| concepts.get(name)) {
+                translated.insert("enum".into(), values.clone().into());
             }
-            Value::Object(translated)
+            let required = object.get("required").and_then(Value::as_array);
+            let is_required =
+                |name: &String| required.is_some_and(|list| list.iter().any(|one| one == name));
+            let properties = translated
+                .get_mut("properties")
+                .and_then(Value::as_object_mut);
+            for (_, property) in properties
+                .into_iter()
+                .flatten()
+                .filter(|(name, _)| !is_required(name))
+            {
+                *property = nullable(property.take());
+            }
+            match translated.shift_remove("nullable") {
+                Some(Value::Bool(true)) => nullable(translated.into()),
+                _ => Value::Object(translated),
+            }
         }
-        Value::Array(list) => list.iter().map(json_schema).collect(),
+        Value::Array(list) => list.iter().map(|one| json_schema(one, concepts)).collect(),
         other => other.clone(),
     }
+}
+
+fn nullable(schema: Value) -> Value {
+    json!({ "anyOf": [schema, { "type": "null" }] })
 }

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::nearest::nearest;
 use crate::openapi::document::{self, Object};
 use crate::openapi::extensions::{
     DECIMAL, ERROR, INSTRUCTIONS, MOMENT, MOMENT_REASON, ON_OPERATIONS, ON_SCHEMAS, PARSE_EXAMPLE,
@@ -41,11 +42,15 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
             format!("unknown extension `{key}`")
         };
         let list: Vec<&str> = known.copied().collect();
-        errors.push(
-            Error::new(message)
-                .at(pointer)
-                .help(format!("the extensions are {}", list.join(", "))),
-        );
+        // Of those that mean something in the same object first.
+        let holder = pointer.rsplit_once('/').map_or("", |(holder, _)| holder);
+        let here = |known: &&str| expected.contains(&join(holder, known));
+        let near = nearest(key, list.iter().copied().filter(|known| !here(known)));
+        let help = match near.filter(|near| *near != key) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("remove it; the extensions are {}", list.join(", ")),
+        };
+        errors.push(Error::new(message).at(pointer).help(help));
     });
     errors
 }
@@ -84,6 +89,14 @@ fn meaningless(key: &str, pointer: &str, schema: &Object) -> Option<Error> {
             "without an example in a string",
             "remove it, or write the example as upstream does",
         ),
+        PARSE_EXAMPLE if parsed(schema).is_none() => error(
+            "and an example that contains broken JSON",
+            "correct the example",
+        ),
+        DECIMAL if *value == Value::Bool(true) && !is("type", &["string"]) => error(
+            "means something on a string only",
+            "remove it: only a string can hold a decimal",
+        ),
         DECIMAL | MOMENT if !value.is_boolean() => {
             error("must be true or false", "write true or false")
         }
@@ -103,6 +116,11 @@ fn meaningless(key: &str, pointer: &str, schema: &Object) -> Option<Error> {
         }
         _ => None,
     }
+}
+
+/// The example of a schema, parsed as the pass `examples` does.
+fn parsed(schema: &Object) -> Option<Value> {
+    serde_json::from_str(schema.get("example")?.as_str()?).ok()
 }
 
 fn is_list_of_kinds(value: &Value) -> bool {

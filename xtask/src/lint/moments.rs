@@ -9,8 +9,10 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::lint::references::reached;
+use crate::normalize::timestamps::{COMPONENT, millis};
 use crate::openapi::document::{self, Object, schema_name, schema_ref};
 use crate::openapi::extensions::{MOMENT, MOMENT_REASON};
+use crate::openapi::pointer::join;
 use crate::openapi::walk;
 
 /// Checks every schema of the fragment.
@@ -29,13 +31,31 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
     };
     let mut errors = Vec::new();
     walk::schemas(document, &mut |pointer, schema| {
+        errors.extend(example(schema).map(|error| error.at(join(pointer, "example"))));
         // The component of all timestamps is not one of them.
-        if pointer != schema_ref("UnixMillis") {
+        if pointer != schema_ref(COMPONENT) {
             let error = marked(pointer, schema, is_sent(pointer));
             errors.extend(error.map(|error| error.at(pointer)));
         }
     });
     errors
+}
+
+/// Checks that the example of a timestamp is one.
+fn example(schema: &Object) -> Option<Error> {
+    let refers = schema
+        .get("$ref")
+        .is_some_and(|target| *target == schema_ref(COMPONENT));
+    if !refers && schema.get(MOMENT) != Some(&Value::Bool(true)) {
+        return None;
+    }
+    match schema.get("example")? {
+        Value::Number(number) if number.is_i64() => return None,
+        Value::String(text) if millis(text).is_some() => return None,
+        _ => {}
+    }
+    let error = Error::new("the example of a timestamp is neither milliseconds nor RFC 3339");
+    Some(error.help("write it as milliseconds since the Unix epoch, or as RFC 3339 in UTC"))
 }
 
 /// Compares the mark of a schema with how it looks.

@@ -7,59 +7,53 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::openapi::document::OperationAt;
+use crate::openapi::pointer::join;
 use crate::openapi::{document, walk};
 
 /// Checks components, properties, enum values, operations and their parameters, spelled as the generator spells them.
 pub(super) fn check(document: &Value) -> Vec<Error> {
     let mut errors = Vec::new();
-    let components = document::components(document, "schemas")
-        .into_iter()
-        .flatten();
-    errors.extend(collisions(
-        "#/components/schemas",
-        components.map(|(name, _)| name.as_str()),
-        str::to_pascal_case,
-    ));
+    let keys = |pointer: &str, object: Option<&Value>| -> Vec<(String, String)> {
+        let names = object.and_then(Value::as_object).into_iter().flatten();
+        names
+            .map(|(name, _)| (name.clone(), join(pointer, name)))
+            .collect()
+    };
+    let pointer = "#/components/schemas";
+    let components = keys(pointer, document.pointer(&pointer[1..]));
+    errors.extend(collisions(components, str::to_pascal_case));
     walk::schemas(document, &mut |pointer, schema| {
-        let properties = schema
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten();
-        let names = properties.map(|(name, _)| name.as_str());
-        errors.extend(collisions(
-            &format!("{pointer}/properties"),
-            names,
-            str::to_snake_case,
-        ));
-        let values = schema
-            .get("enum")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
-        let names = values.filter_map(Value::as_str);
-        errors.extend(collisions(
-            &format!("{pointer}/enum"),
-            names,
-            str::to_pascal_case,
-        ));
+        if schema.contains_key("properties") {
+            let properties = keys(&join(pointer, "properties"), schema.get("properties"));
+            errors.extend(collisions(properties, str::to_snake_case));
+        }
+        let values = schema.get("enum").and_then(Value::as_array);
+        if let Some(values) = values {
+            let pointer = join(pointer, "enum");
+            let names = values.iter().filter_map(Value::as_str);
+            let names = names.map(|name| (name.to_owned(), pointer.clone()));
+            errors.extend(collisions(names.collect(), str::to_pascal_case));
+        }
     });
     let operations = document::operations(document);
-    let ids = operations.iter().filter_map(document::OperationAt::id);
-    errors.extend(collisions("#/paths", ids, str::to_snake_case));
+    let ids = operations.iter().filter_map(|at| {
+        // An empty one is reported as missing.
+        let id = at.id().filter(|id| !id.is_empty())?.to_owned();
+        Some((id, join(&at.pointer, "operationId")))
+    });
+    errors.extend(collisions(ids.collect(), str::to_snake_case));
     for at in &operations {
         errors.extend(method(at, &operations));
-        errors.extend(document::parameters(at.operation).filter_map(|parameter| {
-            let name = parameter.get("name")?.as_str()?;
-            Some(argument(name)?.at(format!("{}/parameters", at.pointer)))
-        }));
-        let names = document::parameters(at.operation)
-            .filter_map(|parameter| parameter.get("name")?.as_str());
-        errors.extend(collisions(
-            &format!("{}/parameters", at.pointer),
-            names,
-            str::to_snake_case,
-        ));
+        let pointer = join(&at.pointer, "parameters");
+        let mut names = Vec::new();
+        for (index, parameter) in document::parameters(at.operation).enumerate() {
+            if let Some(name) = parameter.get("name").and_then(Value::as_str) {
+                let place = join(&pointer, &index.to_string());
+                errors.extend(argument(name).map(|error| error.at(&place)));
+                names.push((name.to_owned(), place));
+            }
+        }
+        errors.extend(collisions(names, str::to_snake_case));
     }
     errors
 }
@@ -129,31 +123,92 @@ fn argument(name: &str) -> Option<Error> {
 }
 
 /// Whether a name is an identifier, and not a keyword.
-fn is_identifier(name: &str) -> bool {
+pub(super) fn is_identifier(name: &str) -> bool {
     syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
-fn collisions<'a>(
-    pointer: &str,
-    names: impl Iterator<Item = &'a str>,
-    spell: fn(&str) -> String,
-) -> Vec<Error> {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+/// Checks that a value of an enum, or a kind of an instruction, becomes the name of a variant.
+pub(super) fn variant(value: &str) -> Option<Error> {
+    let rust = value.to_pascal_case();
+    let (reason, help) = if rust == "Unknown" {
+        (
+            "is the variant of all values that are not listed",
+            "leave it out: it is read as `Unknown` then",
+        )
+    } else if !is_identifier(&rust) {
+        (
+            "is not an identifier of Rust",
+            "leave it out, or correct it: an unlisted value is read as `Unknown`",
+        )
+    } else {
+        return None;
+    };
+    let error = Error::new(format!(
+        "`{value}` cannot name a variant: `{rust}` {reason}"
+    ));
+    Some(error.help(help))
+}
+
+/// Checks that each component has a name that a reference can hold and a type can have, and none of the client's own.
+fn components(document: &Value) -> Vec<Error> {
     let mut errors = Vec::new();
-    for name in names {
-        let rust = spell(name);
+    for (name, _) in document::components(document, "schemas")
+        .into_iter()
+        .flatten()
+    {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let rust = name.to_pascal_case();
+        let reason = if crate::normalize::ADDED.contains(&name.as_str()) {
+            "is that of a component which a pass adds".to_owned()
+        } else if !name.chars().all(plain) {
+            "has characters that OpenAPI does not allow".to_owned()
+        } else if !is_identifier(&rust) {
+            format!("is not that of a type: `{rust}` is not an identifier of Rust")
+        } else {
+            continue;
+        };
+        errors.push(
+            Error::new(format!("the name `{name}` {reason}"))
+                .at(join("#/components/schemas", name))
+                .help("give the component another name, and refer to it by that"),
+        );
+    }
+    errors
+}
+
+/// Checks the names of the fragment, before the passes.
+pub(super) fn fragment(document: &Value) -> Vec<Error> {
+    let mut errors = components(document);
+    errors.extend(check(document));
+    errors
+}
+
+/// Compares names, each with its place, as `spell` writes them in Rust.
+fn collisions(names: Vec<(String, String)>, spell: fn(&str) -> String) -> Vec<Error> {
+    let mut seen: BTreeMap<String, (String, String)> = BTreeMap::new();
+    let mut errors = Vec::new();
+    for (name, place) in names {
+        let rust = spell(&name);
         if rust.is_empty() {
             errors.push(
                 Error::new(format!("`{name}` has no letters for a name in Rust"))
-                    .at(pointer)
+                    .at(place)
                     .help("rename it in a pass, and keep its name on the wire"),
             );
-        } else if let Some(other) = seen.insert(rust.clone(), name) {
-            errors.push(
+            continue;
+        }
+        match seen.get(&rust) {
+            Some((other, other_place)) if *other == name => errors.push(
+                Error::new(format!("`{name}` is there twice"))
+                    .at(place)
+                    .help(format!("remove one of them, or correct its name; the other one is {other_place}")),
+            ),
+            Some((other, other_place)) => errors.push(
                 Error::new(format!("`{other}` and `{name}` are both `{rust}` in Rust"))
-                    .at(pointer)
-                    .help("rename one of them in a pass, and keep its name on the wire"),
-            );
+                    .at(place)
+                    .help(format!("leave one of them out, or rename it in a pass; the other one is {other_place}")),
+            ),
+            None => drop(seen.insert(rust, (name, place))),
         }
     }
     errors

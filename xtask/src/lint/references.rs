@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::nearest::nearest;
 use crate::openapi::document::{self, schema_name, schema_ref};
 use crate::openapi::extensions::{INSTRUCTIONS, PARSE_EXAMPLE, RENAMED_FROM};
 use crate::openapi::pointer::join;
@@ -25,18 +26,9 @@ const BESIDE: [&str; 8] = [
 /// Checks every reference, and that every component schema is reached from an operation.
 pub(super) fn check(document: &Value) -> Vec<Error> {
     let mut errors = Vec::new();
-    walk::references("#", document, &mut |pointer, target| {
-        let found = target
-            .strip_prefix('#')
-            .and_then(|target| document.pointer(target));
-        if found.is_none() {
-            errors.push(
-                Error::new(format!("dangling $ref to `{target}`"))
-                    .at(pointer)
-                    .help("add the component, or correct the name"),
-            );
-        }
-    });
+    let dangling = dangling(document);
+    let is_whole = dangling.is_empty();
+    errors.extend(dangling);
     walk::schemas(document, &mut |pointer, schema| {
         let beside = schema.keys().filter(|key| !BESIDE.contains(&key.as_str()));
         for key in beside.filter(|_| schema.contains_key("$ref")) {
@@ -47,6 +39,10 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
             );
         }
     });
+    // What only a dangling reference would reach is not unused.
+    if !is_whole {
+        return errors;
+    }
     let used = document.get("paths").map(|paths| reached(document, paths));
     let used = used.unwrap_or_default();
     for (name, _) in document::components(document, "schemas")
@@ -63,6 +59,38 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
             );
         }
     }
+    errors
+}
+
+/// Reports the references to nothing, each with the nearest component.
+pub(super) fn dangling(document: &Value) -> Vec<Error> {
+    let mut errors = Vec::new();
+    let names = || {
+        let schemas = document::components(document, "schemas");
+        schemas
+            .into_iter()
+            .flat_map(document::Object::keys)
+            .map(String::as_str)
+    };
+    walk::references("#", document, &mut |pointer, target| {
+        let name = schema_name(target);
+        let error = if name.is_none() {
+            Error::new(format!("the $ref to `{target}` is not to a schema"))
+                .help("write `#/components/schemas/` and the name of a component")
+        } else if document.pointer(target.trim_start_matches('#')).is_none() {
+            let help = match nearest(name.unwrap_or_default(), names()) {
+                Some(meant) => format!("did you mean `{}`?", schema_ref(meant)),
+                None => "add the component, or correct the name".into(),
+            };
+            Error::new(format!("dangling $ref to `{target}`")).help(help)
+        } else if name.is_some_and(|name| name.contains('/')) {
+            Error::new(format!("the $ref to `{target}` leads into a component"))
+                .help("make what it names a component of its own")
+        } else {
+            return;
+        };
+        errors.push(error.at(join(pointer, "$ref")));
+    });
     errors
 }
 

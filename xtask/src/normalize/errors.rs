@@ -102,7 +102,7 @@ fn component() -> Value {
 }
 
 /// The type of each property, by name.
-fn types_of(schema: &Value) -> Value {
+pub(crate) fn types_of(schema: &Value) -> Value {
     let properties = schema.get("properties").and_then(Value::as_object);
     properties
         .into_iter()

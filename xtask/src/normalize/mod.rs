@@ -89,6 +89,9 @@ pub const PASSES: [Pass; 9] = [
     },
 ];
 
+/// The components that passes add, and that the fragment itself does not have.
+pub const ADDED: [&str; 2] = [decimals::COMPONENT, errors::COMPONENT];
+
 /// The result of all passes.
 pub struct Normalized {
     /// The document that the generator sees.

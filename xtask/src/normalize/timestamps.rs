@@ -66,9 +66,8 @@ fn point(schema: &mut Object, refers: bool) -> Result<&'static str, Error> {
     let Some(text) = schema.get("example").and_then(Value::as_str) else {
         return Ok("is a UnixMillis");
     };
-    match text.parse().ok().or_else(|| rfc3339_to_millis(text)) {
+    match millis(text) {
         Some(millis) => {
-            let millis: i64 = millis;
             schema.insert("example".into(), millis.into());
             Ok("is a UnixMillis, and its example an integer")
         }
@@ -78,6 +77,11 @@ fn point(schema: &mut Object, refers: bool) -> Result<&'static str, Error> {
             ),
         ),
     }
+}
+
+/// Reads milliseconds since the Unix epoch, or RFC 3339 in UTC.
+pub(crate) fn millis(text: &str) -> Option<i64> {
+    text.parse().ok().or_else(|| rfc3339_to_millis(text))
 }
 
 /// Reads `2022-06-01T17:30:00.123Z`, the form in UTC that LaunchDarkly's examples have.

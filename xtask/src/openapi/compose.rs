@@ -12,6 +12,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
+use crate::nearest::nearest;
 use crate::openapi::document::{self, Object};
 use crate::openapi::extensions::SELECTED;
 use crate::openapi::lines::Lines;
@@ -90,6 +91,14 @@ impl Fragment {
             }
         }
         Error::all(errors)?;
+        Self::of(sources, documents)
+    }
+
+    /// Composes documents that have been read, each from the source at its place in the list.
+    ///
+    /// # Errors
+    /// As [`compose`](Self::compose), but for broken syntax.
+    pub fn of(sources: Vec<Source>, documents: Vec<Value>) -> Result<Self, Error> {
         let mut documents = documents.into_iter();
         let mut fragment = Fragment {
             document: documents.next().unwrap_or_default(),
@@ -150,6 +159,7 @@ impl Fragment {
     /// Adds the document of an area.
     fn add(&mut self, index: usize, mut area: Value, errors: &mut Vec<Error>) {
         errors.extend(self.foreign_keys(index, &area));
+        errors.extend(self.wrong_forms(index, &area));
         let selected = area.get(SELECTED) == Some(&Value::Bool(true));
         for (_, operation) in document::operations_mut(&mut area)
             .into_iter()
@@ -205,22 +215,53 @@ impl Fragment {
                 .cloned()
                 .collect()
         };
-        let at_root = keys(area)
-            .into_iter()
-            .filter(|key| {
-                !["openapi", "tags", "paths", "components", SELECTED].contains(&key.as_str())
-            })
-            .map(|key| join("#", &key));
-        let in_components = keys(&area["components"])
-            .into_iter()
-            .filter(|kind| kind != "schemas")
-            .map(|kind| join("#/components", &kind));
+        let foreign = |pointer: &'static str, known: &'static [&'static str], keys: Vec<String>| {
+            let foreign = keys
+                .into_iter()
+                .filter(|key| !known.contains(&key.as_str()));
+            foreign.map(move |key| (join(pointer, &key), nearest(&key, known.iter().copied())))
+        };
+        let at_root = foreign(
+            "#",
+            &["openapi", "tags", "paths", "components", SELECTED],
+            keys(area),
+        );
+        // What is no object is reported as such.
+        let components = area.get("components").map(keys).unwrap_or_default();
         at_root
-            .chain(in_components)
-            .map(|pointer| {
+            .chain(foreign("#/components", &["schemas"], components))
+            .map(|(pointer, meant)| {
                 Error::new("only the base may have this")
                     .at(self.place_in(index, &pointer))
-                    .help(format!("move it to {BASE}, or remove it; an area has tags, paths and components.schemas"))
+                    .help(match meant {
+                        Some(meant) => format!("did you mean `{meant}`?"),
+                        None => format!("move it to {BASE}, or remove it; an area has tags, paths and components.schemas"),
+                    })
+            })
+            .collect()
+    }
+
+    /// Creates errors for parts of an area that are there and cannot be brought.
+    fn wrong_forms(&self, index: usize, area: &Value) -> Vec<Error> {
+        let object = (Value::is_object as fn(&Value) -> bool, "an object");
+        let is_true = |value: &Value| *value == Value::Bool(true);
+        let parts = [
+            ("/paths", object),
+            ("/components", object),
+            ("/components/schemas", object),
+            ("/tags", (Value::is_array, "a list")),
+            ("/x-selected", (is_true, "true")),
+        ];
+        let wrong = parts.into_iter().filter(|(pointer, (is, _))| {
+            let value = area.pointer(pointer);
+            value.is_some_and(|value| !is(value))
+        });
+        wrong
+            .map(|(pointer, (_, form))| {
+                let key = pointer.rsplit('/').next().unwrap_or_default();
+                Error::new(format!("`{key}` of an area must be {form}"))
+                    .at(self.place_in(index, &format!("#{pointer}")))
+                    .help(format!("write {form}, or remove it"))
             })
             .collect()
     }

@@ -43,9 +43,17 @@ pub fn parse(text: &str, name: &str) -> Result<Value, Error> {
     } else {
         parse_yaml(text, name)?
     };
-    check_version(&document, name)?;
-    check_depth(&document, name)?;
+    check(&document, name)?;
     Ok(document)
+}
+
+/// Checks what every document needs, whatever it was read from: its version and a bounded depth.
+///
+/// # Errors
+/// A version other than 3.0, and a document that is nested too deeply.
+pub fn check(document: &Value, name: &str) -> Result<(), Error> {
+    check_version(document, name)?;
+    check_depth(document, name)
 }
 
 /// The options for reading YAML: version 1.2, in which `no` and `n` are strings, within limits.

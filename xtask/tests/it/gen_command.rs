@@ -165,7 +165,7 @@ fn a_broken_fragment_is_reported_in_one_message_and_nothing_is_written() {
         ),
         (
             original.replacen("x-renamed-from: covarianceInfo", "x-renamed-from: 7", 1),
-            "pass `renames`: the former name must be a string",
+            "the former name must be a string",
             format!(
                 "experiments.yaml:{}",
                 line_of("x-renamed-from: covarianceInfo")

@@ -6,7 +6,7 @@ use xtask::{lint, pipeline};
 use crate::support::{composed, put, take, workspace};
 
 /// Properties, each with the beginning of the message that lint gives.
-const IN_THE_FRAGMENT: [(&str, &str); 10] = [
+const IN_THE_FRAGMENT: [(&str, &str); 14] = [
     (
         "stoppedAt: {type: integer, description: It stopped.}",
         "the name `stoppedAt`",
@@ -41,10 +41,6 @@ const IN_THE_FRAGMENT: [(&str, &str); 10] = [
         "seven: {$ref: '#/components/schemas/Link', enum: [a]}",
         "`enum` beside a $ref",
     ),
-];
-
-/// The same for what lint finds after the passes.
-const AFTER_THE_PASSES: [(&str, &str); 2] = [
     (
         "eight: {oneOf: [{type: string}, {type: integer}]}",
         "`oneOf` becomes an untagged enum",
@@ -53,6 +49,27 @@ const AFTER_THE_PASSES: [(&str, &str); 2] = [
         "nine: {type: string, format: uuid}",
         "a string of the format `uuid`",
     ),
+    (
+        "ten: {type: object, required: [naem], properties: {name: {type: string}}}",
+        "`naem` is required, and no property has that name",
+    ),
+    (
+        "eleven: {type: integer, format: int46}",
+        "`int46` is not a format",
+    ),
+];
+
+/// The same for what is not OpenAPI, which lint reports first.
+const STRUCTURE: [(&str, &str); 3] = [
+    (
+        "one: {type: string, descripton: It.}",
+        "`descripton` is not a keyword of a schema",
+    ),
+    (
+        "two: {type: string, nulable: true}",
+        "`nulable` is not a keyword of a schema",
+    ),
+    ("three: {type: strng}", "`strng` is none of string"),
 ];
 
 /// What may stand in every area: a timestamp's name that is something else, and timestamps that say so.
@@ -91,7 +108,7 @@ fn a_mistake_in_any_area_is_found_with_its_file_and_line() {
         let before = source.text[..first_properties(&source.text)]
             .lines()
             .count();
-        for planted in [&IN_THE_FRAGMENT[..], &AFTER_THE_PASSES] {
+        for planted in [&IN_THE_FRAGMENT[..], &STRUCTURE] {
             let lines = planted.iter().map(|(line, _)| format!("        {line}\n"));
             let error = lint_with(&lines.collect::<String>(), file).unwrap_err();
             for (index, (_, message)) in planted.iter().enumerate() {
