@@ -63,7 +63,8 @@ pub fn plan(root: &Path) -> Result<Plan, Error> {
 pub fn check(root: &Path) -> Result<Vec<Checked>, Error> {
     let fragment = Fragment::read(root)?;
     normalized(&fragment)?;
-    Provenance::read(root, &fragment)?;
+    let provenance = Provenance::read(root, &fragment)?;
+    lint::quirks(&fragment, &provenance)?;
     let counts = fragment.sources.iter().map(|source| {
         let file = document::parse(&source.text, &source.path)?;
         Ok(Checked {

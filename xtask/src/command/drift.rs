@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::command::{Exit, Report};
 use crate::drift::Options;
 use crate::drift::change::Severity;
+use crate::drift::quirks;
 use crate::drift::report::accepted;
 use crate::drift::report::pattern::{Filter, Pattern};
 use crate::error::Error;
@@ -66,7 +67,7 @@ Exit codes:
   0  no differences
   1  error: the documents cannot be compared, or a filter names nothing
   2  wrong arguments
-  3  differences that do not break programs, or accepted ones that no longer occur
+  3  differences that do not break programs, or accepted ones or quirks that no longer occur
   4  differences that break programs
   5  the document is older than the fragment, and nothing else differs";
 
@@ -89,16 +90,22 @@ pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
         as_newer: args.as_newer,
     };
     let report = crate::drift::drift(&fragment, &provenance, &upstream, &options)?;
+    // A filter asks for certain differences, and a quirk is none; an older document says nothing of what is true now.
+    let filter = &options.filter;
+    let is_whole = filter.only.is_empty() && filter.ignore.is_empty() && filter.file.is_none();
+    let mut gone = quirks::gone(&upstream.document, &provenance.quirks, &fragment);
+    gone.retain(|_| is_whole && report.older.is_empty());
     let exit = match report.worst() {
-        None if report.older.is_empty() => Exit::Done,
-        None => Exit::Older,
+        None if !report.older.is_empty() => Exit::Older,
+        None if gone.is_empty() => Exit::Done,
+        None => Exit::Stale,
         Some(Severity::Breaking) => Exit::Breaking,
         Some(_) => Exit::Stale,
     };
     let text = match args.format {
-        Format::Text => report.text(),
-        Format::Json => report.json(exit.code())?,
-        Format::Markdown => report.markdown(),
+        Format::Text => report.text() + &quirks::text(&gone),
+        Format::Json => quirks::add_to_json(report.json(exit.code())?, &gone)?,
+        Format::Markdown => report.markdown() + &quirks::markdown(&gone),
     };
     Ok(Report { text, exit })
 }

@@ -40,6 +40,7 @@ pub mod compare;
 pub mod finding;
 pub mod identity;
 pub mod parts;
+pub mod quirks;
 pub mod report;
 
 use crate::drift::age::Older;

@@ -8,6 +8,8 @@
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::openapi::compose::Fragment;
+use crate::openapi::provenance::Provenance;
 
 mod behaviour;
 mod constructs;
@@ -24,6 +26,7 @@ mod moments;
 mod names;
 mod omissions;
 mod operations;
+mod quirks;
 mod references;
 mod renames;
 mod required;
@@ -63,6 +66,14 @@ pub fn fragment(document: &Value) -> Result<(), Error> {
         examples::check,
     ];
     Error::all(RULES.iter().flat_map(|rule| rule(document)).collect())
+}
+
+/// Checks the comments on quirks against the provenance.
+///
+/// # Errors
+/// All errors at once: comments that do not say where the quirk was read, or name an unknown document, and entries of the provenance without a comment.
+pub fn quirks(fragment: &Fragment, provenance: &Provenance) -> Result<(), Error> {
+    Error::all(quirks::check(fragment, provenance))
 }
 
 /// Checks the normalized document; `replacements` are the components that have a type written by hand.

@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_dated_thing_that_the_fragment_lacks_is_refused() {
-        const DOCUMENT: &str = "[[document]]\nname = \"d\"\nwhat = \"w\"\ndate = \"2026\"\nareas = [\"experiments\"]\n";
+        const DOCUMENT: &str = "[[document]]\nid = \"d\"\nname = \"d\"\nwhat = \"w\"\ndate = \"2026\"\nareas = [\"experiments\"]\n";
         let source = Source {
             path: BASE.into(),
             text: "openapi: 3.0.3\n".into(),

@@ -17,6 +17,7 @@ pub mod omissions;
 pub mod place;
 pub mod pointer;
 pub mod provenance;
+pub mod quirk;
 pub mod reference;
 pub mod subset;
 pub mod walk;

@@ -9,12 +9,13 @@ use toml::Spanned;
 use crate::error::Error;
 use crate::openapi::compose::{FOLDER, Fragment};
 use crate::openapi::dated::{Dated, DatedTable};
+use crate::openapi::quirk::{self, Quirk};
 
 /// The file in which the provenance is recorded, from the workspace's root.
 pub const PROVENANCE: &str = "openapi/provenance.toml";
 
 /// The content of `openapi/provenance.toml`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Provenance {
     /// The documents that the fragment was read from.
     pub documents: Vec<Document>,
@@ -22,11 +23,15 @@ pub struct Provenance {
     pub accepted: Vec<Accepted>,
     /// What came after the first documents.
     pub dated: Vec<Dated>,
+    /// The quirks of LaunchDarkly's document that a machine can see.
+    pub quirks: Vec<Quirk>,
 }
 
 /// One `[[document]]`: something that facts of the fragment were taken from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
+    /// Its name in comments: `march-2026` in `Quirk [march-2026]: …`.
+    pub id: String,
     /// Its name.
     pub name: String,
     /// The day or month that it is of, as `2026-03-25` or `2026-10`.
@@ -95,7 +100,7 @@ impl Provenance {
             let line = error.span().map_or(1, |span| line(text, &span));
             Error::new(format!("the provenance cannot be read: {}", error.message()))
                 .at(format!("{PROVENANCE}:{line}"))
-                .help("a [[document]] has `name`, `what`, `date` and `areas`, and an [[accepted]] difference has `at` and `reason`")
+                .help("a [[document]] has `id`, `name`, `what`, `date` and `areas`, an [[accepted]] difference has `at` and `reason`, and a [[quirk]] has `at` and one of `is`, `has`, `lacks`, `says`")
         })?;
         let accepted: Vec<Accepted> = file
             .accepted
@@ -118,10 +123,25 @@ impl Provenance {
             let line = line(text, &area.span());
             (area.into_inner(), line)
         };
+        let mut quirks = Vec::new();
+        let mut errors = Vec::new();
+        for entry in file.quirk {
+            let line = line(text, &entry.span());
+            let error = || {
+                Error::new("a quirk expects nothing")
+                    .at(format!("{PROVENANCE}:{line}"))
+                    .help("say what stands there: `is`, `has`, `lacks` or `says`")
+            };
+            match entry.into_inner().at_line(line) {
+                Some(quirk) => quirks.push(quirk),
+                None => errors.push(error()),
+            }
+        }
         let documents = file.document.into_iter().map(|document| {
             let line = line(text, &document.span());
             let document = document.into_inner();
             Document {
+                id: document.id,
                 name: document.name,
                 date: document.date,
                 sha256: document.sha256,
@@ -129,8 +149,22 @@ impl Provenance {
                 areas: document.areas.into_iter().map(with_line).collect(),
             }
         });
+        let documents: Vec<Document> = documents.collect();
+        for (index, document) in documents.iter().enumerate() {
+            if documents[..index]
+                .iter()
+                .any(|other| other.id == document.id)
+            {
+                errors.push(
+                    Error::new(format!("two documents have the id `{}`", document.id))
+                        .at(format!("{PROVENANCE}:{}", document.line))
+                        .help("give each an id of its own"),
+                );
+            }
+        }
+        Error::all(errors)?;
         Ok(Provenance {
-            documents: documents.collect(),
+            documents,
             accepted,
             dated: file
                 .dated
@@ -140,6 +174,7 @@ impl Provenance {
                     entry.into_inner().at_line(line)
                 })
                 .collect(),
+            quirks,
         })
     }
 
@@ -205,11 +240,13 @@ struct File {
     accepted: Vec<Spanned<AcceptedTable>>,
     #[serde(default)]
     dated: Vec<Spanned<DatedTable>>,
+    quirk: Vec<Spanned<quirk::Table>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DocumentTable {
+    id: String,
     name: String,
     areas: Vec<Spanned<String>>,
     date: String,
@@ -254,6 +291,7 @@ mod tests {
     const TEXT: &str = "\
 # Read from:
 [[document]]
+id = \"d-1\"
 name = \"d\"
 what = \"w\"
 date = \"2026\"
@@ -279,8 +317,8 @@ reason = \"prose only\"
     fn documents_and_accepted_differences_are_read_with_their_lines() {
         let provenance = Provenance::parse(TEXT).unwrap();
         let areas = &provenance.documents[0].areas;
-        assert_eq!(areas, &[("experiments".to_owned(), 7), ("flags".into(), 8)]);
-        assert_eq!(provenance.accepted[0].place(), "openapi/provenance.toml:11");
+        assert_eq!(areas, &[("experiments".to_owned(), 8), ("flags".into(), 9)]);
+        assert_eq!(provenance.accepted[0].place(), "openapi/provenance.toml:12");
         provenance.check(&fragment()).unwrap();
     }
 
@@ -291,13 +329,26 @@ reason = \"prose only\"
                 "reason = \"prose only\"\n",
                 "",
                 "missing field `reason`",
-                11,
+                12,
             ),
-            ("prose only", " ", "needs a reason", 11),
-            ("reason", "raeson", "unknown field `raeson`", 13),
-            ("[[accepted]]", "[[acepted]]", "unknown field `acepted`", 11),
-            ("areas = [", "names = [", "unknown field `names`", 6),
+            ("prose only", " ", "needs a reason", 12),
+            ("reason", "raeson", "unknown field `raeson`", 14),
+            ("[[accepted]]", "[[acepted]]", "unknown field `acepted`", 12),
+            ("areas = [", "names = [", "unknown field `names`", 7),
             ("[[document]]", "[[document", "cannot be read", 2),
+            ("id = \"d-1\"\n", "", "missing field `id`", 2),
+            (
+                "[[accepted]]",
+                "[[quirk]]\nat = \"#/servers\"\n[[accepted]]",
+                "a quirk expects nothing",
+                12,
+            ),
+            (
+                "[[accepted]]",
+                "[[document]]\nid = \"d-1\"\nname = \"e\"\nwhat = \"w\"\ndate = \"2026\"\nareas = []\n[[accepted]]",
+                "two documents have the id `d-1`",
+                13,
+            ),
         ];
         for (from, to, what, line) in rows {
             let message = Provenance::parse(&TEXT.replace(from, to))
@@ -316,7 +367,7 @@ reason = \"prose only\"
         let provenance = Provenance::parse(&TEXT.replace("flags", "flag")).unwrap();
         let message = provenance.check(&fragment()).unwrap_err().to_string();
         for part in [
-            "`flag` is not an area of the fragment\n  at: openapi/provenance.toml:8",
+            "`flag` is not an area of the fragment\n  at: openapi/provenance.toml:9",
             "names the area `flags`\n  at: openapi/flags.yaml:1",
             "2 errors",
         ] {

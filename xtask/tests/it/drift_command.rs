@@ -356,8 +356,7 @@ fn only_and_ignore_select_by_pointer() {
     std::fs::create_dir(root.path().join("openapi")).unwrap();
     let base = include_str!("../drift/base.yaml");
     std::fs::write(root.path().join(BASE), base).unwrap();
-    let provenance =
-        "[[document]]\nname = \"d\"\nwhat = \"w\"\ndate = \"2026\"\nareas = [\"experiments\"]\n";
+    let provenance = "[[document]]\nid = \"d\"\nname = \"d\"\nwhat = \"w\"\ndate = \"2026\"\nareas = [\"experiments\"]\n";
     std::fs::write(root.path().join(PROVENANCE), provenance).unwrap();
     let mut document = document::parse(base, "base").unwrap();
     document["components"]["schemas"]["Metric"]["required"] = json!(["name", "kind"]);

@@ -1,6 +1,10 @@
 //! Each error that lint reports, in small documents: `tests/lint/*.yaml`.
 use serde_json::Value;
 use xtask::lint;
+use xtask::normalize::normalize;
+use xtask::openapi::provenance::Provenance;
+
+use crate::support::{composed, fragment_of, stderr, xtask};
 
 #[test]
 fn every_error_is_reported_with_its_location_and_no_other_is() {
@@ -52,10 +56,9 @@ fn every_error_is_reported_with_its_location_and_no_other_is() {
                 };
                 found.remove(at);
                 let help = helps.remove(at);
-                if let Some(expected) = error[2].as_str() {
-                    if !help.contains(expected) {
-                        problems.push(format!("{title}: {what}: {help}"));
-                    }
+                let expected = error[2].as_str();
+                if expected.is_some_and(|expected| !help.contains(expected)) {
+                    problems.push(format!("{title}: {what}: {help}"));
                 }
             }
             problems.extend(
@@ -66,4 +69,97 @@ fn every_error_is_reported_with_its_location_and_no_other_is() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn quirks_name_documents_that_the_provenance_knows_and_entries_have_their_comment() {
+    let base = "\
+openapi: 3.0.3
+# Quirk [march-2026]: of the whole list.
+tags: []
+# Quirk: without a document.
+paths:
+  /a:
+    # Quirk [march-2062, pages]: read
+    # in two documents.
+    get: {}
+    put: {}
+";
+    let provenance = "\
+[[document]]
+id = \"march-2026\"
+name = \"d\"
+what = \"w\"
+date = \"2026-03-25\"
+areas = [\"experiments\"]
+[[quirk]]
+at = \"#/paths/~1a/get/responses\"
+lacks = [\"403\"]
+[[quirk]]
+at = \"#/components/schemas/A\"
+has = [\"b\"]
+";
+    let fragment = fragment_of(base).unwrap();
+    let provenance = Provenance::parse(provenance).unwrap();
+    let error = lint::quirks(&fragment, &provenance)
+        .unwrap_err()
+        .to_string();
+    for part in [
+        "a quirk does not say where it was read\n  at: openapi/experiments.yaml:4\n",
+        "`march-2062` is not the id of a document\n  at: openapi/experiments.yaml:7\n  help: did you mean `march-2026`?",
+        "`pages` is not the id of a document\n  at: openapi/experiments.yaml:7\n  help: write one of march-2026",
+        "no comment `Quirk` stands at #/components/schemas/A\n  at: openapi/provenance.toml:10\n",
+        "\n4 errors",
+    ] {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+}
+
+#[test]
+fn no_pass_gives_advice_about_what_lint_refuses() {
+    let mut document = composed().document;
+    let schemas = &mut document["components"]["schemas"];
+    schemas["FlagInstruction"]["x-instructions"]["turnFlagOn"] = "#/components/schemas/Gone".into();
+    schemas["Link"]["properties"]["href"]["x-renamed-from"] = 7.into();
+    schemas["Link"]["properties"]["type"]["enum"] = vec!["text/html"].into();
+    schemas["Link"]["properties"]["type"]["oneOf"] = serde_json::json!([]);
+    // A pass would complain, and lint does so first.
+    assert!(normalize(&document).is_err());
+    let fragment = lint::fragment(&document).unwrap_err().to_string();
+    for part in [
+        "has no component",
+        "the former name must be",
+        "an enum without",
+        "untagged enum",
+    ] {
+        assert!(fragment.contains(part), "{part}: {fragment}");
+    }
+    let root = tempfile::tempdir().unwrap();
+    std::fs::create_dir(root.path().join("openapi")).unwrap();
+    let write = |document: &Value| {
+        std::fs::write(
+            root.path().join("openapi/experiments.yaml"),
+            document.to_string(),
+        )
+        .unwrap();
+    };
+    write(&document);
+    for typo in [false, true] {
+        if typo {
+            document["components"]["schemas"]["Link"]["descripton"] = "A link.".into();
+            write(&document);
+        }
+        for command in ["lint", "gen"] {
+            let message = stderr(&xtask(root.path(), &[command], ""));
+            assert!(!message.contains("pass `"), "{message}");
+            // What is not OpenAPI is all that is said until it is.
+            let expected = if typo {
+                "did you mean `description`?"
+            } else {
+                "an enum without"
+            };
+            assert!(message.contains(expected), "{message}");
+            assert_eq!(message.contains("an enum without"), !typo, "{message}");
+        }
+    }
 }
