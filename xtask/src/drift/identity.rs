@@ -90,6 +90,7 @@ mod tests {
             format!("file of 2026-11-21, version 2.0, sha256 {sha256}")
         );
         let record = Document {
+            id: "d".into(),
             name: "d".into(),
             date: "2026-03-25".into(),
             sha256: Some(sha256.clone()),

@@ -200,6 +200,16 @@ fn error_body(document: &Value, response: &Value) -> Option<Error> {
         let schema = schemas.and_then(|schemas| schemas.get(name));
         schema.is_some_and(|schema| schema.get(ERROR) == Some(&Value::Bool(true)))
     };
+    if let Some((name, _)) = content
+        .into_iter()
+        .flatten()
+        .find(|(name, _)| *name != "application/json")
+    {
+        let error = Error::new(format!("the error is {name}"));
+        return Some(
+            error.help("write `application/json`: an error of any other type is read as its text"),
+        );
+    }
     let other = content.into_iter().flatten().find_map(|(_, media)| {
         let target = media.pointer("/schema/$ref").and_then(Value::as_str);
         match target.and_then(schema_name) {

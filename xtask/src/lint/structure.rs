@@ -111,12 +111,12 @@ impl<'d> Walk<'d> {
         let unsupported = UNSUPPORTED
             .iter()
             .find(|(name, known, _)| *name == kind.name && *known == key);
-        let absent = |known: &&'static str| !object.contains_key(*known);
         let known = kind.keys.iter().map(|(key, _)| *key);
         let known: Vec<&'static str> = known.chain(kind.extensions.iter().copied()).collect();
-        // One that is there already is hardly meant, unless nothing else comes near.
-        let meant = nearest(key, known.iter().copied().filter(absent))
-            .or_else(|| nearest(key, known.iter().copied()));
+        // Of two that are as near, the one that is missing is meant.
+        let mut candidates = known.clone();
+        candidates.sort_by_key(|known| object.contains_key(*known));
+        let meant = nearest(key, candidates);
         let (message, help) = match (unsupported, meant) {
             (Some((name, _, help)), _) => (
                 format!("`{key}` of {name} is not supported"),

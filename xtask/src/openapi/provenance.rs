@@ -240,6 +240,7 @@ struct File {
     accepted: Vec<Spanned<AcceptedTable>>,
     #[serde(default)]
     dated: Vec<Spanned<DatedTable>>,
+    #[serde(default)]
     quirk: Vec<Spanned<quirk::Table>>,
 }
 
