@@ -27,6 +27,7 @@ pub fn check(data: &[u8]) {
 }
 
 fn stages(fragment: &Fragment) -> Result<(), Error> {
+    lint::structure(&fragment.document)?;
     lint::fragment(&fragment.document)?;
     let normalized = normalize::normalize(&fragment.document)?;
     let replacements = generate::replacements(&normalized.document);

@@ -90,11 +90,13 @@ pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
         as_newer: args.as_newer,
     };
     let report = crate::drift::drift(&fragment, &provenance, &upstream, &options)?;
-    // A filter asks for certain differences, and a quirk is none; an older document says nothing of what is true now.
+    // A filter asks for certain differences, and a quirk is none; an older document says nothing of what is true now,
+    // and the fragment has no quirk that is in prose.
     let filter = &options.filter;
     let is_whole = filter.only.is_empty() && filter.ignore.is_empty() && filter.file.is_none();
     let mut gone = quirks::gone(&upstream.document, &provenance.quirks, &fragment);
-    gone.retain(|_| is_whole && report.older.is_empty());
+    let is_itself = upstream.document == fragment.document;
+    gone.retain(|_| is_whole && !is_itself && report.older.is_empty());
     let exit = match report.worst() {
         None if !report.older.is_empty() => Exit::Older,
         None if gone.is_empty() => Exit::Done,

@@ -20,7 +20,7 @@ pub(super) fn check(document: &Value) -> Vec<Error> {
             return;
         };
         let mut properties = Vec::new();
-        own_and_inherited(document, schema, &mut properties, 0);
+        own_and_inherited(document, schema, &mut properties, &mut HashSet::new());
         // One that is omitted and required is reported as an omission.
         let omitted: Vec<&str> = omissions::names(schema.get(OMITS)).collect();
         let mut seen = HashSet::new();
@@ -53,22 +53,23 @@ fn own_and_inherited<'d>(
     document: &'d Value,
     schema: &'d Object,
     properties: &mut Vec<&'d str>,
-    depth: usize,
+    seen: &mut HashSet<&'d str>,
 ) {
     let own = schema.get("properties").and_then(Value::as_object);
     properties.extend(own.into_iter().flat_map(Object::keys).map(String::as_str));
     let parts = schema.get("allOf").and_then(Value::as_array);
-    for part in parts.into_iter().flatten().filter(|_| depth < 8) {
+    for part in parts.into_iter().flatten() {
         let target = part
             .get("$ref")
             .and_then(Value::as_str)
             .and_then(schema_name);
         let part = match target {
+            Some(name) if !seen.insert(name) => None,
             Some(name) => document::components(document, "schemas").and_then(|all| all.get(name)),
             None => Some(part),
         };
         if let Some(part) = part.and_then(Value::as_object) {
-            own_and_inherited(document, part, properties, depth + 1);
+            own_and_inherited(document, part, properties, seen);
         }
     }
 }

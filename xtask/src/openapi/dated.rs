@@ -103,7 +103,7 @@ mod tests {
         ] {
             let message = wrong.check(&fragment).unwrap_err().to_string();
             assert!(message.contains("nothing dated at `#/openap"), "{message}");
-            assert!(message.contains("openapi/provenance.toml:7"), "{message}");
+            assert!(message.contains("openapi/provenance.toml:8"), "{message}");
         }
     }
 }

@@ -348,7 +348,7 @@ reason = \"prose only\"
                 "[[accepted]]",
                 "[[document]]\nid = \"d-1\"\nname = \"e\"\nwhat = \"w\"\ndate = \"2026\"\nareas = []\n[[accepted]]",
                 "two documents have the id `d-1`",
-                13,
+                12,
             ),
         ];
         for (from, to, what, line) in rows {

@@ -127,7 +127,7 @@ fn every_format_names_file_and_line_of_findings_and_accepted_differences() {
     for line in [
         "  Flag (response): omitted property does not exist: salt",
         "      edit openapi/flags.yaml:59: take `salt` out of `x-omits`; if it has another name now, omit that or add it as a property",
-        "      at openapi/flags.yaml:72, accepted in openapi/provenance.toml:7",
+        "      at openapi/flags.yaml:72, accepted in openapi/provenance.toml:8",
         "not compared, operations beside the selected ones: 2 (openapi/flags.yaml 2)",
         "upstream.json: 2 differences: 2 tolerated; 1 accepted",
     ] {
@@ -136,7 +136,7 @@ fn every_format_names_file_and_line_of_findings_and_accepted_differences() {
     let markdown = report(edits(), Format::Markdown);
     for part in [
         "<br>`openapi/flags.yaml:59`: take `salt` out",
-        "- `#/components/schemas/Flag/properties/off` (`openapi/provenance.toml:7`): The fragment reads it as a text.",
+        "- `#/components/schemas/Flag/properties/off` (`openapi/provenance.toml:8`): The fragment reads it as a text.",
         "  - `Flag.off`: type changed: string → integer, `openapi/flags.yaml:72`",
         "\nNot compared, operations beside the selected ones: 2 (openapi/flags.yaml 2).\n",
     ] {
@@ -168,7 +168,7 @@ fn an_area_that_no_document_names_and_a_name_without_an_area_are_refused() {
     assert_eq!(output.status.code(), Some(1));
     let message = stderr(&output);
     for part in [
-        "`flag` is not an area of the fragment\n  at: openapi/provenance.toml:7\n",
+        "`flag` is not an area of the fragment\n  at: openapi/provenance.toml:8\n",
         "names the area `flags`\n  at: openapi/flags.yaml:1\n",
     ] {
         assert!(message.contains(part), "{part}\n{message}");
