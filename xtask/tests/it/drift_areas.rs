@@ -147,7 +147,7 @@ fn every_format_names_file_and_line_of_findings_and_accepted_differences() {
     let place = &accepted["places"][0]["fragment"];
     assert_eq!(place["file"], "openapi/flags.yaml");
     assert_eq!(place["line"], 72);
-    let entry = json!({"file": "openapi/provenance.toml", "line": 7});
+    let entry = json!({"file": "openapi/provenance.toml", "line": 8});
     assert_eq!(accepted["entry"], entry);
 }
 
