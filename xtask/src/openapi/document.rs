@@ -60,7 +60,9 @@ pub fn check(document: &Value, name: &str) -> Result<(), Error> {
 pub(crate) fn yaml_options() -> serde_saphyr::Options {
     // LaunchDarkly's whole document has about 100,000 nodes, and grows.
     let budget = serde_saphyr::budget! { max_depth: MAX_DEPTH + 1, max_nodes: 4_000_000, max_events: 16_000_000 };
-    serde_saphyr::options! { budget: budget, strict_booleans: true }
+    // And no aliases; a few lines of aliases of aliases would be read for long.
+    let aliases = serde_saphyr::alias_limits! { max_total_replayed_events: 200_000 };
+    serde_saphyr::options! { budget: budget, alias_limits: aliases, strict_booleans: true }
 }
 
 fn parse_yaml(text: &str, name: &str) -> Result<Value, Error> {
@@ -235,6 +237,15 @@ pub fn operations_mut(document: &mut Value) -> Vec<(String, &mut Object)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn aliases_of_aliases_are_refused() {
+        let line = |number: usize| format!("a{0}: &a{0} [*a{number}, *a{number}]\n", number + 1);
+        let text: String = (0..40).map(line).collect();
+        let error = parse(&format!("openapi: 3.0.3\na0: &a0 x\n{text}"), "f").unwrap_err();
+        let shown = error.to_string();
+        assert!(shown.contains("alias") && shown.contains("at: f:1"), "{shown}");
+    }
 
     #[test]
     fn broken_input_is_reported_with_its_location() {
