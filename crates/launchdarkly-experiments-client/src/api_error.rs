@@ -97,18 +97,20 @@ impl From<Excerpt> for ApiError {
     }
 }
 
-/// Shows code, message and ID as one line of bounded length.
+/// Shows code, message and ID as one line of bounded length; a text that is empty counts as absent.
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.code, &self.message) {
-            (Some(code), Some(message)) => {
-                write!(f, "{}: {}", one_line(code), one_line(message))?;
-            }
-            (Some(text), None) | (None, Some(text)) => f.write_str(&one_line(text))?,
+        let shown = |text: &Option<String>| {
+            let line = text.as_deref().map(|text| one_line(text).into_owned());
+            line.filter(|line| !line.trim().is_empty())
+        };
+        match (shown(&self.code), shown(&self.message)) {
+            (Some(code), Some(message)) => write!(f, "{code}: {message}")?,
+            (Some(text), None) | (None, Some(text)) => f.write_str(&text)?,
             (None, None) => f.write_str("no reason was given")?,
         }
-        match &self.id {
-            Some(id) => write!(f, " (id {})", one_line(id)),
+        match shown(&self.id) {
+            Some(id) => write!(f, " (id {id})"),
             None => Ok(()),
         }
     }
@@ -143,7 +145,7 @@ mod tests {
 
     #[test]
     fn any_body_is_an_error_and_stays_readable() {
-        let cases: [(&[u8], Option<&str>, &str); 6] = [
+        let cases: [(&[u8], Option<&str>, &str); 8] = [
             (
                 br#"{"code":"conflict","message":"m","id":"1","new":{}}"#,
                 Some("conflict"),
@@ -151,6 +153,8 @@ mod tests {
             ),
             (br#"{"code":null,"message":"m"}"#, None, "m"),
             (br#"{"code":409}"#, Some("409"), "409"),
+            (br#"{"message":""}"#, None, "no reason was given"),
+            (br#"{"code":"","message":"m","id":" "}"#, Some(""), "m"),
             (b"", None, "no reason was given"),
             (b"<html>Bad Gateway</html>", None, "no reason was given"),
             (b"[1, 2]", None, "no reason was given"),
