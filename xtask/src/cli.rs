@@ -49,6 +49,11 @@ pub enum Command {
     /// Builds and runs the program in tests/public-api, which reads rustdoc's JSON.
     #[command(after_help = command::api::AFTER_HELP)]
     Api(command::api::Args),
+    /// Rehearse a release: check that everything is ready, package the crates, build the static programs
+    ///
+    /// Publishes nothing. Without `--dry-run` it prints how a person publishes.
+    #[command(after_help = command::release::AFTER_HELP)]
+    Release(command::release::Args),
 }
 
 const AFTER_HELP: &str = "\
@@ -99,5 +104,6 @@ pub fn run(cli: &Cli, root: &Path) -> Result<Report, Error> {
         Command::Drift(args) => command::drift::run(args, root),
         Command::Extract(args) => command::extract::run(args, root),
         Command::Api(args) => command::api::run(args, root),
+        Command::Release(args) => command::release::run(args, root),
     }
 }

@@ -10,7 +10,8 @@
 //! 2. [`normalize`], then [`lint`]: the quirks of the fragment are removed; what the generator cannot take is refused
 //! 3. [`generate`], then [`pipeline`]: the generated files as text, and the only writer of them
 //! 4. [`drift`]: `change`, `finding`, `compare`, `report`, in this order; it knows nothing of what is generated
-//! 5. [`command`], then [`cli`]: one file for each command, and the arguments
+//! 5. [`release`]: what a release needs
+//! 6. [`command`], then [`cli`]: one file for each command, and the arguments
 
 pub mod child;
 pub mod cli;
@@ -23,4 +24,5 @@ pub mod nearest;
 pub mod normalize;
 pub mod openapi;
 pub mod pipeline;
+pub mod release;
 pub mod shown;

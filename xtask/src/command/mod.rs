@@ -9,6 +9,7 @@ pub mod drift;
 pub mod extract;
 pub mod generate;
 pub mod lint;
+pub mod release;
 
 /// The result of a command that ran to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]

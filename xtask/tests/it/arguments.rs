@@ -12,6 +12,7 @@ fn each_command_has_help_with_its_arguments() {
         "drift",
         "extract",
         "api",
+        "release",
         "Examples:",
         "Exit codes:",
     ] {
@@ -23,6 +24,7 @@ fn each_command_has_help_with_its_arguments() {
         ("drift", "--format"),
         ("extract", "<OPERATION>..."),
         ("api", "--check"),
+        ("release", "--dry-run"),
     ] {
         let help = xtask(workspace(), &[command, "--help"], "");
         assert_eq!(help.status.code(), Some(0));
@@ -36,12 +38,13 @@ fn each_command_has_help_with_its_arguments() {
 
 #[test]
 fn wrong_arguments_exit_with_2_and_say_what_is_meant() {
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 15] = [
         (&[], "Usage: cargo xtask <COMMAND>"),
         (&["lnt"], "'lint'"),
         (&["gne"], "a similar subcommand exists: 'gen'"),
         (&["drfit"], "'drift'"),
         (&["generate"], "'gen'"),
+        (&["relase"], "'release'"),
         (&["publish"], "unrecognized subcommand 'publish'"),
         (&["api", "--chekc"], "'--check'"),
         (&["gen", "--chek"], "'--check'"),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "nearest",
     "shown",
     "error",
@@ -13,6 +13,7 @@ const LAYERS: [&str; 12] = [
     "generate",
     "pipeline",
     "drift",
+    "release",
     "command",
     "cli",
 ];
