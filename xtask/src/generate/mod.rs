@@ -10,6 +10,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use heck::ToPascalCase;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
+use serde::Deserialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use crate::error::Error;
@@ -171,7 +173,7 @@ fn progenitor_with<S: AsRef<str>>(
     normalized: &Value,
     replacements: &[(S, S)],
 ) -> Result<syn::File, Error> {
-    let spec: OpenAPI = serde_json::from_value(normalized.clone()).map_err(|error| {
+    let spec = OpenAPI::deserialize(normalized).map_err(|error| {
         Error::new(format!(
             "the normalized document is not an OpenAPI document: {error}"
         ))
@@ -211,13 +213,27 @@ fn headed(text: &str, origin: &Origin) -> String {
 }
 
 fn json(document: &Value, origin: &Origin) -> Result<String, Error> {
-    let mut document = document.clone();
-    if let Some(root) = document.as_object_mut() {
-        root.shift_insert(0, extensions::GENERATED.into(), origin.line().into());
-    }
-    serde_json::to_string_pretty(&document)
+    serde_json::to_string_pretty(&Headed { document, origin })
         .map(|text| text + "\n")
         .map_err(|error| Error::new(format!("the document cannot be written as JSON: {error}")))
+}
+
+/// A document with its origin as the first key.
+struct Headed<'d> {
+    document: &'d Value,
+    origin: &'d Origin,
+}
+
+impl Serialize for Headed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry(extensions::GENERATED, &self.origin.line())?;
+        let entries = self.document.as_object().into_iter().flatten();
+        for (key, value) in entries.filter(|(key, _)| *key != extensions::GENERATED) {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
 }
 
 /// Returns the lines of a text as `#[doc]` takes them.

@@ -70,7 +70,13 @@ pub(super) fn generate(file: &File, normalized: &Value, bodies: &[&Type]) -> Res
     if let Some(name) = former.keys().next() {
         expect(false, &format!("a struct for {}", schema_ref(name)))?;
     }
-    Ok(parse_quote!(#(#items)*))
+    // Not `parse_quote!`, which would print the items and parse them again.
+    Ok(File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items,
+    })
 }
 
 fn expect(found: bool, what: &str) -> Result<(), Error> {
