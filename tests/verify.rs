@@ -37,7 +37,7 @@ async fn nothing_is_sent_without_consent_token_and_a_project_for_this() {
     let (simulator, server) = server().await;
     let token = ("LAUNCHDARKLY_ACCESS_TOKEN", TOKEN);
     let project = ["--project", "verify-shop"];
-    let cases: [Refusal<'_>; 5] = [
+    let cases: [Refusal<'_>; 6] = [
         (
             &project,
             &[token],
@@ -54,7 +54,12 @@ async fn nothing_is_sent_without_consent_token_and_a_project_for_this() {
             &[token, CONSENT],
             "begins with `verify-`",
         ),
-        (&[], &[token, CONSENT], "--project is missing"),
+        (&[], &[token, CONSENT], "--project <KEY>"),
+        (
+            &["--projet", "verify-shop"],
+            &[token, CONSENT],
+            "a similar argument exists: '--project'",
+        ),
     ];
     for (arguments, variables, expected) in cases {
         let output = start(&server.url(), arguments, variables)

@@ -1,30 +1,48 @@
 //! `cargo cases CASSETTE`: conformance cases of what a program recorded.
 
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::{env, fs};
 
+use clap::Parser;
 use launchdarkly_experiments_sim::cassette::Cassette;
 use launchdarkly_experiments_tests::conformance::recorded::cases;
 use launchdarkly_experiments_tests::conformance::run::run;
 use launchdarkly_experiments_tests::conformance::{By, Case, Evidence, Transport};
 use tower::BoxError;
 
-const HELP: &str = "\
-Makes conformance cases of a cassette, and says of each whether it holds in the simulator.
+/// What follows the options in the help.
+const AFTER_HELP: &str = "\
+Examples:
+  cargo cases recorded.json --source \"who, where\" --on 2026-11
+  cargo cases recorded.json --source \"who, where\" --on 2026-11 --service 20240415
 
-usage: cargo cases CASSETTE --source TEXT --on YYYY-MM [--service VERSION] [--into FOLDER]
+Exit codes:
+  0  every case holds
+  1  one does not
+  2  no case was made";
 
-  CASSETTE           a file that `cassette::Recorder` has written
-  --source TEXT      who recorded it, and where
-  --on YYYY-MM       the month of the recording
-  --service VERSION  it was recorded of LaunchDarkly's service with this LD-API-Version; without it, each case is a
-                     guess with an open question
-  --into FOLDER      where to write the cases; `target/cases` by default, from where you move those that you want to
-                     `tests/conformance`
-
-exit status: 0 every case holds, 1 one does not, 2 no case was made";
+/// Make conformance cases of a cassette, and say of each whether it holds in the simulator
+#[derive(Debug, Parser)]
+#[command(name = "cargo cases", bin_name = "cargo cases", after_help = AFTER_HELP)]
+struct Options {
+    /// A file that `cassette::Recorder` has written
+    cassette: PathBuf,
+    /// Who recorded it, and where
+    #[arg(long, value_name = "TEXT")]
+    source: String,
+    /// The month of the recording
+    #[arg(long, value_name = "YYYY-MM")]
+    on: String,
+    /// It was recorded of LaunchDarkly's service with this LD-API-Version; without it, each case is a guess with an open
+    /// question
+    #[arg(long, value_name = "VERSION")]
+    service: Option<String>,
+    /// Where to write the cases; from there you move those that you want to `tests/conformance`
+    #[arg(long, value_name = "FOLDER", default_value = "target/cases")]
+    into: PathBuf,
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -38,32 +56,18 @@ async fn main() -> ExitCode {
 }
 
 async fn make() -> Result<ExitCode, BoxError> {
-    let (mut cassette, mut source, mut on, mut service) = (None, None, None, None);
-    let mut into = PathBuf::from("target/cases");
-    let mut arguments = env::args().skip(1);
-    while let Some(name) = arguments.next() {
-        let mut value = || arguments.next().ok_or(format!("{name} needs a value"));
-        match name.as_str() {
-            "--source" => source = Some(value()?),
-            "--on" => on = Some(value()?),
-            "--service" => service = Some(value()?),
-            "--into" => into = value()?.into(),
-            "--help" | "-h" => {
-                print(&format!("{HELP}\n"));
-                return Ok(ExitCode::SUCCESS);
-            }
-            option if option.starts_with('-') => {
-                return Err(format!("unknown argument `{option}`; see --help").into());
-            }
-            _ => cassette = Some(PathBuf::from(&name)),
-        }
-    }
-    let cassette = cassette.ok_or("the cassette is missing; see --help")?;
+    let Options {
+        cassette,
+        source,
+        on,
+        service,
+        into,
+    } = Options::parse();
     let is_service = service.is_some();
     let evidence = Evidence {
         by: if is_service { By::Service } else { By::Guess },
-        source: source.ok_or("--source is missing; see --help")?,
-        on: on.ok_or("--on is missing; see --help")?,
+        source,
+        on,
         api_version: service
             .map(|one| serde_json::from_value(one.into()))
             .transpose()?,

@@ -5,31 +5,11 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap::Parser;
 use launchdarkly_experiments_tests::conformance::case;
 use launchdarkly_experiments_tests::verify::account::Account;
 use launchdarkly_experiments_tests::verify::verify;
 use tower::BoxError;
-
-const HELP: &str = "\
-Sends the conformance cases that any server can answer, and prints which answers are the same.
-
-usage: cargo verify --against URL --project verify-KEY [--maintainer ID] [--case NAME]...
-
-  --against URL      the server, such as https://app.launchdarkly.com
-  --project KEY      a project that exists for nothing else, with the environments `test` and `production`;
-                     its key begins with `verify-`
-  --maintainer ID    the id of a member, for the cases that name one
-  --case NAME        sends only the cases whose names contain this; repeatable
-
-It creates experiments, flags and metrics in that project and replaces its experimentation settings.
-Experiments are stopped and archived; what remains is listed, and goes with the project when you delete it.
-A run that was killed is cleaned up by the next one. Run one at a time.
-
-environment:
-  LAUNCHDARKLY_ACCESS_TOKEN                     the access token
-  LAUNCHDARKLY_VERIFY=yes-change-this-account   says that you mean it
-
-exit status: 0 all that was sent is the same, 1 something is different, 2 nothing was verified";
 
 /// The variable beside the token, and the value that it must have.
 const CONSENT: (&str, &str) = ("LAUNCHDARKLY_VERIFY", "yes-change-this-account");
@@ -37,32 +17,42 @@ const CONSENT: (&str, &str) = ("LAUNCHDARKLY_VERIFY", "yes-change-this-account")
 /// The variable with the token.
 const TOKEN: &str = "LAUNCHDARKLY_ACCESS_TOKEN";
 
-/// The options.
-#[derive(Debug, Default)]
-struct Options {
-    against: Option<String>,
-    project: Option<String>,
-    maintainer: Option<String>,
-    cases: Vec<String>,
-    help: bool,
-}
+/// What follows the options in the help.
+const AFTER_HELP: &str = "\
+Examples:
+  cargo verify --against https://app.launchdarkly.com --project verify-parity
+  cargo verify --against http://localhost:8080 --project verify-parity --case metric
 
-impl Options {
-    fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, BoxError> {
-        let mut options = Self::default();
-        while let Some(name) = arguments.next() {
-            let mut value = || arguments.next().ok_or(format!("{name} needs a value"));
-            match name.as_str() {
-                "--against" => options.against = Some(value()?),
-                "--project" => options.project = Some(value()?),
-                "--maintainer" => options.maintainer = Some(value()?),
-                "--case" => options.cases.push(value()?),
-                "--help" | "-h" => options.help = true,
-                other => return Err(format!("unknown argument `{other}`; see --help").into()),
-            }
-        }
-        Ok(options)
-    }
+It creates experiments, flags and metrics in that project and replaces its experimentation settings.
+Experiments are stopped and archived; what remains is listed, and goes with the project when you delete it.
+A run that was killed is cleaned up by the next one. Run one at a time.
+
+Environment:
+  LAUNCHDARKLY_ACCESS_TOKEN                     the access token
+  LAUNCHDARKLY_VERIFY=yes-change-this-account   says that you mean it
+
+Exit codes:
+  0  all that was sent is the same
+  1  something is different
+  2  nothing was verified";
+
+/// Send the conformance cases that any server can answer, and print which answers are the same
+#[derive(Debug, Parser)]
+#[command(name = "cargo verify", bin_name = "cargo verify", after_help = AFTER_HELP)]
+struct Options {
+    /// The server, such as https://app.launchdarkly.com
+    #[arg(long, value_name = "URL")]
+    against: String,
+    /// A project that exists for nothing else, with the environments `test` and `production`; its key begins with
+    /// `verify-`
+    #[arg(long, value_name = "KEY")]
+    project: String,
+    /// The id of a member, for the cases that name one
+    #[arg(long, value_name = "ID")]
+    maintainer: Option<String>,
+    /// Send only the cases whose names contain this; may be repeated
+    #[arg(long = "case", value_name = "NAME")]
+    cases: Vec<String>,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -77,13 +67,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<ExitCode, BoxError> {
-    let options = Options::parse(env::args().skip(1))?;
-    if options.help {
-        print(&format!("{HELP}\n"));
-        return Ok(ExitCode::SUCCESS);
-    }
-    let against = options.against.ok_or("--against is missing; see --help")?;
-    let project = options.project.ok_or("--project is missing; see --help")?;
+    let options = Options::parse();
     let (variable, consent) = CONSENT;
     if env::var(variable).ok().as_deref() != Some(consent) {
         let message = format!("this changes the account; set {variable}={consent} if you mean it");
@@ -91,7 +75,12 @@ async fn run() -> Result<ExitCode, BoxError> {
     }
     let token = env::var(TOKEN).map_err(|_| format!("{TOKEN} is not set"))?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-    let account = Account::new(&against, token.trim(), &project, &format!("{now:x}"))?;
+    let account = Account::new(
+        &options.against,
+        token.trim(),
+        &options.project,
+        &format!("{now:x}"),
+    )?;
     let account = account.maintainer(options.maintainer);
     let mut cases = case::all();
     let wanted = &options.cases;
