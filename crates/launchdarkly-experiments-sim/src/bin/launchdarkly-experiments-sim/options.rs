@@ -15,12 +15,20 @@ use crate::value;
 /// The beginning of the names of the variables.
 const PREFIX: &str = "SIM_";
 
+/// What follows the options in the help.
+const EXAMPLES: &str = "\
+Examples:
+  launchdarkly-experiments-sim --port 8080 --project shop:test,production    for this machine, with a page at /
+  launchdarkly-experiments-sim --port 8080 --fixtures shop.yaml --seed 1     the same ids and times in every run
+  launchdarkly-experiments-sim --port 8080 --state state.json --durable      what was answered survives a kill
+  launchdarkly-experiments-sim --port 8080 --health                          is it up? for health checks";
+
 /// A stateful simulation of LaunchDarkly's Experiments API. Unofficial.
 ///
 /// Each option can be given as a variable too. The option counts if both are given, and an empty variable counts as
 /// none. In a variable, several values are separated by semicolons.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, after_help = EXAMPLES)]
 pub(crate) struct Options {
     /// Address at which it listens: 127.0.0.1 for this machine only, 0.0.0.0 for others too, which needs a `--token`.
     #[arg(long, env = "SIM_HOST", value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = value::host)]
