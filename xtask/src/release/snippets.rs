@@ -5,6 +5,9 @@ use toml::{Table, Value};
 use crate::error::Error;
 use crate::release::versions::takes;
 
+/// How a page says, before the first release, why its snippets name the repository.
+const UNPUBLISHED: &str = "No version is published yet";
+
 /// Checks every snippet of a page: dependencies in blocks of TOML, and `name@0.2`, `name:0.2.0` and
 /// `cargo install name --version 0.2` anywhere.
 ///
@@ -29,6 +32,13 @@ pub fn check(path: &str, text: &str, packages: &[&str], version: &str) -> Result
         }
     }
     for (index, line) in text.lines().enumerate() {
+        if line.contains(UNPUBLISHED) {
+            errors.push(
+                Error::new("the page says that nothing is published")
+                    .at(format!("{path}:{}", index + 1))
+                    .help("name the version of the release, and take the sentence out"),
+            );
+        }
         for name in packages {
             let versions = in_line(line, name).into_iter();
             found.extend(versions.map(|one| (index + 1, (*name).to_owned(), Some(one))));
@@ -229,6 +239,10 @@ mod tests {
                 "version 0 of",
             ),
             ("```toml\n[dependencies]\nclient = \n```\n", "is not TOML"),
+            (
+                "x\n\nNo version is published yet, so wait.\n",
+                "says that nothing is published\n  at: README.md:3",
+            ),
             (
                 "x\ncargo install client-sim --version 0.1.0\n",
                 "README.md:2",
