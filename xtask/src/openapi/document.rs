@@ -244,7 +244,10 @@ mod tests {
         let text: String = (0..40).map(line).collect();
         let error = parse(&format!("openapi: 3.0.3\na0: &a0 x\n{text}"), "f").unwrap_err();
         let shown = error.to_string();
-        assert!(shown.contains("alias") && shown.contains("at: f:1"), "{shown}");
+        assert!(
+            shown.contains("alias") && shown.contains("at: f:1"),
+            "{shown}"
+        );
     }
 
     #[test]
