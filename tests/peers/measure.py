@@ -16,7 +16,7 @@ from pathlib import Path
 
 from peers import DOCUMENTS, PEERS, ROOT, Failed, Peer, Variant
 
-GENERATIONS = 5
+GENERATIONS = 3
 ROUNDS = 31
 # How often a page is decoded in one round.
 TIMES = 60
