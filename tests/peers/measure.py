@@ -177,6 +177,9 @@ def main() -> None:
         "rows": rows,
     }
     run.results.write_text(json.dumps(results, indent=1) + "\n")
+    ours = rows["ours"]
+    if "error" in ours or any(refused for refused, _, _ in ours["forms"].values()):
+        sys.exit(f"our own row: {ours.get('error') or ours['forms']}")
 
 
 def prepare(run: Run, peer: Peer) -> dict:
