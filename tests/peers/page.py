@@ -50,7 +50,6 @@ def work(rows: list) -> str:
         "|---|---:|---:|---:|---:|---:|---|---:|",
     ]
     for peer, variant, row in rows:
-        tls = "none" if "without TLS" in variant.option else peer.tls
         cells = [
             label(peer, variant),
             of(row, "generate", lambda value: f"{value:.2f} s"),
@@ -58,7 +57,7 @@ def work(rows: list) -> str:
             of(row, "cold", lambda value: f"{value:.0f} s"),
             of(row, "own", lambda value: f"{value:.1f} s"),
             of(row, "crates", str),
-            tls if "cold" in row else "",
+            peer.tls if "cold" in row else "",
             of(row, "speed", lambda value: f"{value:.2f}") if "page_refused" not in row else "refused",
         ]
         lines.append(f"| {' | '.join(cells)} |")
@@ -114,4 +113,5 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %"
 
 
-main()
+if __name__ == "__main__":
+    main()

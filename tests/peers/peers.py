@@ -26,10 +26,11 @@ class Variant:
 
     name: str  # of the crate that is made
     document: str  # a key of DOCUMENTS
-    commands: Callable[[Path, Path], list[list[str]]]  # of the document and the folder of the crate
+    command: Callable[[Path, Path], list[str]]  # of the document and the folder of the crate
     option: str = ""  # what is not the default
     prepare: Callable[[Path, Path], None] = lambda document, crate: None
     finish: Callable[[Path], None] = lambda crate: None
+    reads: bool = True  # whether replies are read, which TLS does not change
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Peer:
     tls: str  # by default
     variants: tuple[Variant, ...]
     sources: str = "src"  # the generated files, from the crate's folder
+    package: str = ""  # what is generated, if that is not the crate that is made
 
 
 def cargo(*packages: str) -> Callable[[str], None]:
@@ -92,37 +94,37 @@ OPENAPI_GENERATOR = "7.26.0"
 
 
 def openapi_generator(name: str, *options: str):
-    def commands(document: Path, crate: Path) -> list[list[str]]:
+    def command(document: Path, crate: Path) -> list[str]:
         properties = ",".join([f"packageName={name}", *options])
         jar = str(openapi_generator_jar(OPENAPI_GENERATOR))
-        return [["java", "-jar", jar, "generate", "-g", "rust", "-i", str(document), "-o", str(crate), f"--additional-properties={properties}"]]
+        return ["java", "-jar", jar, "generate", "-g", "rust", "-i", str(document), "-o", str(crate), f"--additional-properties={properties}"]
 
-    return commands
+    return command
 
 
 # ploidy
 
 
-def ploidy(document: Path, crate: Path) -> list[list[str]]:
-    return [[str(TOOLS / "bin/ploidy"), "generate", "rust", str(document), "-o", str(crate)]]
+def ploidy(document: Path, crate: Path) -> list[str]:
+    return [str(TOOLS / "bin/ploidy"), "generate", "rust", str(document), "-o", str(crate)]
 
 
 # oas3-gen
 
 
 def oas3_gen(*options: str):
-    def commands(document: Path, crate: Path) -> list[list[str]]:
+    def command(document: Path, crate: Path) -> list[str]:
         tool = str(TOOLS / "bin/oas3-gen")
-        return [[tool, "generate", "client-mod", "-i", str(document), "-o", str(crate), "--workspace", *options]]
+        return [tool, "generate", "client-mod", "-i", str(document), "-o", str(crate), "--workspace", *options]
 
-    return commands
+    return command
 
 
 # openapi-to-rust
 
 
-def openapi_to_rust(document: Path, crate: Path) -> list[list[str]]:
-    return [[str(TOOLS / "bin/openapi-to-rust"), "generate", "--config", str(crate / "openapi-to-rust.toml")]]
+def openapi_to_rust(document: Path, crate: Path) -> list[str]:
+    return [str(TOOLS / "bin/openapi-to-rust"), "generate", "--config", str(crate / "openapi-to-rust.toml")]
 
 
 def openapi_to_rust_config(document: Path, crate: Path, more: str = "") -> None:
@@ -135,7 +137,7 @@ def openapi_to_rust_config(document: Path, crate: Path, more: str = "") -> None:
 def openapi_to_rust_extensible(document: Path, crate: Path) -> None:
     """Every enum that the plain configuration makes is made extensible."""
     openapi_to_rust_config(document, crate)
-    check(openapi_to_rust(document, crate)[0])
+    check(openapi_to_rust(document, crate))
     types = (crate / "src/generated/types.rs").read_text()
     # Those of strings have renamed variants without content.
     enums = re.findall(r"pub enum (\w+) \{\s*(?:///[^\n]*\s*)*#\[(?:default\]\s*#\[)?serde\(rename", types)
@@ -155,9 +157,9 @@ def openapi_to_rust_crate(crate: Path) -> None:
 # progenitor
 
 
-def progenitor(document: Path, crate: Path) -> list[list[str]]:
+def progenitor(document: Path, crate: Path) -> list[str]:
     tool = str(TOOLS / "bin/cargo-progenitor")
-    return [[tool, "progenitor", "-i", str(document), "-o", str(crate), "-n", crate.name, "-v", "0.0.0"]]
+    return [tool, "progenitor", "-i", str(document), "-o", str(crate), "-n", crate.name, "-v", "0.0.0"]
 
 
 # This project's own
@@ -175,11 +177,16 @@ def ours(features: str):
     return finish
 
 
-def xtask(document: Path, crate: Path) -> list[list[str]]:
-    return [[str(ROOT / "target/debug/xtask"), "gen", "--check"]]
+def xtask(document: Path, crate: Path) -> list[str]:
+    return [str(ROOT / "target/debug/xtask"), "gen", "--check"]
 
 
 NOT_INSTALLED = lambda version: None
+
+OURS = {
+    "sources": str(ROOT / "crates/launchdarkly-experiments-client/src/generated"),
+    "package": "launchdarkly-experiments-client",
+}
 
 PEERS = (
     Peer(
@@ -188,11 +195,17 @@ PEERS = (
         NOT_INSTALLED,
         "types",
         "rustls",
-        (
-            Variant("ours", "as documented", xtask, finish=ours('"rustls"')),
-            Variant("ours-without-tls", "as documented", xtask, "without TLS", finish=ours("")),
-        ),
-        sources=str(ROOT / "crates/launchdarkly-experiments-client/src/generated"),
+        (Variant("ours", "as documented", xtask, finish=ours('"rustls"')),),
+        **OURS,
+    ),
+    Peer(
+        "this project, without TLS",
+        "",
+        NOT_INSTALLED,
+        "types",
+        "none",
+        (Variant("ours-without-tls", "as documented", xtask, finish=ours(""), reads=False),),
+        **OURS,
     ),
     Peer(
         "openapi-generator",
