@@ -162,7 +162,7 @@ class noted:
 
 def spent(command: list[str]) -> tuple[float, str]:
     """Runs a command, and returns its CPU seconds, with those of its children, and what it wrote to stderr."""
-    environment = dict(os.environ, CARGO_TERM_COLOR="never", CARGO_INCREMENTAL="0")
+    environment = dict(os.environ, CARGO_TERM_COLOR="never", CARGO_INCREMENTAL="0", RUST_BACKTRACE="0")
     for name in ["RUSTFLAGS", "CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"]:
         environment.pop(name, None)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -79,7 +79,7 @@ def openapi_generator_jar(version: str) -> Path:
 
 
 def check(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     if done.returncode:
         raise Failed((done.stderr or done.stdout).strip())
 
@@ -154,12 +154,29 @@ def openapi_to_rust_crate(crate: Path) -> None:
     (crate / "Cargo.toml").write_text(package + dependencies)
 
 
-# progenitor
+# progenitor, in the version that this project uses
+
+PROGENITOR = re.search(r'^progenitor = \{ version = "=(.*?)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE).group(1)
+
+
+def progenitor_program(version: str) -> None:
+    check(["cargo", "build", "--quiet", "--locked", "-p", "xtask", "--example", "progenitor"])
+
+
+def progenitor_crate(document: Path, crate: Path) -> None:
+    """The manifest that cargo-progenitor writes; the program writes the code."""
+    (crate / "src").mkdir()
+    (crate / "Cargo.toml").write_text(
+        f'[package]\nname = "{crate.name}"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\n'
+        'bytes = "1.9"\nfutures-core = "0.3"\n'
+        f'progenitor-client = "={PROGENITOR}"\n'
+        'reqwest = { version = "0.13", default-features = false, features = ["json", "query", "stream"] }\n'
+        'serde = { version = "1.0", features = ["derive"] }\nserde_json = "1.0"\nserde_urlencoded = "0.7"\n'
+    )
 
 
 def progenitor(document: Path, crate: Path) -> list[str]:
-    tool = str(TOOLS / "bin/cargo-progenitor")
-    return [tool, "progenitor", "-i", str(document), "-o", str(crate), "-n", crate.name, "-v", "0.0.0"]
+    return [str(ROOT / "target/debug/examples/progenitor"), str(document), str(crate / "src/lib.rs")]
 
 
 # This project's own
@@ -236,7 +253,7 @@ PEERS = (
         "oas3-gen",
         "0.29.0",
         cargo("oas3-gen"),
-        "",
+        "types",
         "native-tls",
         (
             Variant("oas3-gen", "as documented", oas3_gen()),
@@ -265,10 +282,13 @@ PEERS = (
     ),
     Peer(
         "progenitor",
-        "0.15.1",
-        cargo("cargo-progenitor"),
+        PROGENITOR,
+        progenitor_program,
         "types",
         "none",
-        (Variant("progenitor", "as documented", progenitor), Variant("progenitor-normalized", "normalized", progenitor)),
+        (
+            Variant("progenitor", "as documented", progenitor, "", progenitor_crate),
+            Variant("progenitor-normalized", "normalized", progenitor, "", progenitor_crate),
+        ),
     ),
 )
