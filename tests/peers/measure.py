@@ -182,7 +182,9 @@ def output(command: list[str]) -> str:
 
 def first_error(text: str) -> str:
     """Returns what a person would quote of an output: its first error, in one line."""
-    lines = [line.strip().replace(f"{ROOT}/", "") for line in text.splitlines() if line.strip()]
+    # Of paths, what is the same on every machine; of threads, no number.
+    text = re.sub(r"\S*/registry/src/[^/\s]+/", "", text).replace(f"{ROOT}/", "")
+    lines = [re.sub(r"^thread .* panicked at", "panicked at", line.strip()) for line in text.splitlines() if line.strip()]
     of_rustc = [line for line in lines if re.match(r"error(\[E\d+\])?:", line) and "could not compile" not in line]
     wanted = of_rustc or [line for line in lines if re.search(r"error|panicked|Exception|fail", line, re.IGNORECASE)]
     line = (wanted or lines or ["no output"])[0]

@@ -97,8 +97,10 @@ def reasons(rows: list) -> str:
 
 def failures(rows: list) -> str:
     """Returns a line for each variant that did not get to the end."""
-    lines = [f"- {label(peer, variant)}: `{row['error'].replace('`', chr(39))}`" for peer, variant, row in rows if "error" in row]
-    return "\n".join(lines) or "None: every generator made a client that compiles."
+    named = lambda peer, variant: label(peer, variant).replace("**", "")
+    lines = [f"- {named(peer, variant)}: `{row['error'].replace('`', chr(39))}`" for peer, variant, row in rows if "error" in row]
+    lines += [f"- {named(peer, variant)}: not measured in this run" for peer, variant, row in rows if not row]
+    return "\n".join(lines) or "Nothing: every generator made a client that compiles."
 
 
 def of(row: dict, key: str, shown) -> str:
