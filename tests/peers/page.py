@@ -14,7 +14,7 @@ MEASURED = ["documented", "observed", "no-newest-fields", "string-timestamps", "
 
 def main() -> None:
     results = json.loads(Path(sys.argv[1]).read_text())
-    text = Path(__file__).with_name("page.md").read_text()
+    text = Path(__file__).with_name("page.md.in").read_text()
     rows = [(peer, variant, results["rows"].get(variant.name, {})) for peer in PEERS for variant in peer.variants]
     forms = next(row["forms"] for _, _, row in rows if "forms" in row)
     values = {

@@ -154,7 +154,7 @@ def openapi_to_rust_crate(crate: Path) -> None:
     (crate / "Cargo.toml").write_text(package + dependencies)
 
 
-# progenitor, in the version that this project uses
+# progenitor, in the version that this project uses: xtask/examples/progenitor.rs
 
 PROGENITOR = re.search(r'^progenitor = \{ version = "=(.*?)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE).group(1)
 
