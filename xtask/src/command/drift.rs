@@ -96,7 +96,9 @@ pub fn run(args: &Args, root: &Path) -> Result<Report, Error> {
     let is_whole = filter.only.is_empty() && filter.ignore.is_empty() && filter.file.is_none();
     let mut gone = quirks::gone(&upstream.document, &provenance.quirks, &fragment);
     let is_itself = upstream.document == fragment.document;
-    gone.retain(|_| is_whole && !is_itself && report.older.is_empty());
+    gone.retain(|gone| {
+        is_whole && !is_itself && !report.older.iter().any(|older| gone.is_in(&older.file))
+    });
     let exit = match report.worst() {
         None if !report.older.is_empty() => Exit::Older,
         None if gone.is_empty() => Exit::Done,

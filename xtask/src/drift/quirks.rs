@@ -23,6 +23,13 @@ pub struct Gone {
     pub entry: String,
 }
 
+impl Gone {
+    /// Whether the comment is in a file of the fragment.
+    pub fn is_in(&self, file: &str) -> bool {
+        self.comment.split(':').next() == Some(file)
+    }
+}
+
 /// Returns the quirks that `upstream` no longer has.
 pub fn gone(upstream: &Value, quirks: &[Quirk], fragment: &Fragment) -> Vec<Gone> {
     let broken = quirks.iter().filter_map(|quirk| {
@@ -50,7 +57,7 @@ pub fn text(gone: &[Gone]) -> String {
         let _ = writeln!(text, "quirk no longer holds: {what}");
         let _ = writeln!(
             text,
-            "      edit {comment}: correct or remove the comment above it, and {entry}"
+            "      edit {comment}: correct or remove its comment `Quirk`, and {entry}"
         );
     }
     text
@@ -74,7 +81,7 @@ pub fn markdown(gone: &[Gone]) -> String {
         let what = what.replace('`', "'");
         let _ = writeln!(
             text,
-            "- [ ] `{comment}`: correct or remove the comment above it, and `{entry}`: `{what}`"
+            "- [ ] `{comment}`: correct or remove its comment `Quirk`, and `{entry}`: `{what}`"
         );
     }
     text
@@ -141,10 +148,11 @@ paths:
         let mut changed = upstream.clone();
         changed["paths"]["/a"]["get"]["responses"]["403"] = serde_json::json!({});
         let gone = gone(&changed, &quirks, &fragment);
+        assert!(gone[0].is_in(BASE) && !gone[0].is_in("openapi/flags.yaml"));
         assert_eq!(
             text(&gone),
             "quirk no longer holds: #/paths/~1a/get/responses: `403` is there\n      \
-             edit openapi/experiments.yaml:6: correct or remove the comment above it, and openapi/provenance.toml:1\n"
+             edit openapi/experiments.yaml:6: correct or remove its comment `Quirk`, and openapi/provenance.toml:1\n"
         );
         assert!(
             markdown(&gone).starts_with(

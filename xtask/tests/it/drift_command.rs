@@ -426,3 +426,38 @@ fn a_filter_that_names_nothing_fails_over_a_breaking_change() {
         assert!(text.contains(part), "{pattern}: {text}");
     }
 }
+
+#[test]
+fn a_quirk_that_is_gone_is_reported_in_every_format_unless_a_filter_asks_for_differences() {
+    // The fragment has sentences of its own, so it does not say what upstream's tag says.
+    let mut document = composed().document;
+    document["info"]["version"] = "of another day".into();
+    let document = document.to_string();
+    let said = "#/tags/Experiments: it does not say `This feature is in beta`";
+    let run = |arguments: &[&str]| {
+        let arguments = [&["drift", "-"], arguments].concat();
+        xtask(workspace(), &arguments, &document)
+    };
+    let text = run(&[]);
+    assert_eq!(text.status.code(), Some(3), "{}", stderr(&text));
+    let line = format!("\nquirk no longer holds: {said}\n      edit openapi/experiments.yaml:");
+    assert!(stdout(&text).contains(&line), "{}", stdout(&text));
+    let markdown = stdout(&run(&["--format", "markdown"]));
+    assert!(
+        markdown.contains("### Quirks that no longer hold\n\n- [ ] `openapi/experiments.yaml:"),
+        "{markdown}"
+    );
+    let json = stdout(&run(&["--format", "json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["quirks"][0]["what"], said);
+    let schema =
+        std::fs::read_to_string(workspace().join("xtask/drift-report.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    assert!(jsonschema::is_valid(&schema, &json), "{json}");
+    let filtered = run(&["--area", "experiments"]);
+    assert!(
+        !stdout(&filtered).contains("quirk"),
+        "{}",
+        stdout(&filtered)
+    );
+}
