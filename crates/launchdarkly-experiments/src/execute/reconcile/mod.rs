@@ -3,12 +3,12 @@
 //! The call itself concludes from what is there ([`Execute::reconcile`]), as `operation/experiment/create.rs` does for a create.
 //! A create is [compared](matches) with what has its key; any other write is never sent again, and the error describes the state.
 
+mod age;
 pub(crate) mod describe;
 pub(crate) mod matches;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use launchdarkly_experiments_client as raw;
 use raw::Operation;
@@ -20,8 +20,9 @@ use crate::execute::call::{Execute, Reconciled};
 use crate::execute::context::{CallOptions, Context};
 use crate::execute::decide::{Decision, retry};
 use crate::execute::outcome::AttemptOutcome;
-use crate::execute::rate_limit::{CLOCK_SKEW, date};
+use crate::execute::rate_limit::date;
 use crate::execute::read_back::ReadBack;
+use crate::execute::reconcile::age::{Age, Clocks};
 use crate::execute::state::CallState;
 use crate::execute::{attempts, trace};
 use crate::response::Response;
@@ -51,9 +52,9 @@ pub(crate) async fn reconcile<C: Execute>(
             return Err(error.note(format!("reading the experiment back failed: {second}")));
         }
     };
-    let age = found
-        .as_ref()
-        .map_or(Age::Unknown, |found| age(context, state, found));
+    let age = found.as_ref().map_or(Age::Unknown, |found| {
+        Clocks::read(context, state, date(&found.headers)).age(found.value.creation_date)
+    });
     let observed = found.as_ref().map(|found| Box::new(found.value.clone()));
     let error = error.with(|error| error.observed = observed);
     let reconciled = call.reconcile(found);
@@ -107,58 +108,6 @@ fn read<'a>(
     state: CallState,
 ) -> Pin<Box<dyn Future<Output = Found> + Send + 'a>> {
     Box::pin(attempts(context, call, options, state))
-}
-
-/// The age of an experiment, compared with the call.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Age {
-    /// It may have come into being during the call.
-    Younger,
-    /// It existed before the call.
-    Older,
-    /// The clocks contradict each other.
-    Unknown,
-}
-
-/// The largest jump of the wall clock during a call that is taken for a correction.
-const MAX_CORRECTION: Duration = Duration::from_secs(2);
-
-/// The largest disagreement of the server's `Date` and the wall clock with which an age is told.
-const MAX_DISAGREEMENT: Duration = Duration::from_secs(300);
-
-/// Compares the age of an experiment with the call.
-///
-/// The server's `Date` and the wall clock must be near each other, whatever else.
-/// It is younger if the server's clock says so, from which the time of creation comes too.
-/// It is older only if wall clock and monotonic clock agree about the time of the call, and both the server's and the wall clock say so, by more than they disagree.
-fn age(context: &Context, state: &CallState, found: &Response<Experiment>) -> Age {
-    let elapsed = context.runtime.now().saturating_sub(state.began);
-    let local = context.runtime.unix_time();
-    let expected = state.began_unix.saturating_add(elapsed);
-    let has_jumped = local.abs_diff(expected) > MAX_CORRECTION;
-    let Ok(created) = u64::try_from(found.value.creation_date.0).map(Duration::from_millis) else {
-        return Age::Unknown;
-    };
-    let margin = elapsed.saturating_add(CLOCK_SKEW);
-    let is_young = |now: Duration| {
-        let age = now.saturating_sub(created);
-        age <= margin && created.saturating_sub(now) <= CLOCK_SKEW
-    };
-    match date(&found.headers) {
-        Some(server) if server.abs_diff(local) > MAX_DISAGREEMENT => Age::Unknown,
-        Some(server) if is_young(server) => Age::Younger,
-        None if is_young(local) && !has_jumped => Age::Younger,
-        Some(server) => {
-            let disagreement = server.abs_diff(local);
-            let age = server.min(local).saturating_sub(created);
-            let is_old = age > margin.saturating_add(disagreement);
-            match is_old && !has_jumped {
-                true => Age::Older,
-                false => Age::Unknown,
-            }
-        }
-        None => Age::Unknown,
-    }
 }
 
 /// Backs off before retrying a write that reading back showed was not applied.
