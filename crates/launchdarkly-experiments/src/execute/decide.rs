@@ -296,6 +296,10 @@ mod tests {
             backoff: Duration::from_secs(3),
             counts_against_budget: false,
         };
+        let as_long_as_own = Decision::Retry {
+            backoff: Duration::from_millis(250),
+            counts_against_budget: false,
+        };
         let late = |left: u64, backoff: u64| {
             Decision::GiveUp(Limit::Deadline {
                 backoff: Duration::from_secs(backoff),
@@ -321,6 +325,7 @@ mod tests {
             // So does a delay below the client's own.
             (spent, limited_for(0), Decision::GiveUp(Limit::Budget)),
             (spent, limited_for(249), Decision::GiveUp(Limit::Budget)),
+            (spent, limited_for(250), as_long_as_own),
             (left(4), limited, delayed),
             (left(3), limited, late(3, 3)),
             (left(1), limited, late(1, 3)),

@@ -119,6 +119,38 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_policy_is_what_was_set_and_says_so() {
+        let set = RetryPolicy::default()
+            .max_attempts(8)
+            .initial_backoff(Duration::from_millis(500))
+            .max_backoff(Duration::from_secs(30));
+        let defaults = "up to 5 attempts, backoff from 250ms to 8s";
+        for (policy, attempts, initial, max, text) in [
+            (RetryPolicy::default(), 5, 250, 8_000, defaults),
+            (RetryPolicy::none(), 1, 250, 8_000, "no retry"),
+            (
+                RetryPolicy::default().max_attempts(0),
+                1,
+                250,
+                8_000,
+                "no retry",
+            ),
+            (
+                set,
+                8,
+                500,
+                30_000,
+                "up to 8 attempts, backoff from 500ms to 30s",
+            ),
+        ] {
+            assert_eq!(policy.get_max_attempts(), attempts);
+            assert_eq!(policy.get_initial_backoff().as_millis(), initial);
+            assert_eq!(policy.get_max_backoff().as_millis(), max);
+            assert_eq!(policy.to_string(), text);
+        }
+    }
+
+    #[test]
     fn backoffs_are_drawn_below_a_bound_that_doubles_up_to_the_maximum() {
         let policy = RetryPolicy::default();
         let bounds: Vec<u128> = (1..=8)

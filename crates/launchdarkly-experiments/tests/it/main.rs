@@ -20,6 +20,7 @@ mod names;
 mod not_sent;
 mod observed;
 mod other_operations;
+mod own_http_client;
 mod pages;
 mod prefetch;
 mod preflight;

@@ -47,9 +47,12 @@ pub(crate) fn retry_after(
 /// Returns the time until a timestamp of the server's clock; `None` if it has passed.
 pub(crate) fn until(moment: UnixMillis, now: Duration) -> Option<Duration> {
     let moment = Duration::from_millis(u64::try_from(moment.0).ok()?);
-    moment
-        .checked_sub(now)
-        .filter(|wait| *wait > Duration::ZERO)
+    ahead(moment, now)
+}
+
+/// Returns the time until a moment; `None` if it has passed.
+fn ahead(moment: Duration, now: Duration) -> Option<Duration> {
+    moment.checked_sub(now).filter(|wait| !wait.is_zero())
 }
 
 /// Returns the time on the server's clock: the local time, unless `Date` shows that it is wrong.
@@ -68,11 +71,8 @@ pub(crate) fn date(headers: &HeaderMap) -> Option<Duration> {
 fn retry_after_header(headers: &HeaderMap, now: Duration) -> Option<Duration> {
     let value = text(headers, &RETRY_AFTER)?;
     match value.parse::<f64>() {
-        Ok(seconds) if seconds >= 0.0 => Duration::try_from_secs_f64(seconds).ok(),
-        Ok(_) => None,
-        Err(_) => http_date(value)?
-            .checked_sub(now)
-            .filter(|wait| *wait > Duration::ZERO),
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok(),
+        Err(_) => ahead(http_date(value)?, now),
     }
 }
 
@@ -107,6 +107,7 @@ mod tests {
     fn every_form_of_a_delay_is_understood() {
         const IN_3: &str = "1767225603000";
         const IN_7: &str = "1767225607000";
+        const AT_ONCE: &str = "1767225600000";
         const PAST: &str = "1767225599000";
         type Headers = &'static [(&'static str, &'static str)];
         let cases: &[(Headers, Option<f64>)] = &[
@@ -124,8 +125,10 @@ mod tests {
                 Some(9.0),
             ),
             (&[("retry-after", "Wed, 31 Dec 2025 23:59:59 GMT")], None),
+            (&[("retry-after", "Thu, 01 Jan 2026 00:00:00 GMT")], None),
             (&[("X-RATELIMIT-RESET", IN_3)], Some(3.0)),
             (&[("x-ratelimit-reset", PAST)], None),
+            (&[("x-ratelimit-reset", AT_ONCE)], None),
             (&[("x-ratelimit-reset", "-5")], None),
             (
                 &[
@@ -158,6 +161,25 @@ mod tests {
                 ],
                 Some(7.0),
             ),
+            // Of two exhausted windows the one that ends last counts, whichever it is.
+            (
+                &[
+                    ("x-ratelimit-reset", IN_7),
+                    ("x-ratelimit-auth-token-reset", IN_3),
+                    ("x-ratelimit-auth-token-remaining", "0"),
+                    ("x-ratelimit-route-remaining", "0"),
+                ],
+                Some(7.0),
+            ),
+            (
+                &[
+                    ("x-ratelimit-reset", IN_7),
+                    ("x-ratelimit-auth-token-reset", IN_3),
+                    ("x-ratelimit-auth-token-remaining", "0"),
+                    ("x-ratelimit-global-remaining", "0"),
+                ],
+                Some(7.0),
+            ),
             (
                 &[("retry-after", "2"), ("x-ratelimit-reset", IN_7)],
                 Some(2.0),
@@ -169,6 +191,21 @@ mod tests {
                     ("x-ratelimit-reset", "1767229203000"),
                 ],
                 Some(3.0),
+            ),
+            // Our clock counts as long as the server's is within five seconds of it.
+            (
+                &[
+                    ("date", "Thu, 01 Jan 2026 00:00:05 GMT"),
+                    ("x-ratelimit-reset", IN_7),
+                ],
+                Some(7.0),
+            ),
+            (
+                &[
+                    ("date", "Thu, 01 Jan 2026 00:00:06 GMT"),
+                    ("x-ratelimit-reset", IN_7),
+                ],
+                Some(1.0),
             ),
         ];
         for (headers, expected) in cases {

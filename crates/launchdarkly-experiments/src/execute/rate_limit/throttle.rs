@@ -179,12 +179,9 @@ impl Allowance {
         // Requests that have a place keep it.
         let taken = known.map_or(Duration::ZERO, |known| known.next);
         let parts = u32::try_from(self.remaining.saturating_add(1)).unwrap_or(u32::MAX);
-        let (first, interval) = match self.remaining {
-            0 => (end, Duration::ZERO),
-            _ => (now + self.ends_in / parts, self.ends_in / parts),
-        };
+        let interval = self.ends_in / parts;
         Some(Window {
-            next: taken.max(first).min(end),
+            next: taken.max(now + interval).min(end),
             interval,
             end,
         })
@@ -271,6 +268,27 @@ mod tests {
     }
 
     #[test]
+    fn few_are_a_fifth_of_the_limit_or_five_where_it_is_unknown() {
+        for (remaining, limit, is_throttled) in [
+            (20, Some(100), true),
+            (21, Some(100), false),
+            (21, Some(109), true),
+            (1, Some(4), true),
+            (2, Some(4), false),
+            (5, None, true),
+            (6, None, false),
+        ] {
+            let mut headers = vec![
+                ("x-ratelimit-global-remaining", remaining),
+                ("x-ratelimit-reset", 1_767_225_605_000),
+            ];
+            headers.extend(limit.map(|limit| ("x-ratelimit-global-limit", limit)));
+            let [wait] = waits(&learned(&headers), &GET_EXPERIMENT, NOW);
+            assert_eq!(wait > 0, is_throttled, "{remaining} of {limit:?}");
+        }
+    }
+
+    #[test]
     fn nothing_is_throttled_without_need() {
         for headers in [
             &[][..],
@@ -282,11 +300,6 @@ mod tests {
             &[
                 ("x-ratelimit-global-remaining", 0),
                 ("x-ratelimit-reset", 1_767_299_999_000),
-            ],
-            &[
-                ("x-ratelimit-global-remaining", 21),
-                ("x-ratelimit-global-limit", 100),
-                ("x-ratelimit-reset", 1_767_225_605_000),
             ],
         ] {
             assert_eq!(waits(&learned(headers), &GET_EXPERIMENT, NOW), [0, 0, 0]);

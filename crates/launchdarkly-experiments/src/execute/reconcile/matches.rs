@@ -189,7 +189,7 @@ fn same_threshold(asked: &Value, found: &Value) -> bool {
     let (Some(asked), Some(found)) = (number(asked), number(found)) else {
         return asked == found;
     };
-    let near = |one: f64, other: f64| (one - other).abs() <= 1e-9 * one.abs().max(other.abs());
+    let near = |one: f64, other: f64| (one - other).abs() <= 1e-9;
     near(asked, found) || near(asked, found * 100.0) || near(asked * 100.0, found)
 }
 

@@ -57,11 +57,13 @@ pub(crate) async fn reconcile<C: Execute>(
     });
     let observed = found.as_ref().map(|found| Box::new(found.value.clone()));
     let error = error.with(|error| error.observed = observed);
-    let reconciled = call.reconcile(found);
-    trace::read_back(call.operation(), state.attempts, finding(&reconciled, age));
-    match reconciled {
+    let reconciled = match call.reconcile(found) {
         // What existed before the call is not its work.
-        Reconciled::Applied(_) if age == Age::Older => Err(conflict(error, age)),
+        Reconciled::Applied(_) if age == Age::Older => Reconciled::Conflict,
+        reconciled => reconciled,
+    };
+    trace::read_back(call.operation(), state.attempts, finding(&reconciled));
+    match reconciled {
         Reconciled::Applied(mut response) => {
             response.attempts = state.attempts;
             response.recovered = true;
@@ -77,9 +79,8 @@ pub(crate) async fn reconcile<C: Execute>(
 }
 
 /// Returns what was found out, in a word.
-fn finding<T>(reconciled: &Reconciled<T>, age: Age) -> &'static str {
+fn finding<T>(reconciled: &Reconciled<T>) -> &'static str {
     match reconciled {
-        Reconciled::Applied(_) if age == Age::Older => "conflict",
         Reconciled::Applied(_) => "applied",
         Reconciled::NotApplied => "not_applied",
         Reconciled::Conflict => "conflict",
