@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::{Outcome, stale};
 use crate::error::Error;
+use crate::openapi::document::{self, Object};
 use crate::openapi::extensions::PARSE_EXAMPLE;
-use crate::openapi::{document, walk};
+use crate::openapi::walk;
 
 /// Parses the marked examples, and makes every description safe for rustdoc.
 ///
@@ -44,26 +45,26 @@ pub fn run(mut document: Value) -> Result<Outcome, Error> {
         return Err(stale(&format!("`{PARSE_EXAMPLE}`"), "examples.rs"));
     }
     walk::schemas_mut(&mut document, &mut |pointer, schema| {
-        let deprecated = schema.get("deprecated") == Some(&Value::Bool(true));
-        if let Some(Value::String(text)) = schema.get_mut("description") {
-            let safe = deprecation(rustdoc(text), deprecated);
-            if safe != *text {
-                changes.push(format!("{pointer}: the description is safe for rustdoc"));
-                *text = safe;
-            }
-        }
+        changes.extend(describe(pointer, schema));
     });
     for (pointer, operation) in document::operations_mut(&mut document) {
-        let deprecated = operation.get("deprecated") == Some(&Value::Bool(true));
-        if let Some(Value::String(text)) = operation.get_mut("description") {
-            let safe = deprecation(rustdoc(text), deprecated);
-            if safe != *text {
-                changes.push(format!("{pointer}: the description is safe for rustdoc"));
-                *text = safe;
-            }
-        }
+        changes.extend(describe(&pointer, operation));
     }
     Ok(Outcome { document, changes })
+}
+
+/// Makes the description of a schema or an operation safe for rustdoc, and says so where that changes it.
+fn describe(pointer: &str, described: &mut Object) -> Option<String> {
+    let deprecated = described.get("deprecated") == Some(&Value::Bool(true));
+    let Some(Value::String(text)) = described.get_mut("description") else {
+        return None;
+    };
+    let safe = deprecation(rustdoc(text), deprecated);
+    if safe == *text {
+        return None;
+    }
+    *text = safe;
+    Some(format!("{pointer}: the description is safe for rustdoc"))
 }
 
 fn deprecation(text: String, deprecated: bool) -> String {
@@ -122,6 +123,14 @@ mod tests {
                 "see [docs](https://example.com/a)",
             ),
             ("see https://example.com/a.", "see <https://example.com/a>."),
+            (
+                "(see https://example.com/a), or https://example.com/b",
+                "(see <https://example.com/a>), or <https://example.com/b>",
+            ),
+            (
+                "https://example.com/a shows it",
+                "<https://example.com/a> shows it",
+            ),
             ("größer < kleiner", "größer \\< kleiner"),
         ];
         for (given, then) in cases {

@@ -338,4 +338,13 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_deadline_is_due_later_or_has_passed() {
+        let [zero, one, twenty] = [0, 1, 20].map(Duration::from_secs);
+        let text = |backoff, left| Limit::Deadline { backoff, left }.to_string();
+        assert_eq!(text(one, zero), "the deadline has passed");
+        let later = "the next attempt is due in 20.0s, and the deadline in 1.0s";
+        assert_eq!(text(twenty, one), later);
+    }
 }
