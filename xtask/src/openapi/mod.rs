@@ -18,6 +18,7 @@ pub mod place;
 pub mod pointer;
 pub mod provenance;
 pub mod quirk;
+mod reach;
 pub mod reference;
 pub mod subset;
 pub mod walk;

@@ -4,7 +4,7 @@
 //! Every reference of a subset is followed once when it is selected, so whoever reads it later meets none that leads
 //! nowhere.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -13,6 +13,7 @@ use crate::openapi::correspondence::corresponds;
 use crate::openapi::document::{self, OperationAt};
 use crate::openapi::omissions::Omissions;
 use crate::openapi::place::Place;
+use crate::openapi::reach::reach;
 use crate::openapi::reference::{self, Node};
 
 /// Operations of a document, and the components that they reach.
@@ -231,75 +232,6 @@ fn path_item<'a>(document: &'a Value, operation: &OperationAt<'_>) -> Node<'a> {
     paths
         .and_then(|paths| paths.get(operation.path))
         .unwrap_or_else(|| Node::root(document))
-}
-
-/// Collects all components that are reached from `todo`, but not through what is omitted.
-///
-/// This works off a list and does not recurse, since a chain of references may be as long as the document.
-fn reach<'a>(
-    document: &'a Value,
-    name: &str,
-    mut todo: Vec<(Node<'a>, Place)>,
-    omissions: &Omissions,
-) -> Result<BTreeSet<String>, Error> {
-    let (mut reached, mut seen, mut errors) = (BTreeSet::new(), HashSet::new(), Vec::new());
-    let mut aliases = Vec::new();
-    while let Some((node, place)) = todo.pop() {
-        if let Some(reference) = node.reference().filter(|_| place == Place::Keywords) {
-            match reference::target(document, &format!("{name}{}", node.pointer), reference) {
-                Ok(target) if omissions.has(&target.pointer) => {}
-                Ok(target) if seen.insert(target.pointer.clone()) => {
-                    reached.extend(component(&target.pointer));
-                    aliases.extend(target.reference().map(|_| target.clone()));
-                    todo.push((target, Place::Keywords));
-                }
-                Ok(_) => {}
-                Err(error) => errors.push(error),
-            }
-            continue;
-        }
-        todo.extend(node.elements().into_iter().map(|element| (element, place)));
-        for (key, member) in node.members() {
-            match place.child(key) {
-                Place::Data => {}
-                _ if omissions.has(&member.pointer) => {}
-                child => todo.push((member, child)),
-            }
-        }
-    }
-    if errors.is_empty() {
-        errors.extend(circle(document, name, aliases));
-    }
-    errors.sort_by_key(ToString::to_string);
-    errors.dedup();
-    Error::all(errors).map(|()| reached)
-}
-
-/// Finds a circle of references among `aliases` that never leads to a value.
-fn circle<'a>(document: &'a Value, name: &str, aliases: Vec<Node<'a>>) -> Option<Error> {
-    let mut sound: HashSet<String> = HashSet::new();
-    for alias in aliases {
-        let (mut way, mut next) = (HashSet::new(), Some(alias));
-        while let Some(node) = next.filter(|node| !sound.contains(&node.pointer)) {
-            let reference = node.reference()?;
-            if !way.insert(node.pointer.clone()) {
-                return Some(reference::circle(
-                    &format!("{name}{}", node.pointer),
-                    reference,
-                ));
-            }
-            let target = reference::target(document, name, reference).ok();
-            next = target.filter(|target| target.reference().is_some());
-        }
-        sound.extend(way);
-    }
-    None
-}
-
-/// The pointer of the component that `pointer` names or leads into.
-fn component(pointer: &str) -> Option<String> {
-    let mut keys = pointer.strip_prefix("#/components/")?.splitn(3, '/');
-    Some(format!("#/components/{}/{}", keys.next()?, keys.next()?))
 }
 
 fn shares_a_schema(document: &Value, fragment: &Value) -> bool {
