@@ -85,7 +85,7 @@ pub(super) fn edit(finding: &Finding) -> String {
         Change::SchemaRenamed => {
             format!("no edit is needed; renaming it to `{new}` would rename the generated type")
         }
-        Change::CallbackAdded => "the crates serve no callbacks: add it to the fragment so that it is known, or accept it".into(),
+        Change::CallbackAdded => "no edit is needed: the client receives no requests; accept it in openapi/provenance.toml".into(),
         Change::CallbackRemoved => "remove the callback".into(),
         Change::ServerAdded => format!("add the server {new}"),
         Change::ServerRemoved => format!("remove the server {old}, or accept that it stays"),
