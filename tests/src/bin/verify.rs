@@ -40,7 +40,7 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "cargo verify", bin_name = "cargo verify", after_help = AFTER_HELP)]
 struct Options {
-    /// The server, such as https://app.launchdarkly.com
+    /// The server, such as `https://app.launchdarkly.com`
     #[arg(long, value_name = "URL")]
     against: String,
     /// A project that exists for nothing else, with the environments `test` and `production`; its key begins with
