@@ -68,6 +68,16 @@ have_nightly() {
   rustup toolchain list 2>/dev/null | grep -q '^nightly'
 }
 
+# package_options: `--package NAME` for each published crate.
+package_options() {
+  cargo metadata --no-deps --locked --format-version 1 | python3 -c '
+import json, sys
+for package in json.load(sys.stdin)["packages"]:
+    if package["publish"] is None:
+        print("--package", package["name"])
+'
+}
+
 # Checks each published crate with each of its features alone, and with none.
 each_feature() {
   cargo metadata --no-deps --locked --format-version 1 | python3 -c '
