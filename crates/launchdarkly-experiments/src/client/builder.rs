@@ -98,7 +98,20 @@ impl ClientBuilder {
         Self::from_variables(|name| std::env::var(name).ok())
     }
 
-    fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+    /// Begins with token and base URL from variables that a function returns, by the names that [`Client::from_env`] lists.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when there is no token.
+    ///
+    /// ```
+    /// use launchdarkly_experiments::ClientBuilder;
+    ///
+    /// let token = |name: &str| (name == "LD_ACCESS_TOKEN").then(|| "api-0123".to_owned());
+    /// assert!(ClientBuilder::from_variables(token)?.build().is_ok());
+    /// assert!(ClientBuilder::from_variables(|_| None).is_err());
+    /// # Ok::<(), launchdarkly_experiments::Error>(())
+    /// ```
+    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let first = |names: [&str; 2]| {
             let mut values = names.into_iter().filter_map(&variable);
             values.find(|value| !value.trim().is_empty())

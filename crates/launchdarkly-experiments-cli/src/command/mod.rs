@@ -1,0 +1,62 @@
+//! The commands, one file each: `run(args, context) -> Result<Exit, Error>`.
+//!
+//! A command reads its arguments, connects, calls the library, and prints; it decides nothing.
+
+use crate::cli::{Cli, Command, Global};
+use crate::connect::Connection;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::terminal::Terminal;
+
+/// What every command has.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// The options of every command.
+    pub(crate) options: Global,
+    /// Where it reads and writes.
+    pub(crate) terminal: Terminal,
+    /// Present once the command has connected.
+    connection: Option<Connection>,
+}
+
+impl Context {
+    /// Connects as the options say; a second call returns the same connection.
+    pub(crate) fn connect(&mut self) -> Result<&Connection, Error> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => Connection::open(&self.options.connect, &self.terminal)?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+
+    /// Keeps what a simulator has become, whether the command succeeded or not.
+    fn close(&self) -> Result<(), Error> {
+        self.connection.as_ref().map_or(Ok(()), Connection::close)
+    }
+}
+
+/// Runs a command, and says on standard error what went wrong.
+pub(crate) async fn run(cli: Cli, terminal: Terminal) -> Exit {
+    let mut context = Context {
+        options: cli.global,
+        terminal,
+        connection: None,
+    };
+    let done = dispatch(cli.command, &mut context).await;
+    let done = match (done, context.close()) {
+        (Ok(_), Err(error)) => Err(error),
+        (done, _) => done,
+    };
+    match done {
+        Ok(exit) => exit,
+        Err(error) => {
+            context.terminal.say(format_args!("error: {error}"));
+            error.exit()
+        }
+    }
+}
+
+async fn dispatch(command: Command, context: &mut Context) -> Result<Exit, Error> {
+    context.connect()?;
+    Err(Error::usage(format!("not written yet: {command:?}")))
+}

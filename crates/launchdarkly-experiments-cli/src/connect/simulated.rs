@@ -1,0 +1,111 @@
+//! The simulator of `--simulate`: what it has at the start, and the file that keeps its state.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use launchdarkly_experiments::Client;
+use launchdarkly_experiments_sim::{Fixtures, SavedState, Simulator};
+use serde_json::Value;
+
+use crate::cli::ConnectOptions;
+use crate::connect::settings::Settings;
+use crate::error::Error;
+use crate::terminal::Terminal;
+
+/// A simulator, and where its state is kept.
+#[derive(Debug)]
+pub(crate) struct Simulated {
+    simulator: Simulator,
+    state: Option<PathBuf>,
+}
+
+impl Simulated {
+    /// Starts with the stored state, else with the fixtures, else with the project and environment that are meant.
+    pub(crate) fn open(
+        options: &ConnectOptions,
+        settings: &Settings,
+        terminal: &Terminal,
+    ) -> Result<Self, Error> {
+        let mut builder = Simulator::builder().follow_clock(real_time).strict(false);
+        if let (Some(project), Some(environment)) = (&settings.project, &settings.environment) {
+            builder = builder.project(project, [environment]);
+        }
+        let state = options
+            .state
+            .as_ref()
+            .map(|path| terminal.folder.join(path));
+        let stored = match &state {
+            Some(path) => stored_state(path)?,
+            None => None,
+        };
+        let is_stored = stored.is_some();
+        let fixtures = match &options.fixtures {
+            Some(path) if !is_stored => Some(read_fixtures(&terminal.folder.join(path))?),
+            _ => None,
+        };
+        for (project, environments) in fixtures.iter().flat_map(Fixtures::projects) {
+            builder = builder.project(project, environments);
+        }
+        if let Some(stored) = stored {
+            builder = builder.state(stored);
+        }
+        let simulator = builder.build();
+        if let Some(fixtures) = &fixtures {
+            let loaded = simulator.load(fixtures);
+            loaded.map_err(|error| Error::usage(format!("--fixtures: {error}")))?;
+        }
+        Ok(Simulated { simulator, state })
+    }
+
+    /// Returns a client of the simulator.
+    pub(crate) fn client(&self) -> Result<Client, Error> {
+        let builder = Client::builder(self.simulator.token());
+        Ok(builder.service(self.simulator.service()).build()?)
+    }
+
+    /// Writes the state to its file, in one step.
+    pub(crate) fn store(&self) -> Result<(), Error> {
+        let Some(path) = &self.state else {
+            return Ok(());
+        };
+        let written = replace(path, self.simulator.state().to_json().as_bytes());
+        written.map_err(|error| Error::io(format!("--state: {}", path.display()), &error))
+    }
+}
+
+fn stored_state(path: &Path) -> Result<Option<SavedState>, Error> {
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            let state = SavedState::from_json(&text);
+            let wrong = |error| Error::usage(format!("--state: {}:{error}", path.display()));
+            Ok(Some(state.map_err(wrong)?))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io(format!("--state: {}", path.display()), &error)),
+    }
+}
+
+fn read_fixtures(path: &Path) -> Result<Fixtures, Error> {
+    let name = format!("--fixtures: {}", path.display());
+    let text = fs::read_to_string(path).map_err(|error| Error::io(&name, &error))?;
+    let value: Value =
+        serde_saphyr::from_str(&text).map_err(|error| Error::usage(format!("{name}: {error}")))?;
+    Fixtures::new(value).map_err(|error| Error::usage(format!("{name}: {error}")))
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    file.persist(path)?;
+    Ok(())
+}
+
+fn real_time() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    i64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,60 @@
+//! LaunchDarkly experiments as code: files say which experiments there shall be, a plan says what would change and how, an apply does it, and nothing else.
+//!
+//! Unofficial: LaunchDarkly neither publishes nor supports it.
+//!
+//! This is the library of the program `ldx`.
+
+// Layers, from the top; each uses only those below it:
+//   cli, command       the program: one file per command
+//   connect, print     which environments; text, markdown, JSON
+//   apply, export      the loops around the plan
+//   plan               pure: what is wanted, what is there, what to do
+//   found, wanted      both sides, in one form
+//   file               what people write
+//   terminal > error > exit
+
+mod cli;
+mod command;
+mod connect;
+mod error;
+mod exit;
+pub mod plan;
+pub mod terminal;
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+
+pub use error::Error;
+pub use exit::Exit;
+
+use crate::cli::Cli;
+use crate::terminal::Terminal;
+
+/// Runs the program with these arguments, the first of which is its name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, mut terminal: Terminal) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => {
+            terminal.say(error.render().ansi().to_string().trim_end());
+            return Exit::Usage;
+        }
+        Err(help) => {
+            return match terminal.print(&help.render().ansi().to_string()) {
+                Ok(()) => Exit::Done,
+                Err(_) => Exit::Failed,
+            };
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            terminal.say(format_args!("error: cannot start: {error}"));
+            return Exit::Failed;
+        }
+    };
+    runtime.block_on(command::run(cli, terminal))
+}

@@ -1,0 +1,5 @@
+//! The plan: what would change, and how.
+
+mod permission;
+
+pub use permission::Permission;
