@@ -18,6 +18,7 @@ mod command;
 mod connect;
 mod error;
 mod exit;
+pub mod file;
 pub mod plan;
 pub mod terminal;
 

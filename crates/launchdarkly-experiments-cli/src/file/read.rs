@@ -1,0 +1,144 @@
+//! Reading text: its documents, the positions of what they say, and what is wrong with them.
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_saphyr::{DuplicateKeyPolicy, Error};
+
+use crate::file::document::Document;
+use crate::file::position::{Position, Positions};
+use crate::file::problem::{Problem, Problems};
+use crate::file::source::Source;
+
+/// A document with the text that it was read from.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// What it says.
+    pub document: Document,
+    pub(crate) positions: Positions,
+    pub(crate) source: Arc<Source>,
+}
+
+impl File {
+    /// Creates a problem at a path of keys and indices.
+    pub(crate) fn problem<'a>(
+        &self,
+        path: impl IntoIterator<Item = &'a str>,
+        message: impl Into<String>,
+    ) -> Problem {
+        Problem::new(&self.source, self.positions.of(path), message)
+    }
+}
+
+/// Reads the documents of a text, which is YAML; JSON is YAML too.
+///
+/// # Errors
+/// The first thing that is wrong with its form: a key that is unknown, missing or given twice, a value of another type.
+pub fn read(source: Source) -> Result<Vec<File>, Problems> {
+    let source = Arc::new(source);
+    let documents: Vec<Document> = parse(&source)?;
+    if documents.is_empty() {
+        let problem = Problem::new(&source, None, "it is empty");
+        return Err(problem.help("begin with `experiments:`".to_owned()).into());
+    }
+    let positions: Vec<Positions> = parse(&source)?;
+    let files = documents.into_iter().zip(positions);
+    Ok(files
+        .map(|(document, positions)| File {
+            document,
+            positions,
+            source: Arc::clone(&source),
+        })
+        .collect())
+}
+
+fn parse<T: DeserializeOwned>(source: &Arc<Source>) -> Result<Vec<T>, Problem> {
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        duplicate_keys: DuplicateKeyPolicy::Error,
+        with_snippet: false,
+    };
+    let parsed = serde_saphyr::from_multiple_with_options(&source.text, options);
+    parsed.map_err(|error| problem(&error, source))
+}
+
+/// Says what is wrong, and what was probably meant.
+fn problem(error: &Error, source: &Arc<Source>) -> Problem {
+    let mut position = error.location().and_then(Position::of);
+    let (message, help) = match error.without_snippet() {
+        Error::SerdeUnknownField {
+            field, expected, ..
+        } => {
+            let known = expected.iter().copied();
+            let message = format!("`{field}` is not a key here");
+            (message, Some(nearest(field, known)))
+        }
+        Error::SerdeMissingField { field, .. } => {
+            // The position is that of another key beside it.
+            let owner = position
+                .as_ref()
+                .and_then(|beside| owner_of(beside, source));
+            position = owner.or(position);
+            (
+                format!("`{field}` is missing"),
+                Some(format!("add `{field}: …`")),
+            )
+        }
+        Error::DuplicateMappingKey { key, .. } => {
+            let key = key.as_deref().unwrap_or("a key");
+            let help = "remove or rename one of them".to_owned();
+            (format!("`{key}` is given twice"), Some(help))
+        }
+        Error::SerdeInvalidType {
+            unexpected,
+            expected,
+            ..
+        }
+        | Error::SerdeInvalidValue {
+            unexpected,
+            expected,
+            ..
+        } => (format!("this is {unexpected}; expected {expected}"), None),
+        Error::Unexpected { expected, .. } => {
+            let expected = match *expected {
+                "sequence start" => "a list: `[A, B]`, or lines that begin with `-`",
+                "mapping start" => "keys with values: `key: value`",
+                other => other,
+            };
+            (format!("expected {expected}"), None)
+        }
+        Error::InvalidBooleanStrict { .. } => ("expected `true` or `false`".to_owned(), None),
+        Error::Message { msg, .. } => (msg.clone(), None),
+        other => {
+            let message = other.to_string();
+            // The position is shown with the line.
+            let end = message.rfind(" at line ").unwrap_or(message.len());
+            (message[..end].to_owned(), None)
+        }
+    };
+    Problem::new(source, position, message).help(help)
+}
+
+/// Returns the position of the key whose mapping has a key at this position.
+fn owner_of(beside: &Position, source: &Arc<Source>) -> Option<Position> {
+    let documents: Vec<Positions> = parse(source).ok()?;
+    documents
+        .iter()
+        .find_map(|positions| positions.owner_of(beside))
+}
+
+/// Names what is most like a text, or all that there is.
+pub(crate) fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    let likeness = |known: &str| strsim::jaro_winkler(text, known);
+    let best = known
+        .clone()
+        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    match best {
+        Some(best) if likeness(best) > 0.8 => format!("did you mean `{best}`?"),
+        Some(_) => {
+            let known: Vec<_> = known.map(|known| format!("`{known}`")).collect();
+            format!("expected {}", known.join(", "))
+        }
+        None => "there is nothing to name".to_owned(),
+    }
+}

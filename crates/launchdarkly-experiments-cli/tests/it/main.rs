@@ -1,0 +1,3 @@
+//! Tests of `ldx` and its library, against the simulator in the process.
+
+mod file;
