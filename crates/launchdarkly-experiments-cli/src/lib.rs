@@ -21,6 +21,7 @@ mod exit;
 pub mod file;
 pub mod plan;
 pub mod terminal;
+pub mod wanted;
 
 use std::ffi::OsString;
 

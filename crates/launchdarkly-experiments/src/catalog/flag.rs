@@ -101,9 +101,50 @@ pub struct Evaluation {
     pub last: Option<UnixMillis>,
 }
 
+impl Flag {
+    /// Returns the variation that a text means: its id, or else its name, key or value, as text or JSON.
+    ///
+    /// `None` if no variation goes by it, or several do.
+    ///
+    /// ```
+    /// use launchdarkly_experiments::catalog::Flag;
+    ///
+    /// let flag: Flag = serde_json::from_str(
+    ///     r##"{"name": "Button", "variations": [
+    ///         {"id": "a", "name": "blue", "value": "#00f"}, {"id": "b", "name": "green", "value": "#0f0"}]}"##,
+    /// )?;
+    /// for text in ["b", "green", "#0f0"] {
+    ///     assert_eq!(flag.variation(text).map(|found| found.id.as_str()), Some("b"));
+    /// }
+    /// assert_eq!(flag.variation("red"), None);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn variation(&self, text: &str) -> Option<&Variation> {
+        let by_id = self.variations.iter().find(|one| one.id == text);
+        by_id.or_else(|| only(self.variations.iter().filter(|one| one.goes_by(text))))
+    }
+}
+
+impl Configuration {
+    /// Returns the targeting rule that a text means: its id, or else its description or reference.
+    ///
+    /// `None` if no rule goes by it, several do, or the rules are not known; the default rule is none of them.
+    pub fn rule(&self, text: &str) -> Option<&Rule> {
+        let rules = self.rules.as_deref().unwrap_or_default();
+        let by_id = rules.iter().find(|rule| rule.id == text);
+        by_id.or_else(|| only(rules.iter().filter(|rule| rule.goes_by(text))))
+    }
+}
+
+/// Returns what there is, if it is exactly one.
+fn only<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    let first = all.next()?;
+    all.next().is_none().then_some(first)
+}
+
 impl Variation {
     /// Returns the text by which a person knows the variation: its name, its key, its value, or its id.
-    pub(crate) fn label(&self) -> String {
+    pub fn label(&self) -> String {
         let name = self.name.as_deref().filter(|name| !name.is_empty());
         if let Some(name) = name.or(self.key.as_deref()) {
             return name.to_owned();
@@ -169,7 +210,7 @@ impl Rule {
     }
 
     /// Returns the text by which a person knows the rule: its description, its reference, or its id.
-    pub(crate) fn label(&self) -> &str {
+    pub fn label(&self) -> &str {
         let description = self.description.as_deref().filter(|text| !text.is_empty());
         description
             .or(self.reference.as_deref())

@@ -2,14 +2,47 @@
 //!
 //! Everything that is wrong is found at once, each with the names that there are.
 
-use launchdarkly_experiments_client::types::{FlagInput, IterationInput};
+use launchdarkly_experiments_client::types::{ExperimentPost, FlagInput, IterationInput};
 
 use crate::catalog::{Catalog, Configuration, Entry, Flag, Variation};
+use crate::error::Error;
 use crate::input::experiment::{ExperimentNames, NewExperiment};
 use crate::input::flag_rule::FALLTHROUGH;
 use crate::input::iteration::NewIteration;
 use crate::input::names::{IterationNames, RuleNames, Source};
 use crate::input::violation::Violations;
+
+impl Catalog {
+    /// Returns the body of the request that would create the experiment: names of variations, rules and maintainer are replaced by their ids, and open versions filled in.
+    ///
+    /// To send it, give the catalog to the request itself by [`resolve`](crate::Request::resolve); this is for programs that compare or keep it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), with a violation for each name that is unknown, ambiguous or not in the catalog.
+    ///
+    /// ```
+    /// use launchdarkly_experiments::{Catalog, FlagRule, NewExperiment, NewIteration, Treatment};
+    ///
+    /// let catalog: Catalog = serde_json::from_str(
+    ///     r#"{"format": 1, "project": "shop", "environment": "production", "readAt": 1767225600000,
+    ///         "flags": {"found": {"button": {"name": "Button",
+    ///             "variations": [{"id": "green-id", "name": "green"}],
+    ///             "configuration": {"on": true, "version": 12}}}}}"#,
+    /// )?;
+    /// let iteration = NewIteration::new("Green sells")
+    ///     .flag("button", FlagRule::fallthrough())
+    ///     .treatment(Treatment::new("Green").percent(50).serves("button", "green"));
+    /// let post = catalog.resolve(&NewExperiment::new("button", "Button").iteration(iteration))?;
+    /// assert_eq!(post.iteration.flags["button"].flag_config_version, 12);
+    /// assert_eq!(post.iteration.treatments[0].parameters[0].variation_id, "green-id");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn resolve(&self, new: &NewExperiment) -> Result<ExperimentPost, Error> {
+        let mut violations = Violations::default();
+        let resolved = experiment(new, self, &mut violations);
+        violations.into_result(resolved.post)
+    }
+}
 
 /// Replaces the names of an experiment, as far as there is no violation.
 pub(crate) fn experiment(

@@ -68,9 +68,19 @@ impl FlagRule {
     ///
     /// Other rules of an AI config have no documented id or name.
     pub fn ai_config() -> Self {
-        let mut rule = FlagRule::fallthrough();
-        rule.names.source = Source::AiConfig;
-        rule
+        FlagRule::fallthrough().of_ai_config()
+    }
+
+    /// Says that the key is that of an AI config; by default it is that of a flag.
+    ///
+    /// ```
+    /// use launchdarkly_experiments::FlagRule;
+    ///
+    /// assert_eq!(FlagRule::fallthrough().of_ai_config(), FlagRule::ai_config());
+    /// ```
+    pub fn of_ai_config(mut self) -> Self {
+        self.names.source = Source::AiConfig;
+        self
     }
 
     /// Sets the version of the flag's configuration; by default the present one, which is read when the request is sent.

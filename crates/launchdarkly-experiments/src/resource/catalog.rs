@@ -58,6 +58,12 @@ impl CatalogReader {
         self
     }
 
+    /// Asks for what the names in an experiment stand for, and no more, as [`Catalog::resolve`] needs it: the flags and AI configs of variations, rules and open versions, and the maintainer.
+    pub fn names_of(mut self, experiment: &NewExperiment) -> Self {
+        self.wanted.names_of(experiment);
+        self
+    }
+
     /// Asks for these flags, one request for each.
     pub fn flags<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
         self.wanted.flags.extend(keys.into_iter().map(Into::into));

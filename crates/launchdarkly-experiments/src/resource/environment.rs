@@ -50,7 +50,8 @@ impl Environment {
         Environment { client, path }
     }
 
-    pub(crate) fn client(&self) -> &Client {
+    /// Returns the client that its requests are sent by.
+    pub fn client(&self) -> &Client {
         &self.client
     }
 

@@ -60,7 +60,7 @@ fn summary(metric: &MetricUse, iteration: &Iteration, project: &Project) -> Valu
     let is_funnel = iteration.primary_funnel.as_deref() == Some(&metric.key);
     if metric.is_group || is_funnel {
         let group = known_group(metric, is_funnel, project);
-        return json!({
+        return without_nulls(json!({
             "key": group.key,
             "_versionId": version_id(project, &group.key),
             "name": group.name,
@@ -68,7 +68,8 @@ fn summary(metric: &MetricUse, iteration: &Iteration, project: &Project) -> Valu
             "isGroup": true,
             "_links": {"self": link(&metric_group::path(project, &group.key))},
             "metrics": metric_group::metrics(&group, project),
-        });
+            "analysisUnit": metric.analysis_unit,
+        }));
     }
     let known = known_metric(metric, project);
     without_nulls(json!({

@@ -1,0 +1,268 @@
+//! What can be found to be wrong without a request.
+
+use std::collections::BTreeSet;
+
+use launchdarkly_experiments::Violation;
+use launchdarkly_experiments::catalog::{self, Level};
+
+use crate::file::{Experiment, State};
+use crate::wanted::WantedExperiment;
+use crate::wanted::flags::used;
+
+/// One thing that is wrong with an experiment, and where in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub level: Level,
+    /// What kind of thing it is, for programs.
+    pub code: String,
+    /// The keys and indices below the experiment.
+    pub path: Vec<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it; empty where the message says it.
+    pub help: String,
+}
+
+impl Finding {
+    fn new(path: &[&str], message: impl Into<String>, help: impl Into<String>) -> Self {
+        Finding {
+            level: Level::Error,
+            code: "invalid".to_owned(),
+            path: path.iter().map(|part| (*part).to_owned()).collect(),
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// Converts a finding of the preflight.
+    pub(crate) fn of_preflight(finding: catalog::Finding, wanted: &WantedExperiment) -> Self {
+        Finding {
+            level: finding.level,
+            code: finding.code.as_str().to_owned(),
+            path: wanted.place(&finding.path),
+            message: in_words_of_files(&finding.message),
+            help: in_words_of_files(&finding.advice),
+        }
+    }
+
+    /// Converts a violation of the request.
+    pub(crate) fn of_violation(violation: &Violation, wanted: &WantedExperiment) -> Self {
+        let message = in_words_of_files(&violation.message);
+        let (message, help) = match message.split_once("; ") {
+            Some((message, help)) => (message.to_owned(), help.to_owned()),
+            None => (message, String::new()),
+        };
+        Finding {
+            level: Level::Error,
+            code: "invalid".to_owned(),
+            path: wanted.place(&violation.path),
+            message,
+            help,
+        }
+    }
+}
+
+/// Replaces what a program would write by what a file says.
+fn in_words_of_files(text: &str) -> String {
+    let words = [
+        ("`primary_metric(…)`", "`primary`"),
+        ("`primary_funnel(…)`", "`funnel`"),
+        ("`others_get(…)`: ", ""),
+        ("`maintained_by(…)`: ", ""),
+        ("of `maintained_by(…)` ", ""),
+        ("an id with `maintainer(…)`", "an id"),
+        ("give an id with `FlagRule::rule(…)`", "give an id"),
+        ("`FlagRule::fallthrough()`", "`fallthrough`"),
+        ("`FlagRule::ai_config()`", "`ai-config`"),
+        (
+            "an AI config is named by `ai-config`",
+            "an AI config is given as `ai-config`",
+        ),
+        (
+            "a flag is named by `fallthrough`",
+            "a flag is given as `flag`",
+        ),
+        ("add it with its rule by `flag(…)`", "add it to `flags`"),
+    ];
+    let text = words
+        .iter()
+        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
+    let mut letters = text.chars();
+    // "is missing" says it of a property.
+    match letters.next() {
+        Some(first) if !text.starts_with("is ") => first.to_string() + letters.as_str(),
+        Some(_) => format!("this {text}"),
+        None => text,
+    }
+}
+
+/// Returns what is wrong with an experiment: its form first, then what the documents rule out.
+pub(super) fn findings(wanted: &WantedExperiment) -> Vec<Finding> {
+    let mut found = Vec::new();
+    flags(&wanted.form, &mut found);
+    metrics(&wanted.form, &mut found);
+    treatments(&wanted.form, &mut found);
+    state(&wanted.form, &mut found);
+    if wanted
+        .form
+        .reallocate_every
+        .is_some_and(|interval| interval.millis() < 0)
+    {
+        found.push(Finding::new(
+            &["reallocate-every"],
+            "this is a negative time",
+            "",
+        ));
+    }
+    let violations = wanted.to_new().violations();
+    found.extend(
+        violations
+            .iter()
+            .map(|violation| Finding::of_violation(violation, wanted)),
+    );
+    found
+}
+
+fn flags(form: &Experiment, found: &mut Vec<Finding>) {
+    let given = [
+        ("flag", form.flag.is_some()),
+        ("ai-config", form.ai_config.is_some()),
+        ("flags", form.flags.is_some()),
+    ];
+    let given: Vec<_> = given
+        .iter()
+        .filter(|(_, given)| *given)
+        .map(|(key, _)| *key)
+        .collect();
+    match given.as_slice() {
+        [] => found.push(Finding::new(
+            &[],
+            "`flag` is missing",
+            "add `flag: KEY`, or `ai-config: KEY`",
+        )),
+        [_] => {}
+        [first, second, ..] => {
+            let message = format!("`{first}` and `{second}` are both given");
+            found.push(Finding::new(
+                &[second],
+                message,
+                "give one of them; several flags are listed in `flags`",
+            ));
+        }
+    }
+    let Some(flags) = &form.flags else {
+        return;
+    };
+    for (key, given) in [
+        ("rule", form.rule.is_some()),
+        ("others-get", form.others_get.is_some()),
+    ] {
+        if given {
+            let message = format!("`{key}` does not say of which flag");
+            found.push(Finding::new(
+                &[key],
+                message,
+                "write it beside the flag in `flags`",
+            ));
+        }
+    }
+    let mut keys = BTreeSet::new();
+    for (index, one) in flags.iter().enumerate() {
+        let path = ["flags", &index.to_string()];
+        if one.flag.is_some() == one.ai_config.is_some() {
+            found.push(Finding::new(
+                &path,
+                "a flag is `{flag: KEY}` or `{ai-config: KEY}`",
+                "give one of them",
+            ));
+        } else if !keys.insert(one.flag.as_ref().or(one.ai_config.as_ref())) {
+            found.push(Finding::new(
+                &path,
+                "this flag is given twice",
+                "remove one of them",
+            ));
+        }
+    }
+}
+
+fn metrics(form: &Experiment, found: &mut Vec<Finding>) {
+    let metrics = &form.metrics;
+    let mut keys: BTreeSet<&str> = BTreeSet::new();
+    keys.extend(
+        metrics
+            .primary
+            .iter()
+            .chain(&metrics.funnel)
+            .map(|metric| metric.key.as_str()),
+    );
+    for (index, metric) in metrics.others.iter().enumerate() {
+        if !keys.insert(&metric.key) {
+            let path = ["metrics", "others", &index.to_string()];
+            let message = format!("`{}` is measured already", metric.key);
+            found.push(Finding::new(&path, message, "remove it here"));
+        }
+    }
+}
+
+fn treatments(form: &Experiment, found: &mut Vec<Finding>) {
+    let flags = used(form).len();
+    let mut names = BTreeSet::new();
+    for (index, treatment) in form.treatments.iter().enumerate() {
+        let index = index.to_string();
+        if treatment.variation.is_some() && flags != 1 {
+            let path = ["treatments", &index, "variation"];
+            let message =
+                format!("the experiment has {flags} flags, and this does not say of which");
+            found.push(Finding::new(
+                &path,
+                message,
+                "write `variations: [{flag: KEY, variation: NAME}]`",
+            ));
+        }
+        if treatment.variation.is_some() && treatment.variations.is_some() {
+            let path = ["treatments", &index, "variations"];
+            found.push(Finding::new(
+                &path,
+                "`variation` and `variations` are both given",
+                "give one of them",
+            ));
+        }
+        if treatment.variation.is_none() && treatment.variations.is_none() && flags > 0 {
+            let path = ["treatments", &index];
+            let message = format!("`{}` serves no variation", treatment.name);
+            found.push(Finding::new(&path, message, "add `variation: NAME`"));
+        }
+        if !names.insert(&treatment.name) {
+            let path = ["treatments", &index, "name"];
+            let message = format!("two treatments have the name `{}`", treatment.name);
+            found.push(Finding::new(
+                &path,
+                message,
+                "rename one of them, so that a winner can be named",
+            ));
+        }
+    }
+}
+
+fn state(form: &Experiment, found: &mut Vec<Finding>) {
+    if let Some(State::Stopped {
+        winner: Some(winner),
+        ..
+    }) = &form.state
+    {
+        let names = form.treatments.iter().map(|one| one.name.as_str());
+        // An id is found out only where the experiment is.
+        let looks_like_id = winner.len() > 20 && !winner.contains(' ');
+        if !names.clone().any(|name| name == winner) && !looks_like_id {
+            let path = ["state", "stopped", "winner"];
+            let message = format!("there is no treatment `{winner}`");
+            let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+            found.push(Finding::new(
+                &path,
+                message,
+                format!("there are {}", names.join(", ")),
+            ));
+        }
+    }
+}
