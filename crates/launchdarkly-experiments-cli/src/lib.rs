@@ -19,6 +19,7 @@ mod connect;
 mod error;
 mod exit;
 pub mod file;
+mod found;
 pub mod plan;
 pub mod terminal;
 pub mod wanted;

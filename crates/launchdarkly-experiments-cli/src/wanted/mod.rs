@@ -168,6 +168,11 @@ impl WantedExperiment {
         convert::experiment(self, Version::Ignored)
     }
 
+    /// Returns the keys of the flags and AI configs that it uses.
+    pub(crate) fn flags(&self) -> impl Iterator<Item = &str> {
+        flags::used(&self.form).into_iter().map(|used| used.key)
+    }
+
     /// Returns what can be found to be wrong without a request.
     pub fn offline(&self) -> Vec<Finding> {
         offline::findings(self)
