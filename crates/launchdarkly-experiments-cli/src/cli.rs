@@ -184,19 +184,19 @@ pub(crate) struct ExportArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
     /// Only those with a running iteration.
-    #[arg(long, group = "state")]
+    #[arg(long, group = "only")]
     pub(crate) running: bool,
 
     /// Only those that were never started.
-    #[arg(long, group = "state")]
+    #[arg(long, group = "only")]
     pub(crate) draft: bool,
 
     /// Only those that are stopped.
-    #[arg(long, group = "state")]
+    #[arg(long, group = "only")]
     pub(crate) stopped: bool,
 
     /// Only archived ones.
-    #[arg(long, group = "state")]
+    #[arg(long, group = "only")]
     pub(crate) archived: bool,
 
     /// Only those whose state is older than this, as in 30d or 12h.

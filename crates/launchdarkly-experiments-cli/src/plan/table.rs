@@ -448,3 +448,7 @@ fn stop(
         ships: ships.collect(),
     })
 }
+
+#[cfg(test)]
+#[path = "table_tests.rs"]
+mod tests;
