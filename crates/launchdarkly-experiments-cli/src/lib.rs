@@ -13,6 +13,7 @@
 //   file               what people write
 //   terminal > error > exit
 
+pub mod apply;
 mod cli;
 mod command;
 mod connect;
@@ -21,6 +22,7 @@ mod exit;
 pub mod file;
 mod found;
 pub mod plan;
+pub mod simulate;
 pub mod terminal;
 pub mod wanted;
 

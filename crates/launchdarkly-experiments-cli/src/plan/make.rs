@@ -74,7 +74,11 @@ pub(crate) async fn read_names(
     wanted: &[&WantedExperiment],
 ) -> Result<Catalog, Error> {
     let named: Vec<_> = wanted.iter().map(|wanted| wanted.to_comparable()).collect();
-    let flags: BTreeSet<&str> = wanted.iter().flat_map(|wanted| wanted.flags()).collect();
+    let flags: BTreeSet<&str> = wanted
+        .iter()
+        .flat_map(|wanted| wanted.used())
+        .map(|used| used.key)
+        .collect();
     let reader = named
         .iter()
         .fold(environment.catalog(), |reader, new| reader.names_of(new));

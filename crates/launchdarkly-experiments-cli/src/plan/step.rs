@@ -125,6 +125,21 @@ impl Step {
         }
     }
 
+    /// Returns what it is called.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Step::Create => "create",
+            Step::Update { .. } => "update",
+            Step::Start { again: false, .. } => "start",
+            Step::Start { again: true, .. } => "start again",
+            Step::Stop { .. } => "stop",
+            Step::Archive => "archive",
+            Step::Restore => "restore",
+            Step::RestartWith { .. } => "start a new iteration",
+            Step::CreateIteration => "create a new iteration",
+        }
+    }
+
     /// Returns the fields that it changes.
     pub fn changes(&self) -> &[Change] {
         match self {

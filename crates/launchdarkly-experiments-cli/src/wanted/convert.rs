@@ -55,7 +55,8 @@ pub(super) fn experiment(wanted: &WantedExperiment, version: Version) -> NewExpe
     new
 }
 
-fn iteration(form: &file::Experiment, version: Version) -> NewIteration {
+/// Converts the iteration of an experiment.
+pub(super) fn iteration(form: &file::Experiment, version: Version) -> NewIteration {
     let mut new = NewIteration::new(&form.hypothesis);
     let flags = used(form);
     for one in &flags {

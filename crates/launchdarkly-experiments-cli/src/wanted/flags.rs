@@ -4,11 +4,11 @@ use crate::file::{Experiment, Rule, Treatment, Variation};
 
 /// A flag or AI config that an experiment uses.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Used<'a> {
-    pub(super) key: &'a str,
-    pub(super) is_ai_config: bool,
-    pub(super) rule: Option<&'a Rule>,
-    pub(super) others_get: Option<&'a Variation>,
+pub(crate) struct Used<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) is_ai_config: bool,
+    pub(crate) rule: Option<&'a Rule>,
+    pub(crate) others_get: Option<&'a Variation>,
 }
 
 /// Returns the flags and AI configs that an experiment uses.

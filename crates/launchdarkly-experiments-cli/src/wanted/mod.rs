@@ -10,9 +10,9 @@ mod place;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use launchdarkly_experiments::{Environment, NewExperiment};
+use launchdarkly_experiments::{Environment, NewExperiment, NewIteration};
 
-use crate::file::{self, Experiment, File, Problem, Problems, Source};
+use crate::file::{self, Experiment, File, Problem, Problems, Source, Variation};
 
 pub(crate) use convert::Version;
 pub use offline::Finding;
@@ -163,14 +163,28 @@ impl WantedExperiment {
         convert::experiment(self, Version::Open)
     }
 
+    /// Returns the builder of the request that would create its iteration.
+    pub(crate) fn to_new_iteration(&self) -> NewIteration {
+        convert::iteration(&self.form, Version::Open)
+    }
+
     /// Returns the same for comparing: versions of flags, which move by themselves, are all the same.
     pub(crate) fn to_comparable(&self) -> NewExperiment {
         convert::experiment(self, Version::Ignored)
     }
 
-    /// Returns the keys of the flags and AI configs that it uses.
-    pub(crate) fn flags(&self) -> impl Iterator<Item = &str> {
-        flags::used(&self.form).into_iter().map(|used| used.key)
+    /// Returns the flags and AI configs that it uses.
+    pub(crate) fn used(&self) -> Vec<flags::Used<'_>> {
+        flags::used(&self.form)
+    }
+
+    /// Returns what its treatments serve: keys of flags with their variations.
+    pub(crate) fn served(&self) -> Vec<(&str, &Variation)> {
+        let used = self.used();
+        let treatments = self.form.treatments.iter();
+        treatments
+            .flat_map(|one| flags::served(one, &used))
+            .collect()
     }
 
     /// Returns what can be found to be wrong without a request.

@@ -1,3 +1,5 @@
 //! Tests of `ldx` and its library, against the simulator in the process.
 
+mod apply;
 mod file;
+mod shop;
