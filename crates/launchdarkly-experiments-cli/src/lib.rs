@@ -19,6 +19,7 @@ mod command;
 mod connect;
 mod error;
 mod exit;
+pub mod export;
 pub mod file;
 mod found;
 pub mod plan;

@@ -13,6 +13,7 @@ use crate::file::rule::Rule;
 use crate::file::state::State;
 use crate::file::treatment::Treatment;
 use crate::file::variation::Variation;
+use crate::file::write;
 
 /// An experiment: what is tested, on which flag, and how it is measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,7 +30,11 @@ pub struct Experiment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maintainer: Option<String>,
     /// The tags. Left alone where they are absent; an empty list removes them all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "write::on_a_line"
+    )]
     pub tags: Option<Vec<String>>,
     /// The kind of experiment; an ordinary one by default. It cannot be changed later.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
@@ -74,11 +79,16 @@ pub struct Experiment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stratify_by: Option<String>,
     /// The context attributes by which results can be sliced; none by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "write::on_a_line"
+    )]
     pub attributes: Option<Vec<String>>,
     /// What is measured.
     pub metrics: Metrics,
     /// The variations to test. One is the baseline, with which the others are compared.
+    #[serde(serialize_with = "write::each_on_a_line")]
     pub treatments: Vec<Treatment>,
     /// The state that it shall be in. Without it, starting, stopping and archiving are left to people.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use launchdarkly_experiments::types::{Experiment, ExperimentPost, FieldAction, IterationRep};
 
-pub(crate) use read::{one, read, with_mutable_fields};
+pub(crate) use read::{all, one, read, with_mutable_fields};
 
 /// An experiment as it is.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use launchdarkly_experiments::operation::ListExperiments;
 use launchdarkly_experiments::types::Experiment;
-use launchdarkly_experiments::{Environment, Expand, ExperimentKey, Lifecycle};
+use launchdarkly_experiments::{Environment, Expand, ExperimentKey, Lifecycle, Request};
 
 use crate::error::Error;
 use crate::found::Found;
@@ -34,14 +35,35 @@ pub(crate) async fn read(
     if keys.len() <= FEW {
         return each(environment, keys).await;
     }
-    let mut list = environment.experiments().list().lifecycle(Lifecycle::All);
+    let list = environment.experiments().list().lifecycle(Lifecycle::All);
+    listed(list, |key| keys.contains(key)).await
+}
+
+/// Reads all experiments, archived ones too; or only those that are running.
+pub(crate) async fn all(
+    environment: &Environment,
+    running: bool,
+) -> Result<BTreeMap<String, Found>, Error> {
+    let list = environment.experiments().list();
+    let list = match running {
+        true => list.running(),
+        false => list.lifecycle(Lifecycle::All),
+    };
+    listed(list, |_| true).await
+}
+
+/// Reads a list; what is not wanted is not kept.
+async fn listed(
+    mut list: Request<ListExperiments>,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<BTreeMap<String, Found>, Error> {
     for part in PARTS {
         list = list.expand(part);
     }
     let mut items = list.page_size(PAGE_SIZE).prefetch(AT_ONCE).items();
     let mut found = BTreeMap::new();
     while let Some(experiment) = items.try_next().await? {
-        if keys.contains(experiment.key.as_str()) {
+        if is_wanted(&experiment.key) {
             let one = shown(&experiment)?;
             found.insert(experiment.key, one);
         }
