@@ -1,8 +1,8 @@
 //! From an experiment as it is to the form of a file.
 
 use launchdarkly_experiments::types::{
-    AnalysisConfigInput, DataSource, ExperimentPost, ExperimentType, FlagInput, IterationInput,
-    MetricInput, TreatmentInput,
+    AnalysisConfigInput, DataSource, ExperimentPost, ExperimentType, FlagInput, FlagsInput,
+    IterationInput, MetricInput, TreatmentInput, TreatmentParameterInput,
 };
 
 use crate::export::names::Names;
@@ -115,26 +115,26 @@ fn others(
 }
 
 fn treatments(iteration: &IterationInput, names: &Names) -> Vec<Treatment> {
-    let only_flag = match iteration.flags.len() {
-        1 => iteration.flags.keys().next(),
-        _ => None,
-    };
     let treatments = iteration.treatments.iter();
     treatments
-        .map(|one| treatment(one, only_flag, names))
+        .map(|one| treatment(one, &iteration.flags, names))
         .collect()
 }
 
-fn treatment(one: &TreatmentInput, only_flag: Option<&String>, names: &Names) -> Treatment {
+fn treatment(one: &TreatmentInput, flags: &FlagsInput, names: &Names) -> Treatment {
+    let named = |served: &TreatmentParameterInput| match flags.contains_key(&served.flag_key) {
+        true => names.variation(&served.flag_key, &served.variation_id),
+        // Whether it is a flag or an AI config is said among the flags only.
+        false => Variation::Id(served.variation_id.clone()),
+    };
     let (variation, variations) = match one.parameters.as_slice() {
-        [served] if Some(&served.flag_key) == only_flag => (
-            Some(names.variation(&served.flag_key, &served.variation_id)),
-            None,
-        ),
+        [served] if flags.len() == 1 && flags.contains_key(&served.flag_key) => {
+            (Some(named(served)), None)
+        }
         several => {
             let served = several.iter().map(|served| Served {
                 flag: served.flag_key.clone(),
-                variation: names.variation(&served.flag_key, &served.variation_id),
+                variation: named(served),
             });
             (None, Some(served.collect()))
         }

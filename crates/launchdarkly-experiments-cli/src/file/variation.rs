@@ -19,14 +19,6 @@ pub enum Variation {
     Id(String),
 }
 
-/// A variation as a mapping.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-enum Form {
-    Value(Value),
-    Id(String),
-}
-
 impl<'de> Deserialize<'de> for Variation {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(Reader)
@@ -94,8 +86,8 @@ impl Serialize for Variation {
         match self {
             Variation::Name(name) => to.serialize_str(name),
             Variation::Value(value @ (Value::Bool(_) | Value::Number(_))) => value.serialize(to),
-            Variation::Value(value) => Form::Value(value.clone()).serialize(to),
-            Variation::Id(id) => Form::Id(id.clone()).serialize(to),
+            Variation::Value(value) => to.collect_map([("value", value)]),
+            Variation::Id(id) => to.collect_map([("id", id)]),
         }
     }
 }

@@ -255,6 +255,8 @@ fn metrics_side(metrics: &[MetricInput], primary: &BTreeSet<&str>, unit: Option<
         })
         .collect();
     same.sort_by_cached_key(Value::to_string);
+    // What is the primary metric and the funnel is shown twice.
+    same.dedup();
     let shown = metrics.iter().map(|metric| {
         let mut text = metric.key.clone();
         if metric.is_group == Some(true) {
