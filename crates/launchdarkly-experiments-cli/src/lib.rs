@@ -23,6 +23,7 @@ pub mod export;
 pub mod file;
 mod found;
 pub mod plan;
+mod print;
 pub mod simulate;
 pub mod terminal;
 pub mod wanted;

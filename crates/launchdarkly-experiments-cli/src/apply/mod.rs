@@ -173,7 +173,7 @@ impl One<'_> {
         }
     }
 
-    /// Checks that what is left is the end of what was planned, and that the next step is allowed.
+    /// Checks that what is left is the end of what was planned, and that all of it is allowed.
     fn check(&self, left: &[Step]) -> Result<(), Error> {
         let planned = &self.planned.steps;
         let is_end = left.len() <= planned.len() && {
@@ -183,12 +183,13 @@ impl One<'_> {
         if !is_end {
             return Err(Error::new("it has changed since the plan was made").help("plan again"));
         }
-        match left.first().and_then(Step::needs) {
-            Some(needs) if !self.allowed.contains(&needs) => {
-                Err(Error::new(format!("`{needs}` is not allowed"))
-                    .help(format!("allow it: `--allow {needs}`")))
+        let mut needs = left.iter().filter_map(Step::needs);
+        match needs.find(|needs| !self.allowed.contains(needs)) {
+            Some(needs) => {
+                let error = Error::new(format!("`{needs}` is not allowed, so nothing was done"));
+                Err(error.help(format!("allow it: `--allow {needs}`")))
             }
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 }

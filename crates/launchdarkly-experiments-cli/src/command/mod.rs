@@ -2,11 +2,20 @@
 //!
 //! A command reads its arguments, connects, calls the library, and prints; it decides nothing.
 
+mod apply;
+mod check;
+mod curl;
+mod export;
+mod files;
+mod plan;
+mod schema;
+
 use crate::cli::{Cli, Command, Global};
-use crate::connect::Connection;
+use crate::connect::{Connection, Settings};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::terminal::Terminal;
+use crate::wanted::Wanted;
 
 /// What every command has.
 #[derive(Debug)]
@@ -20,11 +29,21 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    /// Returns which project, environment and host are meant.
+    pub(crate) fn settings(&self) -> Result<Settings, Error> {
+        Settings::read(&self.options.connect, &self.terminal)
+    }
+
     /// Connects as the options say; a second call returns the same connection.
     pub(crate) fn connect(&mut self) -> Result<&Connection, Error> {
+        self.connect_to(None)
+    }
+
+    /// Connects; a simulator without fixtures gets what files name.
+    pub(crate) fn connect_to(&mut self, wanted: Option<&Wanted>) -> Result<&Connection, Error> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => Connection::open(&self.options.connect, &self.terminal)?,
+            None => Connection::open(&self.options.connect, &mut self.terminal, wanted)?,
         };
         Ok(self.connection.insert(connection))
     }
@@ -57,6 +76,12 @@ pub(crate) async fn run(cli: Cli, terminal: Terminal) -> Exit {
 }
 
 async fn dispatch(command: Command, context: &mut Context) -> Result<Exit, Error> {
-    context.connect()?;
-    Err(Error::usage(format!("not written yet: {command:?}")))
+    match command {
+        Command::Check(args) => check::run(&args, context).await,
+        Command::Plan(args) => plan::run(&args, context).await,
+        Command::Apply(args) => apply::run(&args, context).await,
+        Command::Export(args) => export::run(args, context).await,
+        Command::Schema => schema::run(context),
+        other => Err(Error::usage(format!("not written yet: {other:?}"))),
+    }
 }

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use launchdarkly_experiments::Client;
-use launchdarkly_experiments_sim::{Fixtures, SavedState, Simulator};
+use launchdarkly_experiments_sim::{Builder, Fixtures, SavedState, Simulator};
 use serde_json::Value;
 
 use crate::cli::ConnectOptions;
 use crate::connect::settings::Settings;
 use crate::error::Error;
+use crate::simulate::made_up;
 use crate::terminal::Terminal;
+use crate::wanted::Wanted;
 
 /// A simulator, and where its state is kept.
 #[derive(Debug)]
@@ -22,11 +24,12 @@ pub(crate) struct Simulated {
 }
 
 impl Simulated {
-    /// Starts with the stored state, else with the fixtures, else with the project and environment that are meant.
+    /// Starts with the stored state, else with the fixtures, else with what files name and the environment that is meant.
     pub(crate) fn open(
         options: &ConnectOptions,
         settings: &Settings,
-        terminal: &Terminal,
+        terminal: &mut Terminal,
+        wanted: Option<&Wanted>,
     ) -> Result<Self, Error> {
         let mut builder = Simulator::builder().follow_clock(real_time).strict(false);
         if let (Some(project), Some(environment)) = (&settings.project, &settings.environment) {
@@ -41,21 +44,20 @@ impl Simulated {
             None => None,
         };
         let is_stored = stored.is_some();
-        let fixtures = match &options.fixtures {
-            Some(path) if !is_stored => Some(read_fixtures(&terminal.folder.join(path))?),
-            _ => None,
-        };
-        for (project, environments) in fixtures.iter().flat_map(Fixtures::projects) {
-            builder = builder.project(project, environments);
-        }
         if let Some(stored) = stored {
             builder = builder.state(stored);
         }
-        let simulator = builder.build();
-        if let Some(fixtures) = &fixtures {
-            let loaded = simulator.load(fixtures);
-            loaded.map_err(|error| Error::usage(format!("--fixtures: {error}")))?;
-        }
+        let simulator = match (&options.fixtures, wanted) {
+            (Some(_), _) if is_stored => builder.build(),
+            (Some(path), _) => with_fixtures(builder, &terminal.folder.join(path))?,
+            (None, Some(wanted)) => {
+                if !is_stored {
+                    terminal.say("note: this is a simulator; flags, metrics and members that the files name are made up");
+                }
+                made_up(wanted, builder, real_time())?
+            }
+            (None, None) => builder.build(),
+        };
         Ok(Simulated { simulator, state })
     }
 
@@ -87,12 +89,20 @@ fn stored_state(path: &Path) -> Result<Option<SavedState>, Error> {
     }
 }
 
-fn read_fixtures(path: &Path) -> Result<Fixtures, Error> {
+fn with_fixtures(mut builder: Builder, path: &Path) -> Result<Simulator, Error> {
     let name = format!("--fixtures: {}", path.display());
     let text = fs::read_to_string(path).map_err(|error| Error::io(&name, &error))?;
     let value: Value =
         serde_saphyr::from_str(&text).map_err(|error| Error::usage(format!("{name}: {error}")))?;
-    Fixtures::new(value).map_err(|error| Error::usage(format!("{name}: {error}")))
+    let fixtures = Fixtures::new(value);
+    let fixtures = fixtures.map_err(|error| Error::usage(format!("{name}: {error}")))?;
+    for (project, environments) in fixtures.projects() {
+        builder = builder.project(project, environments);
+    }
+    let simulator = builder.build();
+    let loaded = simulator.load(&fixtures);
+    loaded.map_err(|error| Error::usage(format!("{name}: {error}")))?;
+    Ok(simulator)
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -13,28 +13,28 @@ pub(crate) use read::{all, one, read, with_mutable_fields};
 
 /// An experiment as it is.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub(crate) struct Found {
     /// What would be sent to create it, with the iteration that decides: the running one, else the last one, else the draft.
-    pub post: ExperimentPost,
+    pub(crate) post: ExperimentPost,
     /// The state, apart from whether it is archived.
-    pub state: FoundState,
+    pub(crate) state: FoundState,
     /// Whether it is archived.
-    pub is_archived: bool,
+    pub(crate) is_archived: bool,
     /// The id of the iteration that decides.
-    pub iteration: Option<String>,
+    pub(crate) iteration: Option<String>,
     /// The treatments of that iteration with their ids.
-    pub treatments: Vec<FoundTreatment>,
+    pub(crate) treatments: Vec<FoundTreatment>,
     /// The id and the reason of the winner, if it was stopped with one.
-    pub winner: Option<FoundWinner>,
+    pub(crate) winner: Option<FoundWinner>,
     /// Of a stopped experiment, the iteration that waits to be started, as it would be created.
-    pub waiting: Option<Waiting>,
+    pub(crate) waiting: Option<Waiting>,
     /// Which fields may be changed how in the present state, if the service was asked.
-    pub mutable: Option<BTreeMap<String, Vec<FieldAction>>>,
+    pub(crate) mutable: Option<BTreeMap<String, Vec<FieldAction>>>,
 }
 
 /// The state of an experiment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FoundState {
+pub(crate) enum FoundState {
     /// Never started.
     Draft,
     /// An iteration is running.
@@ -45,36 +45,36 @@ pub enum FoundState {
 
 /// A treatment as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundTreatment {
+pub(crate) struct FoundTreatment {
     /// The id.
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// The name.
-    pub name: String,
+    pub(crate) name: String,
     /// The id of the variation by the key of the flag.
-    pub variations: BTreeMap<String, String>,
+    pub(crate) variations: BTreeMap<String, String>,
 }
 
 /// The winner of a stopped experiment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundWinner {
+pub(crate) struct FoundWinner {
     /// The id of the treatment.
-    pub id: String,
+    pub(crate) id: String,
     /// Why it is the winner.
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 /// An iteration that waits to be started after another one was stopped.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Waiting {
+pub(crate) struct Waiting {
     /// The id.
-    pub iteration: Option<String>,
+    pub(crate) iteration: Option<String>,
     /// What would be sent to create the experiment with this iteration.
-    pub post: ExperimentPost,
+    pub(crate) post: ExperimentPost,
 }
 
 impl FoundState {
     /// Returns the word for the state.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             FoundState::Draft => "draft",
             FoundState::Running => "running",
@@ -87,7 +87,7 @@ impl Found {
     /// Converts a response, which shows everything that can be expanded.
     ///
     /// `None` if it shows no iteration at all.
-    pub fn of(experiment: &Experiment) -> Option<Self> {
+    pub(crate) fn of(experiment: &Experiment) -> Option<Self> {
         let current = experiment.current_iteration.as_ref();
         let current = current.filter(|current| !current.is_draft());
         let draft = experiment.draft();
@@ -117,7 +117,7 @@ impl Found {
     }
 
     /// Returns the word for the state, archived or not.
-    pub fn status(&self) -> &'static str {
+    pub(crate) fn status(&self) -> &'static str {
         match self.is_archived {
             true => "archived",
             false => self.state.as_str(),

@@ -9,7 +9,7 @@ use crate::found::{self, Found, FoundState};
 use crate::plan::names::Names;
 use crate::plan::permission::Permission;
 use crate::plan::table::{Case, decide};
-use crate::plan::{ExperimentPlan, FORMAT, Plan, Refusal};
+use crate::plan::{ExperimentPlan, Plan, Refusal};
 use crate::wanted::{Finding, WantedEnvironment, WantedExperiment};
 
 /// More flags than this are read as a list of all.
@@ -43,7 +43,6 @@ pub async fn plan(
         plans = plan_all(&experiments, &found, &catalog, allowed);
     }
     Ok(Plan {
-        format: FORMAT,
         project: environment.project_key().to_string(),
         environment: environment.key().to_string(),
         allowed: allowed.to_vec(),

@@ -9,6 +9,7 @@ mod make;
 mod mutable;
 mod names;
 mod permission;
+mod saved;
 mod step;
 mod table;
 
@@ -19,14 +20,13 @@ use crate::file;
 pub use make::plan;
 pub(crate) use make::{plan_one, read_names};
 pub use permission::Permission;
+pub use saved::SavedPlan;
 pub use step::{Change, Operation, Ship, Step};
 
 /// What would change in one environment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
-    /// The version of the plan's form.
-    pub format: u32,
     /// The key of the project.
     pub project: String,
     /// The key of the environment.
@@ -72,9 +72,6 @@ pub struct Refusal {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs: Option<Permission>,
 }
-
-/// The version of the form of plans.
-pub(crate) const FORMAT: u32 = 1;
 
 impl Plan {
     /// Whether there is nothing to do, and nothing that is refused.

@@ -1,0 +1,30 @@
+//! `--curl`: the requests of a plan as commands, without the token.
+
+use crate::apply::StepRequest;
+use crate::command::Context;
+use crate::error::Error;
+use crate::plan::Plan;
+use crate::wanted::WantedExperiment;
+
+/// Prints the requests that would take the steps of plans; nothing is written.
+pub(super) async fn print(context: &mut Context, plans: &[Plan]) -> Result<(), Error> {
+    let mut commands = Vec::new();
+    for plan in plans {
+        let connection = context.connect()?;
+        let environment =
+            connection.environment_of(Some(&plan.project), Some(&plan.environment))?;
+        for one in &plan.experiments {
+            let wanted = WantedExperiment::new(&one.key, one.wanted.clone());
+            for step in &one.steps {
+                let request = StepRequest::of(step, &wanted, &environment).await?;
+                commands.push(format!(
+                    "# {}: {}\n{}\n",
+                    one.key,
+                    step.name(),
+                    request.curl()?
+                ));
+            }
+        }
+    }
+    context.terminal.print(&commands.join("\n"))
+}

@@ -1,0 +1,51 @@
+//! What commands with files have in common: reading them, and connecting to what they name.
+
+use std::path::PathBuf;
+
+use launchdarkly_experiments::Environment;
+
+use crate::cli::Format;
+use crate::command::Context;
+use crate::error::Error;
+use crate::file::{Problems, sources};
+use crate::print::findings::{self, InFile};
+use crate::wanted::{Wanted, WantedEnvironment};
+
+/// Reads files. Where something is wrong with their form it is printed, and there is nothing.
+pub(super) fn read(context: &mut Context, paths: &[PathBuf]) -> Result<Option<Wanted>, Error> {
+    let settings = context.settings()?;
+    let terminal = &mut context.terminal;
+    let sources = sources(paths, &terminal.folder, &mut *terminal.input)?;
+    let (project, environment) = (settings.project.as_deref(), settings.environment.as_deref());
+    match Wanted::read_in(sources, project, environment) {
+        Ok(wanted) => Ok(Some(wanted)),
+        Err(Problems(problems)) => {
+            let problems: Vec<_> = problems.into_iter().map(InFile::of_problem).collect();
+            print(context, &problems)?;
+            Ok(None)
+        }
+    }
+}
+
+/// Prints findings.
+pub(super) fn print(context: &mut Context, found: &[InFile]) -> Result<(), Error> {
+    let text = match context.options.output {
+        Format::Json => findings::json(found),
+        Format::Text | Format::Markdown => findings::text(found),
+    };
+    context.terminal.print(&text)
+}
+
+/// Connects to each environment that files name.
+pub(super) fn connect(
+    context: &mut Context,
+    wanted: &Wanted,
+) -> Result<Vec<(Environment, WantedEnvironment)>, Error> {
+    let connection = context.connect_to(Some(wanted))?;
+    let environments = wanted.environments.iter().map(|one| {
+        let (project, environment) = (one.project.as_deref(), one.environment.as_deref());
+        let environment = connection.environment_of(project, environment)?;
+        Ok((environment, one.clone()))
+    });
+    environments.collect()
+}
