@@ -11,10 +11,10 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::found;
-use crate::plan::{ExperimentPlan, Permission, Plan, Refusal, Step, plan_one, read_names};
+use crate::plan::{ExperimentPlan, Permission, Plan, Refusal, Step, plan_one};
 use crate::wanted::WantedExperiment;
 
-pub(crate) use request::StepRequest;
+pub(crate) use request::{StepRequest, read_versions};
 
 /// What an apply came to for one experiment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -120,10 +120,11 @@ impl One<'_> {
         applied: &mut Applied,
         progress: &mut impl FnMut(&str, &Step),
     ) -> Result<(), Error> {
-        let catalog = read_names(self.environment, &[&self.wanted]).await?;
         // The step that failed last, with its error and how often it was sent.
         let mut failed: Option<(Step, launchdarkly_experiments::Error, usize)> = None;
         loop {
+            // The versions are read before the state: if the state changes afterwards, they are old, and the request is refused.
+            let catalog = read_versions(self.environment, &self.wanted).await?;
             let found = found::one(self.environment, &self.wanted.key).await;
             let found = found.map_err(|error| match &failed {
                 Some((_, first, _)) => {
@@ -159,7 +160,7 @@ impl One<'_> {
             if failed.is_none() {
                 progress(&self.wanted.key, next);
             }
-            let request = StepRequest::of(next, &self.wanted, self.environment).await?;
+            let request = StepRequest::of(next, &self.wanted, self.environment, &catalog)?;
             match request.send().await {
                 Ok(()) => {
                     failed = None;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use launchdarkly_experiments::operation::{CreateExperiment, CreateIteration, PatchExperiment};
 use launchdarkly_experiments::types::{FieldAction, FieldUpdate, FieldUpdates};
-use launchdarkly_experiments::{Environment, ExperimentHandle, Request, field};
+use launchdarkly_experiments::{Catalog, Environment, Request, field};
 use serde_json::json;
 
 use crate::error::Error;
@@ -19,31 +19,36 @@ pub(crate) enum StepRequest {
     Patch(Request<PatchExperiment>),
 }
 
+/// Reads the present versions of the flags of an experiment, and what its names stand for.
+pub(crate) async fn read_versions(
+    environment: &Environment,
+    wanted: &WantedExperiment,
+) -> Result<Catalog, Error> {
+    let reader = environment.catalog().names_of(&wanted.to_new());
+    Ok(reader.read().await?)
+}
+
 impl StepRequest {
-    /// Makes the request; versions of flags, which it may contain, are read just before.
-    pub(crate) async fn of(
+    /// Makes the request, with the versions of flags of a catalog.
+    pub(crate) fn of(
         step: &Step,
         wanted: &WantedExperiment,
         environment: &Environment,
+        catalog: &Catalog,
     ) -> Result<Self, Error> {
         let handle = || environment.experiment(wanted.key.as_str());
         let patch = match step {
             Step::Create => {
                 let create = environment.experiments().create(wanted.to_new());
-                let catalog = environment.catalog().names_of(&wanted.to_new());
-                let create = create.resolve(&catalog.read().await?)?;
-                return Ok(StepRequest::Create(create));
+                return Ok(StepRequest::Create(create.resolve(catalog)?));
             }
             Step::CreateIteration => {
                 let create = handle()?.create_iteration(wanted.to_new_iteration());
-                let catalog = environment.catalog().names_of(&wanted.to_new());
-                let create = create.resolve(&catalog.read().await?)?;
-                return Ok(StepRequest::CreateIteration(create));
+                return Ok(StepRequest::CreateIteration(create.resolve(catalog)?));
             }
             Step::Update { changes, .. } => {
-                let needs_flags = changes.iter().any(|change| is_flags(change));
-                let flags = match needs_flags {
-                    true => Some(flags(wanted, environment).await?),
+                let flags = match changes.iter().any(is_flags) {
+                    true => Some(flags(wanted, catalog)?),
                     false => None,
                 };
                 handle()?.update(updates(changes, flags))
@@ -52,10 +57,8 @@ impl StepRequest {
                 changes, reason, ..
             } => {
                 // With the flag's version, of two that do this at once one is refused.
-                let flags = flags(wanted, environment).await?;
-                let handle: ExperimentHandle = handle()?;
-                let restart = handle.save_and_start_new_iteration(updates(changes, Some(flags)));
-                with_reason(restart, reason)
+                let changes = updates(changes, Some(flags(wanted, catalog)?));
+                with_reason(handle()?.save_and_start_new_iteration(changes), reason)
             }
             Step::Start { reason, .. } => with_reason(handle()?.start(), reason),
             Step::Stop {
@@ -101,11 +104,9 @@ fn with_reason(
     }
 }
 
-/// Reads the present versions of the flags, and returns the field with them.
-async fn flags(wanted: &WantedExperiment, environment: &Environment) -> Result<FieldUpdate, Error> {
-    let new = wanted.to_new();
-    let catalog = environment.catalog().names_of(&new).read().await?;
-    let post = catalog.resolve(&new)?;
+/// Returns the field of the flags with their present versions.
+fn flags(wanted: &WantedExperiment, catalog: &Catalog) -> Result<FieldUpdate, Error> {
+    let post = catalog.resolve(&wanted.to_new())?;
     Ok(FieldUpdate {
         operation: FieldAction::Update,
         value: Some(json!(post.iteration.flags)),

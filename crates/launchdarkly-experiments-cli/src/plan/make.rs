@@ -68,7 +68,7 @@ fn plan_all(
 }
 
 /// Reads what the names in experiments stand for.
-pub(crate) async fn read_names(
+async fn read_names(
     environment: &Environment,
     wanted: &[&WantedExperiment],
 ) -> Result<Catalog, Error> {

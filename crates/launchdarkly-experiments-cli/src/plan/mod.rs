@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::file;
 
 pub use make::plan;
-pub(crate) use make::{plan_one, read_names};
+pub(crate) use make::plan_one;
 pub use permission::Permission;
 pub use saved::SavedPlan;
 pub use step::{Change, Operation, Ship, Step};

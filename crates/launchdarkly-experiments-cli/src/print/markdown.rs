@@ -2,7 +2,7 @@
 
 use crate::plan::{Change, ExperimentPlan, Plan, Step};
 use crate::print::plan::{shipped, summary};
-use crate::print::{additions, counts, states, value};
+use crate::print::{before_and_after, counts, states};
 
 /// Writes plans.
 pub(crate) fn plans(plans: &[Plan]) -> String {
@@ -94,15 +94,7 @@ fn experiment(one: &ExperimentPlan, text: &mut String) {
 }
 
 fn changed(change: &Change) -> String {
-    let key = code(&change.key);
-    match additions(change) {
-        Some(added) => format!("{key}: adds {}", code(&added)),
-        None => format!(
-            "{key}: {} → {}",
-            code(&value(&change.before)),
-            code(&value(&change.after))
-        ),
-    }
+    format!("{}: {}", code(&change.key), before_and_after(change, code))
 }
 
 /// Writes text as code, whatever is in it.

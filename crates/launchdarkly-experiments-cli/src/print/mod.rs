@@ -9,7 +9,7 @@ pub(crate) mod plan;
 use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 
-use crate::plan::{Change, ExperimentPlan, Operation, Plan, Step};
+use crate::plan::{Change, ExperimentPlan, Plan, Step};
 
 /// Made.
 pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
@@ -74,19 +74,37 @@ fn value_of(one: &Value) -> String {
     value(one)
 }
 
-/// Writes what is added to a list, where a change only adds.
-fn additions(change: &Change) -> Option<String> {
-    let (before, after) = match (&change.before, &change.after) {
-        (Value::Array(before), Value::Array(after)) => (before.as_slice(), after),
-        (Value::Null, Value::Array(after)) => (&[][..], after),
-        _ => return None,
+/// Writes what there is before and after, each in a form; of lists only what differs.
+fn before_and_after(change: &Change, form: impl Fn(&str) -> String) -> String {
+    let (before, after) = (&change.before, &change.after);
+    let list = |value: &Value| match value {
+        Value::Null => Some(Vec::new()),
+        Value::Array(items) => Some(items.clone()),
+        _ => None,
     };
-    let added: Vec<_> = after
-        .iter()
-        .filter(|one| !before.contains(one))
-        .cloned()
-        .collect();
-    (change.operation == Operation::Add).then(|| value(&added.into()))
+    let (gone, new) = match (list(before), list(after)) {
+        (Some(before), Some(after)) => {
+            let without = |some: &[Value], others: &[Value]| {
+                some.iter()
+                    .filter(|one| !others.contains(one))
+                    .cloned()
+                    .collect::<Vec<_>>()
+            };
+            (
+                without(&before, &after).into(),
+                without(&after, &before).into(),
+            )
+        }
+        _ => (before.clone(), after.clone()),
+    };
+    let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+    let (is_gone, is_new) = (!is_empty(&gone), !is_empty(&new));
+    let (gone, new) = (form(&value(&gone)), form(&value(&new)));
+    match (is_gone, is_new) {
+        (false, _) => format!("+ {new}"),
+        (true, false) => format!("- {gone}"),
+        (true, true) => format!("{gone} → {new}"),
+    }
 }
 
 /// The numbers of what would be done, in words: "1 to create, 2 to change".

@@ -4,7 +4,7 @@ use anstyle::Style;
 
 use crate::file::{Experiment, Variation};
 use crate::plan::{Change, ExperimentPlan, Plan, Refusal, Ship, Step};
-use crate::print::{BOLD, DIM, GREEN, RED, YELLOW, additions, counts, states, styled, value};
+use crate::print::{BOLD, DIM, GREEN, RED, YELLOW, before_and_after, counts, states, styled};
 
 /// Writes plans; experiments that are as wanted are counted only.
 pub(crate) fn text(
@@ -170,15 +170,8 @@ fn one_line(text: &str) -> String {
 
 fn changed(change: &Change, text: &mut String) {
     let key = styled(YELLOW, &change.key);
-    let line = match additions(change) {
-        Some(added) => format!("{key}: + {added}"),
-        None => format!(
-            "{key}: {} → {}",
-            value(&change.before),
-            value(&change.after)
-        ),
-    };
-    text.push_str(&format!("      {}\n", line.replace('\n', " ")));
+    let line = format!("{key}: {}", before_and_after(change, one_line));
+    text.push_str(&format!("      {line}\n"));
 }
 
 fn refused(refusal: &Refusal, place: Option<String>, text: &mut String) {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use launchdarkly_experiments::Environment;
+use launchdarkly_experiments::{Client, Environment};
 use launchdarkly_experiments_cli::Error;
 use launchdarkly_experiments_cli::apply::{Applied, apply};
 use launchdarkly_experiments_cli::file::Source;
@@ -42,7 +42,11 @@ pub(crate) fn simulator(wanted: &Wanted) -> Simulator {
 /// The environments that are named, with a client of the simulator.
 pub(crate) fn environments(wanted: &Wanted, simulator: &Simulator) -> Vec<Environment> {
     let (shop, _) = client_of(simulator);
-    let client = shop.client();
+    environments_of(wanted, shop.client())
+}
+
+/// The environments that are named, with a client.
+pub(crate) fn environments_of(wanted: &Wanted, client: &Client) -> Vec<Environment> {
     wanted
         .environments
         .iter()

@@ -1,0 +1,222 @@
+//! The commands with files: what they print as text, markdown and JSON, and how they exit.
+
+use launchdarkly_experiments_cli::Exit;
+
+use crate::file::CHECKOUT;
+use crate::ldx::Ldx;
+
+const STOPPED: &str = "state: {stopped: {winner: Green, reason: two weeks and a clear winner}}";
+
+/// A file with something of everything: to create, to change, to ship, to refuse.
+fn mixed() -> String {
+    let checkout = CHECKOUT
+        .replace("state: running", STOPPED)
+        .replace("[checkout]", "[checkout, q3]");
+    let other = |key: &str, state: &str| {
+        let experiment = CHECKOUT.split_once("  checkout-button:\n").unwrap().1;
+        format!("  {key}:\n{}", experiment.replace("state: running", state))
+    };
+    checkout + &other("new-one", "state: draft") + &other("never-ran", STOPPED)
+}
+
+#[test]
+fn a_plan_prints_as_text_markdown_and_json() {
+    let ldx = Ldx::new();
+    ldx.file("checkout.yaml", CHECKOUT);
+    ldx.file("mixed.yaml", &mixed());
+    let first = ldx.run("plan checkout.yaml");
+    assert_eq!(first.exit, Exit::Different);
+    let applied = ldx.run("apply checkout.yaml");
+    assert_eq!(applied.exit, Exit::Done, "{applied:?}");
+    insta::assert_snapshot!("first", format!("{}{}", first.out, applied.out));
+    let again = ldx.run("plan checkout.yaml");
+    assert_eq!(
+        (again.exit, again.out.as_str()),
+        (Exit::Done, "Plan: 1 as wanted\n")
+    );
+    let text = ldx.run("plan mixed.yaml");
+    assert_eq!(text.exit, Exit::Failed);
+    insta::assert_snapshot!("plan_text", text.out);
+    insta::assert_snapshot!("plan_markdown", ldx.run("plan mixed.yaml -o markdown").out);
+    insta::assert_snapshot!("plan_json", ldx.run("plan mixed.yaml -o json").out);
+}
+
+#[test]
+fn a_running_experiment_gets_a_new_iteration_only_if_that_is_allowed() {
+    let ldx = Ldx::new();
+    ldx.file("checkout.yaml", CHECKOUT);
+    ldx.run("apply checkout.yaml");
+    ldx.file(
+        "checkout.yaml",
+        &CHECKOUT.replace("percent: 50}", "percent: 40}"),
+    );
+    let refused = ldx.run("plan checkout.yaml");
+    let planned = ldx.run("plan checkout.yaml --allow new-iteration");
+    let markdown = ldx.run("plan checkout.yaml --allow new-iteration -o markdown");
+    let applied = ldx.run("apply checkout.yaml --allow new-iteration -o json");
+    assert_eq!(
+        (refused.exit, planned.exit, applied.exit),
+        (Exit::Failed, Exit::Different, Exit::Done)
+    );
+    let all = [refused.out, planned.out, markdown.out, applied.out];
+    insta::assert_snapshot!(all.join("\n----\n"));
+}
+
+#[test]
+fn a_saved_plan_does_what_it_says_or_nothing() {
+    let ldx = Ldx::new();
+    ldx.file("checkout.yaml", CHECKOUT);
+    ldx.run("apply checkout.yaml");
+    ldx.file(
+        "stop.yaml",
+        &CHECKOUT
+            .replace("state: running", STOPPED)
+            .replace("Checkout button", "Button"),
+    );
+    assert_eq!(
+        ldx.run("plan stop.yaml --out stop.json").exit,
+        Exit::Different
+    );
+    let refused = ldx.run("apply stop.json");
+    assert_eq!(refused.exit, Exit::Failed);
+    assert!(
+        refused
+            .out
+            .contains("`stop` is not allowed, so nothing was done"),
+        "{}",
+        refused.out
+    );
+    // Somebody else renames it.
+    ldx.file(
+        "renamed.yaml",
+        &CHECKOUT.replace("Checkout button", "The button"),
+    );
+    assert_eq!(ldx.run("apply renamed.yaml").exit, Exit::Done);
+    let changed = ldx.run("apply stop.json --allow stop");
+    assert_eq!(changed.exit, Exit::Failed);
+    assert!(
+        changed
+            .out
+            .contains("it has changed since the plan was made"),
+        "{}",
+        changed.out
+    );
+    // Or does a part of the same.
+    ldx.file("part.yaml", &CHECKOUT.replace("Checkout button", "Button"));
+    assert_eq!(ldx.run("apply part.yaml").exit, Exit::Done);
+    let applied = ldx.run("apply stop.json --allow stop");
+    assert_eq!(applied.exit, Exit::Done, "{applied:?}");
+    assert_eq!(ldx.run("plan stop.yaml").exit, Exit::Done);
+    let again = ldx.run("apply stop.json --allow stop");
+    assert_eq!(again.exit, Exit::Done, "{again:?}");
+}
+
+#[test]
+fn a_person_is_asked_before_something_is_shipped() {
+    let mut ldx = Ldx::new();
+    ldx.file("checkout.yaml", CHECKOUT);
+    ldx.run("apply checkout.yaml");
+    ldx.file(
+        "checkout.yaml",
+        &CHECKOUT.replace("state: running", STOPPED),
+    );
+    ldx.answers("n\n");
+    let refused = ldx.run("apply checkout.yaml");
+    assert!(refused.err.contains("checkout-button: stop it with the winner Green, which ships green of checkout-button to everybody? [y/N]"), "{}", refused.err);
+    assert_eq!(ldx.run("plan checkout.yaml").exit, Exit::Different);
+    ldx.answers("y\ny\n");
+    assert_eq!(ldx.run("apply checkout.yaml").exit, Exit::Done);
+    assert_eq!(ldx.run("plan checkout.yaml").exit, Exit::Done);
+}
+
+#[test]
+fn findings_have_their_lines() {
+    let ldx = Ldx::new();
+    let wrong = CHECKOUT
+        .replace("percent: 50}", "percent: 60}")
+        .replace(
+            "primary: purchase",
+            "primary: purchase\n      funnel: checkout",
+        )
+        .replace("ada@example.com", "ada@")
+        .replace(
+            "variation: green",
+            "variations: [{flag: other, variation: green}]",
+        );
+    ldx.file("checkout.yaml", &wrong);
+    let offline = ldx.run_alone("check checkout.yaml --offline");
+    assert_eq!((offline.exit, offline.err.as_str()), (Exit::Failed, ""));
+    insta::assert_snapshot!("check_text", offline.out);
+    insta::assert_snapshot!(
+        "check_json",
+        ldx.run_alone("check checkout.yaml --offline -o json").out
+    );
+    ldx.file("good.yaml", CHECKOUT);
+    let good = ldx.run("check good.yaml --strict");
+    assert_eq!(
+        (good.exit, good.out.as_str()),
+        (Exit::Done, "0 errors, 0 warnings\n")
+    );
+    ldx.file(
+        "less.yaml",
+        &CHECKOUT.replace("percent: 50}", "percent: 40}"),
+    );
+    assert_eq!(ldx.run("check less.yaml").exit, Exit::Done);
+    assert_eq!(ldx.run("check less.yaml --strict").exit, Exit::Different);
+    ldx.file(
+        "unknown.yaml",
+        &CHECKOUT
+            .replace("variation: green", "variation: gren")
+            .replace("primary: purchase", "primary: purchases"),
+    );
+    ldx.run("apply good.yaml");
+    let unknown =
+        ldx.run_alone("plan unknown.yaml --simulate --fixtures none.json --state state.json");
+    assert_eq!(unknown.exit, Exit::Failed);
+    assert!(
+        unknown
+            .out
+            .contains("has no variation `gren` unknown.yaml:17:34"),
+        "{}",
+        unknown.out
+    );
+    assert!(ldx.path().join("state.json").exists());
+}
+
+#[test]
+fn requests_are_printed_instead_of_sent() {
+    let ldx = Ldx::new();
+    ldx.file("checkout.yaml", CHECKOUT);
+    let printed = ldx.run("apply checkout.yaml --curl");
+    assert_eq!(printed.exit, Exit::Done);
+    insta::assert_snapshot!(printed.out.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
+    assert_eq!(ldx.run("plan checkout.yaml").exit, Exit::Different);
+}
+
+#[test]
+fn settings_come_from_options_or_the_nearest_file() {
+    let ldx = Ldx::new();
+    ldx.file("checkout.yaml", CHECKOUT);
+    ldx.run("apply checkout.yaml");
+    let missing = ldx.run("export");
+    assert_eq!(missing.exit, Exit::Usage);
+    assert!(
+        missing
+            .err
+            .contains("it is not said which project is meant"),
+        "{}",
+        missing.err
+    );
+    ldx.file(
+        "ldx.toml",
+        "project = \"shop\"\nenvironment = \"production\"\n",
+    );
+    let exported = ldx.run("export --running");
+    assert_eq!(exported.exit, Exit::Done);
+    ldx.file("exported.yaml", &exported.out);
+    assert_eq!(ldx.run("plan exported.yaml").exit, Exit::Done);
+    ldx.file("ldx.toml", "projekt = \"shop\"\n");
+    assert_eq!(ldx.run("export").exit, Exit::Usage);
+    let token = ldx.run_alone("plan checkout.yaml");
+    assert_eq!(token.exit, Exit::Usage);
+}
