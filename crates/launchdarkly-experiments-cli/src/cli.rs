@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::file::Interval;
 use crate::plan::Permission;
 
 /// LaunchDarkly experiments as code: files say which experiments there shall be, a plan says what would change, an
@@ -201,7 +202,7 @@ pub(crate) struct ListArgs {
 
     /// Only those whose state is older than this, as in 30d or 12h.
     #[arg(long, value_name = "TIME")]
-    pub(crate) older_than: Option<String>,
+    pub(crate) older_than: Option<Interval>,
 
     /// Those of every environment of the project.
     #[arg(long)]
@@ -241,7 +242,7 @@ pub(crate) struct StopArgs {
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
 
-    /// Do not ask.
+    /// Do not ask; without a terminal it is needed.
     #[arg(long)]
     pub(crate) yes: bool,
 }

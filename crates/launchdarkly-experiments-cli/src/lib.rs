@@ -2,7 +2,38 @@
 //!
 //! Unofficial: LaunchDarkly neither publishes nor supports it.
 //!
-//! This is the library of the program `ldx`.
+//! This is the library of the program `ldx`:
+//!
+//! ```
+//! use launchdarkly_experiments::Environment;
+//! use launchdarkly_experiments_cli::apply::{Applied, apply};
+//! use launchdarkly_experiments_cli::file::Source;
+//! use launchdarkly_experiments_cli::plan::plan;
+//! use launchdarkly_experiments_cli::wanted::Wanted;
+//!
+//! async fn make_it_so(environment: &Environment, yaml: &str) -> Result<Vec<Applied>, Box<dyn std::error::Error>> {
+//!     let wanted = Wanted::read([Source::new("experiments.yaml", yaml)])?;
+//!     let plan = plan(environment, &wanted.of(environment), &[]).await?;
+//!     for (key, refusal) in plan.refusals() {
+//!         println!("{key}: {}; {}", refusal.message, refusal.help);
+//!     }
+//!     // Nothing is stopped, archived, restored or started again unless it is allowed.
+//!     Ok(apply(environment, &plan, &[], |key, step| println!("{key}: {}", step.name())).await)
+//! }
+//! # use launchdarkly_experiments::Client;
+//! # use launchdarkly_experiments_cli::simulate::made_up;
+//! # use launchdarkly_experiments_sim::Simulator;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let yaml = include_str!("../examples/checkout.yaml");
+//! # let wanted = Wanted::read([Source::new("checkout.yaml", yaml)])?;
+//! # let simulator = made_up(&wanted, Simulator::builder(), 1_767_225_600_000)?;
+//! # let client = Client::builder(simulator.token()).service(simulator.service()).build()?;
+//! # let shop = client.project("shop")?.environment("production")?;
+//! # assert!(make_it_so(&shop, yaml).await?[0].is_done());
+//! # Ok(())
+//! # }
+//! ```
 
 // Layers, from the top; each uses only those below it:
 //   cli, command       the program: one file per command

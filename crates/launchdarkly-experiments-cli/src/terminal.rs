@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use crate::error::Error;
 
+/// A function that returns an environment variable by its name.
+pub type Variables = Box<dyn Fn(&str) -> Option<String>>;
+
 /// The streams, variables and folder of a command.
 ///
 /// ```
@@ -25,7 +28,7 @@ pub struct Terminal {
     /// Whether progress is shown: standard error is a terminal.
     pub shows_progress: bool,
     /// The environment variables.
-    pub variables: Box<dyn Fn(&str) -> Option<String>>,
+    pub variables: Variables,
     /// The folder in which it runs.
     pub folder: PathBuf,
 }

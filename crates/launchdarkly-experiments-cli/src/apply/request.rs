@@ -14,9 +14,9 @@ use crate::wanted::WantedExperiment;
 /// The request that takes a step.
 #[derive(Clone, Debug)]
 pub(crate) enum StepRequest {
-    Create(Request<CreateExperiment>),
-    CreateIteration(Request<CreateIteration>),
-    Patch(Request<PatchExperiment>),
+    Create(Box<Request<CreateExperiment>>),
+    CreateIteration(Box<Request<CreateIteration>>),
+    Patch(Box<Request<PatchExperiment>>),
 }
 
 /// Reads the present versions of the flags of an experiment, and what its names stand for.
@@ -40,11 +40,13 @@ impl StepRequest {
         let patch = match step {
             Step::Create => {
                 let create = environment.experiments().create(wanted.to_new());
-                return Ok(StepRequest::Create(create.resolve(catalog)?));
+                return Ok(StepRequest::Create(Box::new(create.resolve(catalog)?)));
             }
             Step::CreateIteration => {
                 let create = handle()?.create_iteration(wanted.to_new_iteration());
-                return Ok(StepRequest::CreateIteration(create.resolve(catalog)?));
+                return Ok(StepRequest::CreateIteration(Box::new(
+                    create.resolve(catalog)?,
+                )));
             }
             Step::Update { changes, .. } => {
                 let flags = match changes.iter().any(is_flags) {
@@ -67,15 +69,15 @@ impl StepRequest {
             Step::Archive => handle()?.archive(),
             Step::Restore => handle()?.restore(),
         };
-        Ok(StepRequest::Patch(patch))
+        Ok(StepRequest::Patch(Box::new(patch)))
     }
 
     /// Sends it.
-    pub(crate) async fn send(&self) -> Result<(), launchdarkly_experiments::Error> {
+    pub(crate) async fn send(self) -> Result<(), launchdarkly_experiments::Error> {
         match self {
-            StepRequest::Create(create) => create.clone().send().await.map(|_| ()),
-            StepRequest::CreateIteration(create) => create.clone().send().await.map(|_| ()),
-            StepRequest::Patch(patch) => patch.clone().send().await.map(|_| ()),
+            StepRequest::Create(create) => create.send().await.map(|_| ()),
+            StepRequest::CreateIteration(create) => create.send().await.map(|_| ()),
+            StepRequest::Patch(patch) => patch.send().await.map(|_| ()),
         }
     }
 

@@ -71,7 +71,7 @@ fn saved(args: &ApplyArgs, context: &Context) -> Result<Option<SavedPlan>, Error
 }
 
 /// Asks about each experiment to which something destructive would be done, and leaves out those without a yes; then about the rest.
-fn confirmed(
+pub(super) fn confirmed(
     plans: &mut [Plan],
     allowed: &[Permission],
     context: &mut Context,
@@ -132,7 +132,7 @@ fn progress(context: &Context, plan: &Plan) -> ProgressBar {
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-fn print(context: &mut Context, applied: &[Applied]) -> Result<(), Error> {
+pub(super) fn print(context: &mut Context, applied: &[Applied]) -> Result<(), Error> {
     let text = match context.options.output {
         Format::Json => print::json::text(&json!({"applied": applied})),
         Format::Text | Format::Markdown => print::applied::text(applied),

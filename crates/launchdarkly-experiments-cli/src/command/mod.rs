@@ -3,12 +3,21 @@
 //! A command reads its arguments, connects, calls the library, and prints; it decides nothing.
 
 mod apply;
+mod archive;
 mod check;
+mod completions;
 mod curl;
+mod doctor;
 mod export;
 mod files;
+mod life;
+mod list;
 mod plan;
+mod restore;
 mod schema;
+mod show;
+mod start;
+mod stop;
 
 use crate::cli::{Cli, Command, Global};
 use crate::connect::{Connection, Settings};
@@ -82,6 +91,13 @@ async fn dispatch(command: Command, context: &mut Context) -> Result<Exit, Error
         Command::Apply(args) => apply::run(&args, context).await,
         Command::Export(args) => export::run(args, context).await,
         Command::Schema => schema::run(context),
-        other => Err(Error::usage(format!("not written yet: {other:?}"))),
+        Command::List(args) => list::run(&args, context).await,
+        Command::Show(args) => show::run(args, context).await,
+        Command::Start(args) => start::run(args, context).await,
+        Command::Stop(args) => stop::run(args, context).await,
+        Command::Archive(args) => archive::run(args, context).await,
+        Command::Restore(args) => restore::run(args, context).await,
+        Command::Doctor => doctor::run(context).await,
+        Command::Completions(args) => completions::run(&args, context),
     }
 }

@@ -46,11 +46,6 @@ impl Connection {
         })
     }
 
-    /// Returns the client.
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
-    }
-
     /// Returns the project that is meant.
     pub(crate) fn project(&self) -> Result<Project, Error> {
         self.project_of(None)

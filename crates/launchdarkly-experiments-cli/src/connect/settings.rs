@@ -46,8 +46,7 @@ impl Settings {
             host: options.host.clone().or_else(|| {
                 let is_set = |name: &&str| terminal.variable(name).is_some();
                 let variables = ["LAUNCHDARKLY_API_HOST", "LD_BASE_URI"];
-                file.host
-                    .filter(|_| !variables.iter().any(|name| is_set(name)))
+                file.host.filter(|_| !variables.iter().any(is_set))
             }),
         })
     }

@@ -32,9 +32,6 @@ impl Simulated {
         wanted: Option<&Wanted>,
     ) -> Result<Self, Error> {
         let mut builder = Simulator::builder().follow_clock(real_time).strict(false);
-        if let (Some(project), Some(environment)) = (&settings.project, &settings.environment) {
-            builder = builder.project(project, [environment]);
-        }
         let state = options
             .state
             .as_ref()
@@ -44,9 +41,11 @@ impl Simulated {
             None => None,
         };
         let is_stored = stored.is_some();
-        if let Some(stored) = stored {
-            builder = builder.state(stored);
-        }
+        builder = match (stored, &settings.project, &settings.environment) {
+            (Some(stored), _, _) => builder.state(stored),
+            (None, Some(project), Some(environment)) => builder.project(project, [environment]),
+            (None, _, _) => builder,
+        };
         let simulator = match (&options.fixtures, wanted) {
             (Some(_), _) if is_stored => builder.build(),
             (Some(path), _) => with_fixtures(builder, &terminal.folder.join(path))?,

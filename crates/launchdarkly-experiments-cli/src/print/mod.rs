@@ -3,6 +3,7 @@
 pub(crate) mod applied;
 pub(crate) mod findings;
 pub(crate) mod json;
+pub(crate) mod list;
 pub(crate) mod markdown;
 pub(crate) mod plan;
 

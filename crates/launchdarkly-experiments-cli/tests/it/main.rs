@@ -1,10 +1,13 @@
 //! Tests of `ldx` and its library, against the simulator in the process.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod apply;
 mod commands;
 mod crash;
+mod day;
 mod export;
 mod file;
+mod layers;
 mod ldx;
 mod many;
 mod shop;
