@@ -14,14 +14,14 @@ use crate::plan::{ExperimentPlan, Permission, Plan, SavedPlan, Step};
 use crate::print;
 use crate::wanted::Wanted;
 
-pub(super) async fn run(args: &ApplyArgs, context: &mut Context) -> Result<Exit, Error> {
+pub(super) async fn run(args: ApplyArgs, context: &mut Context) -> Result<Exit, Error> {
     // Whoever can be asked is asked about what is not allowed.
     let asks = context.terminal.asks && !args.yes && !context.options.curl;
     let allowed = match asks {
         true => Permission::ALL,
         false => &args.allow.allow,
     };
-    let (mut plans, wanted) = match saved(args, context)? {
+    let (mut plans, wanted) = match saved(&args, context)? {
         Some(saved) => (saved.plans, Wanted::default()),
         None => {
             let Some(wanted) = files::read(context, &args.files)? else {

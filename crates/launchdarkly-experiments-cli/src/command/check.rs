@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::print::findings::InFile;
 use crate::wanted::{Finding, WantedEnvironment, WantedExperiment};
 
-pub(super) async fn run(args: &CheckArgs, context: &mut Context) -> Result<Exit, Error> {
+pub(super) async fn run(args: CheckArgs, context: &mut Context) -> Result<Exit, Error> {
     let Some(wanted) = files::read(context, &args.files.files)? else {
         return Ok(Exit::Failed);
     };

@@ -77,7 +77,7 @@ async fn check(context: &mut Context) -> Result<Vec<Checked>, Error> {
     let list = environment.experiments().list().page_size(1);
     let url = list.preview()?.url;
     let host = url.split("/api/").next().unwrap_or(&url).to_owned();
-    let response = match list.send_with_response().await {
+    let response = match Box::pin(list.send_with_response()).await {
         Ok(response) => response,
         Err(error) => {
             let (what, help) = match error.kind() {

@@ -17,7 +17,7 @@ const PAGE_SIZE: u32 = 100;
 /// The number of pages that are read at the same time.
 const AT_ONCE: usize = 8;
 
-pub(super) async fn run(args: &ListArgs, context: &mut Context) -> Result<Exit, Error> {
+pub(super) async fn run(args: ListArgs, context: &mut Context) -> Result<Exit, Error> {
     let connection = context.connect()?;
     let list = match args.all_environments {
         true => connection.project()?.experiments().list(),
@@ -43,7 +43,7 @@ pub(super) async fn run(args: &ListArgs, context: &mut Context) -> Result<Exit, 
         let is_old = args
             .older_than
             .is_none_or(|age| now.saturating_sub(row.since.0) >= age.millis());
-        if is_old && is_wanted(args, &row) {
+        if is_old && is_wanted(&args, &row) {
             rows.push(row);
         }
     }

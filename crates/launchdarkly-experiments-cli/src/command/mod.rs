@@ -19,6 +19,8 @@ mod show;
 mod start;
 mod stop;
 
+use std::pin::Pin;
+
 use crate::cli::{Cli, Command, Global};
 use crate::connect::{Connection, Settings};
 use crate::error::Error;
@@ -85,19 +87,21 @@ pub(crate) async fn run(cli: Cli, terminal: Terminal) -> Exit {
 }
 
 async fn dispatch(command: Command, context: &mut Context) -> Result<Exit, Error> {
-    match command {
-        Command::Check(args) => check::run(&args, context).await,
-        Command::Plan(args) => plan::run(&args, context).await,
-        Command::Apply(args) => apply::run(&args, context).await,
-        Command::Export(args) => export::run(args, context).await,
-        Command::Schema => schema::run(context),
-        Command::List(args) => list::run(&args, context).await,
-        Command::Show(args) => show::run(args, context).await,
-        Command::Start(args) => start::run(args, context).await,
-        Command::Stop(args) => stop::run(args, context).await,
-        Command::Archive(args) => archive::run(args, context).await,
-        Command::Restore(args) => restore::run(args, context).await,
-        Command::Doctor => doctor::run(context).await,
-        Command::Completions(args) => completions::run(&args, context),
-    }
+    // In boxes, so that the largest of them does not decide about the stack of all.
+    let running: Pin<Box<dyn Future<Output = Result<Exit, Error>> + '_>> = match command {
+        Command::Check(args) => Box::pin(check::run(args, context)),
+        Command::Plan(args) => Box::pin(plan::run(args, context)),
+        Command::Apply(args) => Box::pin(apply::run(args, context)),
+        Command::Export(args) => Box::pin(export::run(args, context)),
+        Command::Schema => return schema::run(context),
+        Command::List(args) => Box::pin(list::run(args, context)),
+        Command::Show(args) => Box::pin(show::run(args, context)),
+        Command::Start(args) => Box::pin(start::run(args, context)),
+        Command::Stop(args) => Box::pin(stop::run(args, context)),
+        Command::Archive(args) => Box::pin(archive::run(args, context)),
+        Command::Restore(args) => Box::pin(restore::run(args, context)),
+        Command::Doctor => Box::pin(doctor::run(context)),
+        Command::Completions(args) => return completions::run(&args, context),
+    };
+    running.await
 }

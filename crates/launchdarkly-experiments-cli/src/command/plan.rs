@@ -10,7 +10,7 @@ use crate::plan::{self, ExperimentPlan, Permission, Plan, Refusal, SavedPlan};
 use crate::print;
 use crate::wanted::{Wanted, WantedExperiment};
 
-pub(super) async fn run(args: &PlanArgs, context: &mut Context) -> Result<Exit, Error> {
+pub(super) async fn run(args: PlanArgs, context: &mut Context) -> Result<Exit, Error> {
     let Some(wanted) = files::read(context, &args.files.files)? else {
         return Ok(Exit::Failed);
     };
