@@ -25,10 +25,37 @@ const FLAGS: usize = 100;
 /// The time of each reply.
 const REPLY: Duration = Duration::from_millis(20);
 
-type Replies = Arc<Mutex<HashMap<String, Vec<u8>>>>;
+type Replies = Arc<Mutex<HashMap<String, String>>>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
+    let changed = many("Better button");
+    let Some(file) = std::env::args().nth(1) else {
+        // A process of its own, so that its memory is that of the plan alone.
+        let file = std::env::temp_dir().join(format!("ldx-cost-{}.json", std::process::id()));
+        std::fs::write(&file, serde_json::to_vec(&record(&changed).await?)?)?;
+        let run = std::process::Command::new(std::env::current_exe()?)
+            .arg(&file)
+            .status();
+        std::fs::remove_file(&file)?;
+        run?;
+        return Ok(());
+    };
+    let replies: HashMap<String, String> = serde_json::from_slice(&std::fs::read(file)?)?;
+    let (requests, bytes) = (
+        replies.len(),
+        replies.values().map(String::len).sum::<usize>(),
+    );
+    let time = measure(&changed, "api-simulator", replaying(Arc::new(replies))).await?;
+    let (memory, replies) = (status("VmHWM") / 1024, bytes >> 20);
+    println!(
+        "{EXPERIMENTS} experiments planned in {time:.2?}, with {requests} requests of {REPLY:?}, on {memory} MB, of which the recorded replies are {replies} MB"
+    );
+    Ok(())
+}
+
+/// Records the replies to the requests of a plan.
+async fn record(changed: &str) -> Result<HashMap<String, String>, Box<dyn Error>> {
     let wanted = Wanted::read([Source::new("many.yaml", many("Button"))])?;
     let simulator = made_up(
         &wanted,
@@ -41,23 +68,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let shop = client.project("shop")?.environment("production")?;
     let created = plan(&shop, &wanted.of(&shop), &[]).await?;
     apply(&shop, &created, &[], |_, _| ()).await;
-
-    let changed = many("Better button");
     let replies = Replies::default();
-    let token = simulator.token().to_owned();
-    measure(&changed, &token, recording(&simulator, &replies)).await?;
-    drop((simulator, client, shop, created));
-    let (time, memory) = measure(&changed, &token, replaying(&replies)).await?;
-    let requests = replies.lock().unwrap_or_else(PoisonError::into_inner).len();
-    println!(
-        "{EXPERIMENTS} experiments planned in {time:.2?}, with {requests} requests of {REPLY:?} and {:.1} MB",
-        memory as f64 / 1024.0
-    );
-    Ok(())
+    measure(changed, simulator.token(), recording(&simulator, &replies)).await?;
+    let replies = replies.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(replies.clone())
 }
 
-/// Reads and plans, and returns the time and by how many kB the memory has grown.
-async fn measure<S>(yaml: &str, token: &str, service: S) -> Result<(Duration, u64), Box<dyn Error>>
+/// Reads and plans, and returns the time.
+async fn measure<S>(yaml: &str, token: &str, service: S) -> Result<Duration, Box<dyn Error>>
 where
     S: tower::Service<
             reqwest::Request,
@@ -71,14 +89,12 @@ where
 {
     let client = Client::builder(token).service(service).build()?;
     let shop = client.project("shop")?.environment("production")?;
-    // The highest mark begins at the present.
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-    let (before, began) = (status("VmRSS"), Instant::now());
+    let began = Instant::now();
     let wanted = Wanted::read([Source::new("many.yaml", yaml)])?;
     let planned = plan(&shop, &wanted.of(&shop), &[]).await?;
     let took = began.elapsed();
     assert!(planned.experiments.iter().all(|one| one.steps.len() == 1));
-    Ok((took, status("VmHWM").saturating_sub(before)))
+    Ok(took)
 }
 
 fn recording(
@@ -103,14 +119,14 @@ fn recording(
             let response = simulator.service().oneshot(request).await?;
             let body = response.bytes().await?;
             let mut replies = replies.lock().unwrap_or_else(PoisonError::into_inner);
-            replies.insert(url, body.to_vec());
+            replies.insert(url, String::from_utf8_lossy(&body).into_owned());
             Ok(Response::new(body).into())
         }
     })
 }
 
 fn replaying(
-    replies: &Replies,
+    replies: Arc<HashMap<String, String>>,
 ) -> impl tower::Service<
     reqwest::Request,
     Response = reqwest::Response,
@@ -122,12 +138,10 @@ fn replaying(
 + Sync
 + 'static
 + use<> {
-    let replies = Arc::clone(replies);
     service_fn(move |request: reqwest::Request| {
         let replies = Arc::clone(&replies);
         async move {
             tokio::time::sleep(REPLY).await;
-            let replies = replies.lock().unwrap_or_else(PoisonError::into_inner);
             let body = replies
                 .get(request.url().as_str())
                 .cloned()

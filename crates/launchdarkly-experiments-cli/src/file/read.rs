@@ -1,6 +1,6 @@
 //! Reading text: its documents, the positions of what they say, and what is wrong with them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
 use serde_saphyr::{DuplicateKeyPolicy, Error};
@@ -15,8 +15,11 @@ use crate::file::source::Source;
 pub struct File {
     /// What it says.
     pub document: Document,
-    pub(crate) positions: Positions,
     pub(crate) source: Arc<Source>,
+    /// Which document of the text it is.
+    index: usize,
+    /// Read when somebody asks where something is, since they take more memory than all else.
+    positions: OnceLock<Option<Positions>>,
 }
 
 impl File {
@@ -26,7 +29,12 @@ impl File {
         path: impl IntoIterator<Item = &'a str>,
         message: impl Into<String>,
     ) -> Problem {
-        Problem::new(&self.source, self.positions.of(path), message)
+        let positions = self.positions.get_or_init(|| {
+            let all: Vec<Positions> = parse(&self.source).ok()?;
+            all.into_iter().nth(self.index)
+        });
+        let position = positions.as_ref().and_then(|positions| positions.of(path));
+        Problem::new(&self.source, position, message)
     }
 }
 
@@ -41,13 +49,13 @@ pub fn read(source: Source) -> Result<Vec<File>, Problems> {
         let problem = Problem::new(&source, None, "it is empty");
         return Err(problem.help("begin with `experiments:`".to_owned()).into());
     }
-    let positions: Vec<Positions> = parse(&source)?;
-    let files = documents.into_iter().zip(positions);
+    let files = documents.into_iter().enumerate();
     Ok(files
-        .map(|(document, positions)| File {
+        .map(|(index, document)| File {
             document,
-            positions,
             source: Arc::clone(&source),
+            index,
+            positions: OnceLock::new(),
         })
         .collect())
 }

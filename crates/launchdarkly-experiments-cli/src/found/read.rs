@@ -16,6 +16,9 @@ const FEW: usize = 20;
 /// The number of requests at the same time.
 const AT_ONCE: usize = 8;
 
+/// The number of pages at the same time; each takes about 1 MB once it is read.
+const PAGES_AT_ONCE: usize = 4;
+
 /// The number of experiments on a page of the list.
 const PAGE_SIZE: u32 = 50;
 
@@ -60,7 +63,7 @@ async fn listed(
     for part in PARTS {
         list = list.expand(part);
     }
-    let mut items = list.page_size(PAGE_SIZE).prefetch(AT_ONCE).items();
+    let mut items = list.page_size(PAGE_SIZE).prefetch(PAGES_AT_ONCE).items();
     let mut found = BTreeMap::new();
     while let Some(experiment) = items.try_next().await? {
         if is_wanted(&experiment.key) {
