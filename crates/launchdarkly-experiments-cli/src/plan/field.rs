@@ -436,3 +436,7 @@ fn written(mut digits: i128, mut scale: u32) -> String {
         (whole, rest) => format!("{sign}{whole}.{rest}"),
     }
 }
+
+#[cfg(test)]
+#[path = "field_tests.rs"]
+mod tests;

@@ -15,6 +15,8 @@ pub(crate) struct Ran {
     pub(crate) exit: Exit,
     pub(crate) out: String,
     pub(crate) err: String,
+    /// The output with its colours.
+    pub(crate) colored: String,
 }
 
 /// A folder in which the program runs, with a simulator whose state is kept there.
@@ -38,9 +40,12 @@ impl Write for Shared {
 }
 
 impl Shared {
+    fn colored(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
     fn text(&self) -> String {
-        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        strip_str(&text).to_string()
+        strip_str(&self.colored()).to_string()
     }
 }
 
@@ -91,6 +96,7 @@ impl Ldx {
             exit,
             out: out.text(),
             err: err.text(),
+            colored: out.colored(),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod apply;
 mod commands;
+mod complete;
 mod crash;
 mod day;
 mod export;
@@ -10,4 +11,5 @@ mod file;
 mod layers;
 mod ldx;
 mod many;
+mod picture;
 mod shop;
