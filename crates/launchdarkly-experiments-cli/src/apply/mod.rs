@@ -157,6 +157,13 @@ impl One<'_> {
                 return Ok(());
             };
             self.check(&now.steps)?;
+            if applied
+                .steps
+                .iter()
+                .any(|taken| next.is(taken) || taken.is(next))
+            {
+                return Err(without_effect(next));
+            }
             if failed.is_none() {
                 progress(&self.wanted.key, next);
             }
@@ -193,6 +200,21 @@ impl One<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// Returns the error of a step that was taken, after which the experiment is shown as it was before.
+fn without_effect(step: &Step) -> Error {
+    let keys: Vec<_> = step.changes().iter().map(|change| &*change.key).collect();
+    let shown = match keys.is_empty() {
+        true => "the experiment".to_owned(),
+        false => format!("`{}`", keys.join("`, `")),
+    };
+    let message = format!(
+        "`{}` was accepted, and {shown} is shown as before",
+        step.name()
+    );
+    Error::new(message)
+        .help("LaunchDarkly does not keep this for such an experiment: leave it out of the file")
 }
 
 /// Whether a step that failed, and was not taken, may be sent once more: the flag has moved on meanwhile, or nobody could know what became of the request.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use launchdarkly_experiments::Violation;
 use launchdarkly_experiments::catalog::{self, Level};
+use launchdarkly_experiments::types::ExperimentType;
 
 use crate::file::{Experiment, State};
 use crate::wanted::WantedExperiment;
@@ -113,6 +114,17 @@ pub(super) fn findings(wanted: &WantedExperiment) -> Vec<Finding> {
             &["reallocate-every"],
             "this is a negative time",
             "",
+        ));
+    }
+    let is_bandit = |form: &Experiment| {
+        let kind = form.kind.as_ref();
+        kind.is_some_and(|kind| kind.0 == ExperimentType::Mab)
+    };
+    if wanted.form.reallocate_every.is_some() && !is_bandit(&wanted.form) {
+        found.push(Finding::new(
+            &["reallocate-every"],
+            "only a bandit reallocates its traffic",
+            "add `type: mab`, or leave it out",
         ));
     }
     let violations = wanted.to_new().violations();

@@ -1,10 +1,16 @@
 //! Applying files to the simulator.
 
+use launchdarkly_experiments::Client;
+use launchdarkly_experiments::http::Method;
+use launchdarkly_experiments::reqwest;
+use launchdarkly_experiments_cli::apply::Outcome;
 use launchdarkly_experiments_cli::plan::Permission;
 use launchdarkly_experiments_cli::wanted::Wanted;
+use launchdarkly_experiments_tests::TOKEN;
+use tower::ServiceExt as _;
 
 use crate::file::CHECKOUT;
-use crate::shop::{applied, environments, examples, planned, simulator, wanted};
+use crate::shop::{applied, environments, environments_of, examples, planned, simulator, wanted};
 
 #[tokio::test(start_paused = true)]
 async fn every_example_is_applied_and_the_second_plan_is_empty() {
@@ -116,4 +122,45 @@ async fn what_is_not_allowed_is_not_done() {
     assert!(
         simulator.experiments("shop", "production")[0]["currentIteration"]["status"] == "running"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_is_accepted_and_not_kept_is_an_error_and_no_loop() {
+    let first = wanted(CHECKOUT);
+    let simulator = simulator(&first);
+    applied(&environments(&first, &simulator)[0], &first, &[])
+        .await
+        .unwrap();
+    // Whatever is asked for, the answer is the experiment as it is.
+    let service = tower::service_fn(move |mut request: reqwest::Request| {
+        let simulator = simulator.clone();
+        async move {
+            if request.method() == Method::PATCH {
+                *request.method_mut() = Method::GET;
+                *request.body_mut() = None;
+            }
+            simulator.service().oneshot(request).await
+        }
+    });
+    let client = Client::builder(TOKEN).service(service).build().unwrap();
+    let tagged = wanted(&CHECKOUT.replace("[checkout]", "[checkout, q3]"));
+    let environment = &environments_of(&tagged, &client)[0];
+    let done = applied(environment, &tagged, &[]).await.unwrap();
+    let message = "`update` was accepted, and `tags` is shown as before\nhelp: LaunchDarkly does not keep this for such an experiment: leave it out of the file";
+    let message = message.to_owned();
+    assert_eq!(done[0].outcome, Outcome::Failed { message });
+}
+
+#[test]
+fn only_a_bandit_reallocates() {
+    let text = CHECKOUT.replace("state: running", "reallocate-every: 5h\n    state: running");
+    let is_sound = |text: &str| {
+        let wanted = wanted(text);
+        let mut all = wanted.environments.iter().flat_map(|one| &one.experiments);
+        all.all(|(_, one)| one.offline().is_empty())
+    };
+    assert!(!is_sound(&text));
+    assert!(is_sound(
+        &text.replace("reallocate", "type: mab\n    reallocate")
+    ));
 }
