@@ -24,7 +24,7 @@ pub(super) async fn run(args: ApplyArgs, context: &mut Context) -> Result<Exit, 
     let (mut plans, wanted) = match saved(&args, context)? {
         Some(saved) => (saved.plans, Wanted::default()),
         None => {
-            let Some(wanted) = files::read(context, &args.files)? else {
+            let Some(wanted) = files::read_valid(context, &args.files)? else {
                 return Ok(Exit::Failed);
             };
             (plan::of(context, &wanted, allowed).await?, wanted)

@@ -16,16 +16,12 @@ pub(super) async fn run(args: CheckArgs, context: &mut Context) -> Result<Exit, 
     let Some(wanted) = files::read(context, &args.files.files)? else {
         return Ok(Exit::Failed);
     };
-    let mut found = Vec::new();
-    for one in wanted
-        .environments
-        .iter()
-        .flat_map(|one| one.experiments.values())
-    {
-        let findings = one.offline().into_iter();
-        found.extend(findings.filter_map(|finding| InFile::of(finding, one)));
-    }
+    let mut found = files::offline(&wanted);
     if !args.offline {
+        found.splice(0..0, files::unplaced(&wanted));
+    }
+    // What is wrong already need not be asked about.
+    if !args.offline && !found.iter().any(InFile::is_error) {
         for (environment, wanted) in files::connect(context, &wanted)? {
             found.extend(online(&environment, &wanted).await?);
         }

@@ -27,6 +27,44 @@ pub(super) fn read(context: &mut Context, paths: &[PathBuf]) -> Result<Option<Wa
     }
 }
 
+/// Returns what is wrong with files that needs no request to be found.
+pub(super) fn offline(wanted: &Wanted) -> Vec<InFile> {
+    let experiments = wanted
+        .environments
+        .iter()
+        .flat_map(|one| one.experiments.values());
+    let found = experiments.flat_map(|one| {
+        let findings = one.offline().into_iter();
+        findings.filter_map(|finding| InFile::of(finding, one))
+    });
+    found.collect()
+}
+
+/// Returns what is wrong with the keys of projects and environments.
+pub(super) fn unplaced(wanted: &Wanted) -> Vec<InFile> {
+    let problems = wanted.environments.iter().flat_map(|one| one.unplaced());
+    problems.map(InFile::of_problem).collect()
+}
+
+/// Reads files as [`read`] does; where it needs no request to find something wrong, that is printed, and there is nothing.
+pub(super) fn read_valid(
+    context: &mut Context,
+    paths: &[PathBuf],
+) -> Result<Option<Wanted>, Error> {
+    let Some(wanted) = read(context, paths)? else {
+        return Ok(None);
+    };
+    let found: Vec<_> = unplaced(&wanted)
+        .into_iter()
+        .chain(offline(&wanted))
+        .collect();
+    if found.iter().any(InFile::is_error) {
+        print(context, &found)?;
+        return Ok(None);
+    }
+    Ok(Some(wanted))
+}
+
 /// Prints findings.
 pub(super) fn print(context: &mut Context, found: &[InFile]) -> Result<(), Error> {
     let text = match context.options.output {

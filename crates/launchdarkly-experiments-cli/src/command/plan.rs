@@ -11,7 +11,7 @@ use crate::print;
 use crate::wanted::{Wanted, WantedExperiment};
 
 pub(super) async fn run(args: PlanArgs, context: &mut Context) -> Result<Exit, Error> {
-    let Some(wanted) = files::read(context, &args.files.files)? else {
+    let Some(wanted) = files::read_valid(context, &args.files.files)? else {
         return Ok(Exit::Failed);
     };
     let plans = of(context, &wanted, &args.allow.allow).await?;

@@ -9,6 +9,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::file::read::nearest;
+
 /// A value of an enum of the API; a file takes only those that this version knows, so that a misspelled one is found.
 ///
 /// ```
@@ -59,14 +61,8 @@ impl<'de, T: Values> Deserialize<'de> for Known<T> {
         match T::VALUES.iter().find(|value| value.text() == text) {
             Some(value) => Ok(Known(value.clone())),
             None => {
-                let known: Vec<_> = T::VALUES
-                    .iter()
-                    .map(|value| format!("`{}`", value.text()))
-                    .collect();
-                Err(D::Error::custom(format!(
-                    "`{text}` is not known; expected {}",
-                    known.join(", ")
-                )))
+                let help = nearest(&text, T::VALUES.iter().map(Values::text));
+                Err(D::Error::custom(format!("`{text}` is not known; {help}")))
             }
         }
     }

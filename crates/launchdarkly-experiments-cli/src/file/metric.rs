@@ -57,7 +57,12 @@ impl Metric {
         let (key, is_group) = match (form.metric, form.group) {
             (Some(key), None) => (key, false),
             (None, Some(key)) => (key, true),
-            _ => return Err("a metric is `{metric: KEY}` or `{group: KEY}`".to_owned()),
+            _ => {
+                return Err(
+                    "this names no metric, or two; write `{metric: KEY}` or `{group: KEY}`"
+                        .to_owned(),
+                );
+            }
         };
         Ok(Metric {
             key,

@@ -41,6 +41,7 @@ mod problem;
 mod read;
 mod rule;
 mod schema;
+mod secret;
 mod source;
 mod state;
 mod treatment;

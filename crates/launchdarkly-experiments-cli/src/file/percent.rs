@@ -44,7 +44,11 @@ impl Visitor<'_> for Reader {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Percent, E> {
-        Decimal::try_from(number).map(Percent).map_err(E::custom)
+        Decimal::try_from(number).map(Percent).map_err(|_| {
+            E::custom(format!(
+                "`{number}` is not a number of percent; write it like 12.5"
+            ))
+        })
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Percent, E> {

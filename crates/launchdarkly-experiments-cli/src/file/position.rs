@@ -91,6 +91,15 @@ fn owner(node: &Node, key: Location, inner: &Position) -> Option<Location> {
 }
 
 impl Position {
+    /// Returns the beginning of a file.
+    pub(super) fn first() -> Self {
+        Position {
+            line: 1,
+            column: 1,
+            length: 0,
+        }
+    }
+
     /// Converts a position of the parser; `None` if it is not known.
     pub(super) fn of(location: Location) -> Option<Self> {
         if location.line() == 0 {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::file::position::Position;
+use crate::file::secret;
 use crate::file::source::Source;
 
 /// One thing that is wrong with a file: what, where, and what to do about it.
@@ -34,7 +35,7 @@ impl Problem {
         message: impl Into<String>,
     ) -> Self {
         Problem {
-            message: message.into(),
+            message: secret::hidden(&message.into()).into_owned(),
             help: None,
             position,
             source: Arc::clone(source),
@@ -43,7 +44,7 @@ impl Problem {
 
     /// Adds what to do about it.
     pub(crate) fn help(mut self, help: impl Into<Option<String>>) -> Self {
-        self.help = help.into();
+        self.help = help.into().map(|help| secret::hidden(&help).into_owned());
         self
     }
 
@@ -54,12 +55,13 @@ impl Problem {
 
     /// Shows the problem with its line.
     pub(crate) fn show(&self, level: Level<'static>, renderer: &Renderer) -> String {
+        let text = secret::hidden(&self.source.text);
         let title = level.primary_title(self.message.as_str());
         let mut group = match &self.position {
             Some(position) => {
-                let span = position.bytes(&self.source.text);
+                let span = position.bytes(&text);
                 title.element(
-                    Snippet::source(self.source.text.as_str())
+                    Snippet::source(text.as_ref())
                         .path(self.source.name.as_str())
                         .annotation(AnnotationKind::Primary.span(span)),
                 )

@@ -8,6 +8,7 @@ use serde_saphyr::{DuplicateKeyPolicy, Error};
 use crate::file::document::Document;
 use crate::file::position::{Position, Positions};
 use crate::file::problem::{Problem, Problems};
+use crate::file::secret;
 use crate::file::source::Source;
 
 /// A document with the text that it was read from.
@@ -46,7 +47,7 @@ pub fn read(source: Source) -> Result<Vec<File>, Problems> {
     let source = Arc::new(source);
     let documents: Vec<Document> = parse(&source)?;
     if documents.is_empty() {
-        let problem = Problem::new(&source, None, "it is empty");
+        let problem = Problem::new(&source, Some(Position::first()), "it is empty");
         return Err(problem.help("begin with `experiments:`".to_owned()).into());
     }
     let files = documents.into_iter().enumerate();
@@ -79,7 +80,10 @@ fn problem(error: &Error, source: &Arc<Source>) -> Problem {
         } => {
             let known = expected.iter().copied();
             let message = format!("`{field}` is not a key here");
-            (message, Some(nearest(field, known)))
+            (
+                message,
+                secret::help(field).or_else(|| Some(nearest(field, known))),
+            )
         }
         Error::SerdeMissingField { field, .. } => {
             // The position is that of another key beside it.
@@ -106,25 +110,55 @@ fn problem(error: &Error, source: &Arc<Source>) -> Problem {
             unexpected,
             expected,
             ..
-        } => (format!("this is {unexpected}; expected {expected}"), None),
+        } => (
+            format!("this is {unexpected}"),
+            Some(format!("write {expected}")),
+        ),
         Error::Unexpected { expected, .. } => {
-            let expected = match *expected {
-                "sequence start" => "a list: `[A, B]`, or lines that begin with `-`",
-                "mapping start" => "keys with values: `key: value`",
-                other => other,
+            let (what, how) = match *expected {
+                "sequence start" => ("a list", "`[A, B]`, or lines that begin with `-`"),
+                "mapping start" => ("keys with values", "`key: value` on lines of their own"),
+                other => (other, "it here"),
             };
-            (format!("expected {expected}"), None)
+            (format!("expected {what}"), Some(format!("write {how}")))
         }
-        Error::InvalidBooleanStrict { .. } => ("expected `true` or `false`".to_owned(), None),
-        Error::Message { msg, .. } => (msg.clone(), None),
+        Error::InvalidBooleanStrict { .. } => (
+            "this is neither `true` nor `false`".to_owned(),
+            Some("write one of them".to_owned()),
+        ),
+        Error::Message { msg, .. } => match msg.split_once("; ") {
+            Some((message, help)) => (message.to_owned(), Some(help.to_owned())),
+            None => (msg.clone(), Some(syntax_help(msg))),
+        },
         other => {
             let message = other.to_string();
             // The position is shown with the line.
             let end = message.rfind(" at line ").unwrap_or(message.len());
-            (message[..end].to_owned(), None)
+            let message = message[..end].to_owned();
+            let help = syntax_help(&message);
+            (message, Some(help))
         }
     };
-    Problem::new(source, position, message).help(help)
+    let position = position.unwrap_or_else(Position::first);
+    Problem::new(source, Some(position), message).help(help)
+}
+
+/// Says what to do about text that is not YAML.
+fn syntax_help(message: &str) -> String {
+    let message = message.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    let help = if has(&["tab"]) {
+        "indent with spaces"
+    } else if has(&["alias", "anchor", "merge"]) {
+        "write out what is meant, without `&` and `*`"
+    } else if has(&["quote", "escape"]) {
+        "close the quote on the same line; in `\"…\"`, a backslash is written `\\\\`"
+    } else if has(&["flow", "bracket", "brace"]) {
+        "close what `[` or `{` opens, with commas between the items"
+    } else {
+        "write `key: value` with the keys of one mapping in one column; put text with `: `, ` #` or a sign at its begin into quotes"
+    };
+    help.to_owned()
 }
 
 /// Returns the position of the key whose mapping has a key at this position.

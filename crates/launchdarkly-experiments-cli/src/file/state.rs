@@ -74,7 +74,7 @@ impl State {
             },
             other => {
                 return Err(format!(
-                    "`{other}` is not a state; it is `draft`, `running`, `archived` or `{{stopped: {{winner: NAME, reason: TEXT}}}}`"
+                    "`{other}` is not a state; write `draft`, `running`, `archived` or `{{stopped: {{winner: NAME, reason: TEXT}}}}`"
                 ));
             }
         })
@@ -84,7 +84,7 @@ impl State {
         match (form.running, form.stopped) {
             (Some(Running { reason }), None) => Ok(State::Running { reason }),
             (None, Some(Stopped { winner, reason })) => Ok(State::Stopped { winner, reason }),
-            _ => Err("a state as a mapping is `{stopped: {winner: NAME, reason: TEXT}}` or `{running: {reason: TEXT}}`".to_owned()),
+            _ => Err("this names no state, or two; write `{stopped: {winner: NAME, reason: TEXT}}` or `{running: {reason: TEXT}}`".to_owned()),
         }
     }
 }

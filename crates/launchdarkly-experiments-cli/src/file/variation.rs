@@ -60,7 +60,7 @@ impl<'de> Visitor<'de> for Reader {
             (Some(value), None) => Ok(Variation::Value(value)),
             (None, Some(id)) => Ok(Variation::Id(id)),
             _ => Err(A::Error::custom(
-                "a variation is `{value: VALUE}` or `{id: ID}`",
+                "this names no variation, or two; write `{value: VALUE}` or `{id: ID}`",
             )),
         }
     }

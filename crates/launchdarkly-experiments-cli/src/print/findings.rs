@@ -56,6 +56,11 @@ impl InFile {
         }
     }
 
+    /// Whether it is an error.
+    pub(crate) fn is_error(&self) -> bool {
+        self.level == Level::Error
+    }
+
     /// Returns how bad it is.
     pub(crate) fn level(&self) -> Level {
         self.level

@@ -148,6 +148,37 @@ impl Wanted {
     }
 }
 
+impl WantedEnvironment {
+    /// Returns what is wrong with the keys of the project and the environment.
+    pub(crate) fn unplaced(&self) -> Vec<Problem> {
+        let mut experiments = self.experiments.values();
+        let Some(file) = experiments.find_map(|one| one.file.as_ref()) else {
+            return Vec::new();
+        };
+        let key = |what: &str, key: Option<&str>, option: &str| {
+            let (message, help) = match key {
+                None => (
+                    format!("it is not said which {what} is meant"),
+                    format!("write `{what}: KEY` at the top, or give `{option} KEY`"),
+                ),
+                Some(key) if !is_key(key) => (
+                    format!("`{key}` is not the key of a {what}"),
+                    "letters, digits, `.`, `_` and `-` make a key".to_owned(),
+                ),
+                Some(_) => return None,
+            };
+            Some(file.problem([what], message).help(help))
+        };
+        let project = key("project", self.project.as_deref(), "--project");
+        let environment = key("environment", self.environment.as_deref(), "--environment");
+        project.into_iter().chain(environment).collect()
+    }
+}
+
+fn is_key(text: &str) -> bool {
+    launchdarkly_experiments::ProjectKey::new(text).is_ok()
+}
+
 impl WantedExperiment {
     /// Creates one that no file says.
     pub fn new(key: impl Into<String>, form: Experiment) -> Self {

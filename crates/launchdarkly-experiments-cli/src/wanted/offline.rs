@@ -52,7 +52,10 @@ impl Finding {
         let message = in_words_of_files(&violation.message);
         let (message, help) = match message.split_once("; ") {
             Some((message, help)) => (message.to_owned(), help.to_owned()),
-            None => (message, String::new()),
+            None => {
+                let help = usual_help(&violation.path);
+                (message, help.to_owned())
+            }
         };
         Finding {
             level: Level::Error,
@@ -61,6 +64,19 @@ impl Finding {
             message,
             help,
         }
+    }
+}
+
+/// Returns what to do about a violation that does not say it.
+fn usual_help(path: &str) -> &'static str {
+    let property = path.rsplit('.').next().unwrap_or(path);
+    match property {
+        "treatments" => "write shares whose sum is at most 100",
+        "allocationPercent" | "bayesianThreshold" | "significanceThreshold" => {
+            "write a number from 0 to 100, such as 50 or 33.3"
+        }
+        "key" => "letters, digits, `.`, `_` and `-` make a key",
+        _ => "`ldx schema` prints what a file may say",
     }
 }
 
@@ -113,7 +129,7 @@ pub(super) fn findings(wanted: &WantedExperiment) -> Vec<Finding> {
         found.push(Finding::new(
             &["reallocate-every"],
             "this is a negative time",
-            "",
+            "write it like `12h`",
         ));
     }
     let is_bandit = |form: &Experiment| {
@@ -258,6 +274,17 @@ fn treatments(form: &Experiment, found: &mut Vec<Finding>) {
 }
 
 fn state(form: &Experiment, found: &mut Vec<Finding>) {
+    if let Some(State::Stopped {
+        winner: None,
+        reason: Some(_),
+    }) = &form.state
+    {
+        found.push(Finding::new(
+            &["state", "stopped"],
+            "the winner is missing",
+            "write `{winner: NAME, reason: TEXT}` with the name of a treatment",
+        ));
+    }
     if let Some(State::Stopped {
         winner: Some(winner),
         ..

@@ -27,7 +27,7 @@ pub(crate) struct Ldx {
 }
 
 #[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Shared(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Shared {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -40,11 +40,11 @@ impl Write for Shared {
 }
 
 impl Shared {
-    fn colored(&self) -> String {
+    pub(crate) fn colored(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         strip_str(&self.colored()).to_string()
     }
 }

@@ -8,6 +8,7 @@ mod crash;
 mod day;
 mod export;
 mod file;
+mod invalid;
 mod layers;
 mod ldx;
 mod many;
