@@ -87,10 +87,12 @@ fn problem(error: &Error, source: &Arc<Source>) -> Problem {
         }
         Error::SerdeMissingField { field, .. } => {
             // The position is that of another key beside it.
-            let owner = position
-                .as_ref()
-                .and_then(|beside| owner_of(beside, source));
-            position = owner.or(position);
+            let owner = position.as_ref().map(|beside| owner_of(beside, source));
+            match owner.transpose() {
+                Ok(owner) => position = owner.flatten().or(position),
+                // It is missing because the text ends in something that is not YAML.
+                Err(syntax) => return syntax,
+            }
             (
                 format!("`{field}` is missing"),
                 Some(format!("add `{field}: …`")),
@@ -111,13 +113,18 @@ fn problem(error: &Error, source: &Arc<Source>) -> Problem {
             expected,
             ..
         } => (
-            format!("this is {unexpected}"),
+            match unexpected.as_str() {
+                "sequence" => "this is a list".to_owned(),
+                "map" => "these are keys with values".to_owned(),
+                other => format!("this is {other}"),
+            },
             Some(format!("write {expected}")),
         ),
         Error::Unexpected { expected, .. } => {
             let (what, how) = match *expected {
                 "sequence start" => ("a list", "`[A, B]`, or lines that begin with `-`"),
                 "mapping start" => ("keys with values", "`key: value` on lines of their own"),
+                "string scalar" => ("text", "it beside the key, without `[` and `{`"),
                 other => (other, "it here"),
             };
             (format!("expected {what}"), Some(format!("write {how}")))
@@ -162,11 +169,10 @@ fn syntax_help(message: &str) -> String {
 }
 
 /// Returns the position of the key whose mapping has a key at this position.
-fn owner_of(beside: &Position, source: &Arc<Source>) -> Option<Position> {
-    let documents: Vec<Positions> = parse(source).ok()?;
-    documents
-        .iter()
-        .find_map(|positions| positions.owner_of(beside))
+fn owner_of(beside: &Position, source: &Arc<Source>) -> Result<Option<Position>, Problem> {
+    let documents: Vec<Positions> = parse(source)?;
+    let mut documents = documents.iter();
+    Ok(documents.find_map(|positions| positions.owner_of(beside)))
 }
 
 /// Names what is most like a text, or all that there is.

@@ -49,7 +49,15 @@ impl Finding {
 
     /// Converts a violation of the request.
     pub(crate) fn of_violation(violation: &Violation, wanted: &WantedExperiment) -> Self {
-        let message = in_words_of_files(&violation.message);
+        let subject = match violation.path.rsplit('.').next() {
+            Some("key") => "the key ",
+            Some("treatments") if violation.message.contains("are baselines") => {
+                "of the treatments, "
+            }
+            Some("primarySingleMetricKey") if violation.message.starts_with("is ") => "`primary` ",
+            _ => "",
+        };
+        let message = in_words_of_files(&format!("{subject}{}", violation.message));
         let (message, help) = match message.split_once("; ") {
             Some((message, help)) => (message.to_owned(), help.to_owned()),
             None => {
@@ -83,6 +91,12 @@ fn usual_help(path: &str) -> &'static str {
 /// Replaces what a program would write by what a file says.
 fn in_words_of_files(text: &str) -> String {
     let words = [
+        ("give it with `primary_metric(…)`", "add `primary: KEY`"),
+        ("or a funnel with `primary_funnel(…)`", "or `funnel: KEY`"),
+        (
+            "mark exactly one",
+            "write `baseline: true` beside exactly one",
+        ),
         ("`primary_metric(…)`", "`primary`"),
         ("`primary_funnel(…)`", "`funnel`"),
         ("`others_get(…)`: ", ""),
@@ -121,6 +135,7 @@ pub(super) fn findings(wanted: &WantedExperiment) -> Vec<Finding> {
     metrics(&wanted.form, &mut found);
     treatments(&wanted.form, &mut found);
     state(&wanted.form, &mut found);
+    thresholds(&wanted.form, &mut found);
     if wanted
         .form
         .reallocate_every
@@ -269,6 +284,23 @@ fn treatments(form: &Experiment, found: &mut Vec<Finding>) {
                 message,
                 "rename one of them, so that a winner can be named",
             ));
+        }
+    }
+}
+
+fn thresholds(form: &Experiment, found: &mut Vec<Finding>) {
+    let Some(analysis) = &form.analysis else {
+        return;
+    };
+    for (key, percent) in [
+        ("bayesian-threshold", &analysis.bayesian_threshold),
+        ("significance-threshold", &analysis.significance_threshold),
+    ] {
+        let number = percent.as_ref().and_then(|percent| percent.0.to_f64());
+        if let Some(number) = number.filter(|number| !(0.0..=100.0).contains(number)) {
+            let message = format!("`{number}` is not between 0 and 100");
+            let help = "write a number from 0 to 100, such as 95";
+            found.push(Finding::new(&["analysis", key], message, help));
         }
     }
 }

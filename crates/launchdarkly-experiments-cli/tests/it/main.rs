@@ -14,3 +14,4 @@ mod ldx;
 mod many;
 mod picture;
 mod shop;
+mod terminal;
