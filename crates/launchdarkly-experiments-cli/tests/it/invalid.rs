@@ -82,5 +82,6 @@ fn run(command: &str, folder: &Path) -> Ran {
         exit,
         out: out.text(),
         err: err.text() + &connects.text(),
+        colored: out.colored(),
     }
 }
