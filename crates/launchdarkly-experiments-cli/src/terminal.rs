@@ -81,21 +81,28 @@ impl Terminal {
         Ok(answer == "y" || answer == "yes")
     }
 
-    /// Replaces `-` by what standard input has, one on each line.
+    /// Replaces `-` by the keys that standard input has, one on each line; none are an error.
     pub(crate) fn lines_for_dash(&mut self, keys: Vec<String>) -> Result<Vec<String>, Error> {
         let mut all = Vec::new();
+        let (mut has_dash, mut count) = (false, 0);
         for key in keys {
             if key != "-" {
                 all.push(key);
                 continue;
             }
+            has_dash = true;
             for line in (&mut self.input).lines() {
                 let line = line.map_err(|error| Error::io("cannot read standard input", &error))?;
                 let line = line.trim();
                 if !line.is_empty() {
                     all.push(line.to_owned());
+                    count += 1;
                 }
             }
+        }
+        if has_dash && count == 0 {
+            return Err(Error::usage("standard input has no keys")
+                .help("write one key on each line, or give keys instead of `-`"));
         }
         Ok(all)
     }

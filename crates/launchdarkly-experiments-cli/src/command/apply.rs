@@ -10,7 +10,7 @@ use crate::cli::{ApplyArgs, Format};
 use crate::command::{Context, curl, files, plan};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::plan::{ExperimentPlan, Permission, Plan, SavedPlan, Step};
+use crate::plan::{ExperimentPlan, Permission, Plan, Refusal, SavedPlan, Step};
 use crate::print;
 use crate::wanted::Wanted;
 
@@ -31,14 +31,13 @@ pub(super) async fn run(args: ApplyArgs, context: &mut Context) -> Result<Exit, 
         }
     };
     if context.options.curl {
-        curl::print(context, &plans).await?;
-        return Ok(Exit::Done);
+        return curl::print(context, &plans).await;
     }
     if context.options.output == Format::Text {
         plan::print(context, &plans, &wanted)?;
     }
     if asks && !confirmed(&mut plans, &args.allow.allow, context)? {
-        return Err(Error::new("nothing was changed"));
+        return Err(declined());
     }
     let mut applied = Vec::new();
     for plan in &plans {
@@ -87,6 +86,9 @@ pub(super) fn confirmed(
                     .confirms(&format!("{}: {}?", one.key, open.join(", ")))?
             {
                 one.steps.clear();
+                let help = "answer `y` to have it done";
+                one.refusals
+                    .push(Refusal::new("declined, so nothing was changed", help));
             }
         }
     }
@@ -97,6 +99,11 @@ pub(super) fn confirmed(
         0 => Ok(true),
         _ => context.terminal.confirms("Apply this?"),
     }
+}
+
+/// Returns the error of a no to the question about everything.
+pub(super) fn declined() -> Error {
+    Error::new("declined, so nothing was changed")
 }
 
 /// Says what a destructive step does.

@@ -22,9 +22,6 @@ pub(super) async fn take(
     asks: bool,
 ) -> Result<Exit, Error> {
     let keys = context.terminal.lines_for_dash(keys)?;
-    if keys.is_empty() {
-        return Ok(Exit::Done);
-    }
     let environment = context.connect()?.environment()?;
     let document = export(&environment, &keys, false).await?;
     let experiments = document.experiments.into_iter().map(|(key, mut form)| {
@@ -38,13 +35,12 @@ pub(super) async fn take(
     };
     let mut plans = [plan(&environment, &wanted, allowed).await?];
     if context.options.curl {
-        curl::print(context, &plans).await?;
-        return Ok(Exit::Done);
+        return curl::print(context, &plans).await;
     }
     if asks {
         agree(context, &plans)?;
         if context.terminal.asks && !applying::confirmed(&mut plans, &[], context)? {
-            return Err(Error::new("nothing was changed"));
+            return Err(applying::declined());
         }
     }
     let [plan] = &plans;

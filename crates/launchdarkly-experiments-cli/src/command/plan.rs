@@ -1,6 +1,7 @@
 //! `ldx plan`: what an apply would change.
 
 use std::fs;
+use std::path::Path;
 
 use crate::cli::{Format, PlanArgs};
 use crate::command::{Context, curl, files};
@@ -11,12 +12,16 @@ use crate::print;
 use crate::wanted::{Wanted, WantedExperiment};
 
 pub(super) async fn run(args: PlanArgs, context: &mut Context) -> Result<Exit, Error> {
+    if let Some(path) = &args.out {
+        check_out(&context.terminal.folder, path)?;
+    }
     let Some(wanted) = files::read_valid(context, &args.files.files)? else {
         return Ok(Exit::Failed);
     };
     let plans = of(context, &wanted, &args.allow.allow).await?;
     if context.options.curl {
-        curl::print(context, &plans).await?;
+        // The exit code of a plan says already what is refused.
+        let _ = curl::print(context, &plans).await?;
     } else {
         print(context, &plans, &wanted)?;
     }
@@ -26,6 +31,24 @@ pub(super) async fn run(args: PlanArgs, context: &mut Context) -> Result<Exit, E
         written.map_err(|error| Error::io(path.display(), &error))?;
     }
     Ok(exit(&saved.plans))
+}
+
+/// Checks that a saved plan would overwrite nothing but a saved plan, or a file that is empty.
+fn check_out(folder: &Path, path: &Path) -> Result<(), Error> {
+    let whole = folder.join(path);
+    if !whole.is_file() {
+        return Ok(());
+    }
+    let bytes = fs::read(&whole).map_err(|error| Error::io(path.display(), &error))?;
+    let text = String::from_utf8_lossy(&bytes);
+    if text.is_empty() || SavedPlan::read(&text).is_some() {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` is not a saved plan, and would be overwritten",
+        path.display()
+    );
+    Err(Error::usage(message).help("give `--out` the name of a new file, such as `plan.json`"))
 }
 
 /// Plans for each environment.

@@ -122,6 +122,9 @@ fn a_person_is_asked_before_something_is_shipped() {
     );
     ldx.answers("n\n");
     let refused = ldx.run("apply checkout.yaml");
+    assert_eq!(refused.exit, Exit::Failed, "{refused:?}");
+    assert!(refused.out.contains("declined"), "{}", refused.out);
+    assert!(!refused.out.contains("as wanted"), "{}", refused.out);
     assert!(refused.err.contains("checkout-button: stop it with the winner Green, which ships green of checkout-button to everybody? [y/N]"), "{}", refused.err);
     assert_eq!(ldx.run("plan checkout.yaml").exit, Exit::Different);
     ldx.answers("y\ny\n");
@@ -219,4 +222,41 @@ fn settings_come_from_options_or_the_nearest_file() {
     assert_eq!(ldx.run("export").exit, Exit::Usage);
     let token = ldx.run_alone("plan checkout.yaml");
     assert_eq!(token.exit, Exit::Usage);
+}
+
+#[test]
+fn a_plan_overwrites_nothing_but_a_plan() {
+    let ldx = Ldx::new();
+    let path = ldx.file("checkout.yaml", CHECKOUT);
+    let refused = ldx.run("plan checkout.yaml --out checkout.yaml");
+    assert_eq!(refused.exit, Exit::Usage, "{refused:?}");
+    assert!(
+        refused.err.contains("`checkout.yaml` is not a saved plan")
+            && refused.err.contains("help: "),
+        "{}",
+        refused.err
+    );
+    assert_eq!(std::fs::read_to_string(path).unwrap(), CHECKOUT);
+    for _ in 0..2 {
+        let planned = ldx.run("plan checkout.yaml --out plan.json");
+        assert_eq!(planned.exit, Exit::Different, "{planned:?}");
+    }
+}
+
+#[test]
+fn what_is_refused_is_said_among_requests() {
+    let ldx = Ldx::new();
+    ldx.file("checkout.yaml", CHECKOUT);
+    ldx.run("apply checkout.yaml");
+    ldx.file("mixed.yaml", &mixed());
+    for command in ["plan", "apply"] {
+        let printed = ldx.run(&format!("{command} mixed.yaml --curl"));
+        assert_eq!(printed.exit, Exit::Failed, "{printed:?}");
+        assert!(
+            printed.out.contains("# never-ran: refused: ")
+                && printed.out.contains("# new-one: create\n"),
+            "{}",
+            printed.out
+        );
+    }
 }

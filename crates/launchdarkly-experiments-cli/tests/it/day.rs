@@ -101,3 +101,31 @@ fn completions_know_the_commands() {
         assert!(script.out.contains("older-than"), "{shell}");
     }
 }
+
+#[test]
+fn what_is_not_archived_is_not_restored() {
+    let ldx = shop();
+    let text = ldx.run("restore waiting");
+    assert_eq!(text.exit, Exit::Done, "{text:?}");
+    assert!(
+        text.out.contains("waiting") && text.out.contains("it is not archived, nothing to do"),
+        "{}",
+        text.out
+    );
+    let json = ldx.run("restore waiting -o json");
+    assert!(json.out.contains("\"outcome\": \"unchanged\""), "{json:?}");
+    let unknown = ldx.run("restore nothing");
+    assert_eq!(unknown.exit, Exit::Failed, "{unknown:?}");
+}
+
+#[test]
+fn standard_input_without_keys_is_an_error() {
+    let mut ldx = shop();
+    ldx.answers("\n");
+    for command in ["export -", "start -", "show -", "archive -", "restore -"] {
+        let ran = ldx.run(command);
+        assert_eq!(ran.exit, Exit::Usage, "{command}: {ran:?}");
+        assert!(ran.err.contains("standard input has no keys"), "{ran:?}");
+        assert_eq!(ran.out, "", "{command}");
+    }
+}

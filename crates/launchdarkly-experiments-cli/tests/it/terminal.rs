@@ -103,7 +103,7 @@ fn whoever_stops_is_shown_what_is_shipped_and_asked() {
     let stop = "stop checkout-button --winner Green --reason clear --project shop --environment production";
     for command in ["apply checkout.yaml", stop] {
         let ldx = running();
-        for (answer, code, becomes) in [("n\n", None, "running"), ("y\n", Some(0), "stopped")] {
+        for (answer, code, becomes) in [("n\n", 1, "running"), ("y\n", 0, "stopped")] {
             let mut typed = Typed::run(&ldx, command);
             let shown = typed.read_to("[y/N]");
             assert!(
@@ -113,10 +113,8 @@ fn whoever_stops_is_shown_what_is_shipped_and_asked() {
             assert_eq!(state(&ldx), "running");
             typed.answer(answer);
             let (exit, shown) = typed.end();
-            assert!(
-                code.is_none() || exit == code,
-                "{command}: {exit:?} {shown}"
-            );
+            assert_eq!(exit, Some(code), "{command}: {shown}");
+            assert_eq!(shown.contains("declined"), code == 1, "{shown}");
             assert_eq!(state(&ldx), becomes, "{command}: {shown}");
         }
     }
