@@ -20,6 +20,10 @@ pub(crate) use request::{StepRequest, read_versions};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Applied {
+    /// The key of the project.
+    pub project: String,
+    /// The key of the environment.
+    pub environment: String,
     /// The key.
     pub key: String,
     /// The steps that were taken.
@@ -74,6 +78,8 @@ pub async fn apply(
     let mut all = Vec::new();
     for planned in &plan.experiments {
         let mut applied = Applied {
+            project: plan.project.clone(),
+            environment: plan.environment.clone(),
             key: planned.key.clone(),
             steps: Vec::new(),
             notes: Vec::new(),

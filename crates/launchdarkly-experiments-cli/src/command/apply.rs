@@ -75,15 +75,22 @@ pub(super) fn confirmed(
     allowed: &[Permission],
     context: &mut Context,
 ) -> Result<bool, Error> {
+    let are_several = plans.len() > 1;
     for plan in plans.iter_mut() {
+        let place = match are_several {
+            true => format!(" ({}/{})", plan.project, plan.environment),
+            false => String::new(),
+        };
         for one in &mut plan.experiments {
             let is_open =
                 |step: &&Step| step.needs().is_some_and(|needs| !allowed.contains(&needs));
             let open: Vec<_> = one.steps.iter().filter(is_open).map(question).collect();
             if !open.is_empty()
-                && !context
-                    .terminal
-                    .confirms(&format!("{}: {}?", one.key, open.join(", ")))?
+                && !context.terminal.confirms(&format!(
+                    "{}{place}: {}?",
+                    one.key,
+                    open.join(", ")
+                ))?
             {
                 one.steps.clear();
                 let help = "answer `y` to have it done";

@@ -49,7 +49,7 @@ pub(super) async fn run(args: ListArgs, context: &mut Context) -> Result<Exit, E
     }
     let text = match context.options.output {
         Format::Json => print::json::text(&rows),
-        Format::Markdown => print::list::markdown(&rows),
+        Format::Markdown => print::list::markdown(&rows, args.all_environments),
         Format::Text => print::list::text(&rows, args.all_environments, now),
     };
     context.terminal.print(&text)?;

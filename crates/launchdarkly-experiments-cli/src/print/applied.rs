@@ -5,15 +5,26 @@ use crate::plan::Step;
 use crate::print::{BOLD, DIM, GREEN, RED, styled};
 
 /// Writes a line for each experiment, but those that were as wanted, and the numbers.
+///
+/// Where there is more than one environment, each line names its own.
 pub(crate) fn text(all: &[Applied]) -> String {
     let mut text = String::new();
+    let is_elsewhere = |one: &Applied| {
+        let first = &all[0];
+        (&one.project, &one.environment) != (&first.project, &first.environment)
+    };
+    let are_several = all.iter().any(is_elsewhere);
     for one in all {
         let steps: Vec<_> = one.steps.iter().map(Step::name).collect();
         let steps = match steps.is_empty() {
             true => "nothing left to do".to_owned(),
             false => steps.join(", "),
         };
-        let key = styled(BOLD, &one.key);
+        let mut key = styled(BOLD, &one.key);
+        if are_several {
+            let place = format!("({}/{})", one.project, one.environment);
+            key.push_str(&format!(" {}", styled(DIM, place)));
+        }
         match &one.outcome {
             Outcome::Unchanged => continue,
             Outcome::Done => text.push_str(&format!("{} {key}  {steps}\n", styled(GREEN, "done"))),

@@ -44,24 +44,26 @@ pub(crate) fn text(rows: &[Row], with_environment: bool, now: i64) -> String {
 }
 
 /// Writes a table of markdown.
-pub(crate) fn markdown(rows: &[Row]) -> String {
-    let mut text =
-        "| experiment | state | since | flags | name |\n|---|---|---|---|---|\n".to_owned();
+pub(crate) fn markdown(rows: &[Row], with_environment: bool) -> String {
+    let (title, line) = match with_environment {
+        true => ("| environment ", "|---"),
+        false => ("", ""),
+    };
+    let mut text = format!(
+        "{title}| experiment | state | since | flags | name |\n{line}|---|---|---|---|---|\n"
+    );
     for row in rows {
         let since = Timestamp::from_millisecond(row.since.0);
         let since = since.map_or_else(
             |_| String::new(),
             |since| since.strftime("%Y-%m-%d").to_string(),
         );
-        let cells = [
-            &row.key,
-            &row.state,
-            &since,
-            &row.flags.join(", "),
-            &row.name,
-        ];
-        let cells: Vec<_> = cells
-            .iter()
+        let flags = row.flags.join(", ");
+        let cells = [&row.key, &row.state, &since, &flags, &row.name];
+        let environment = with_environment.then_some(&row.environment);
+        let cells: Vec<_> = environment
+            .into_iter()
+            .chain(cells)
             .map(|cell| cell.replace('|', "\\|").replace('\n', " "))
             .collect();
         text.push_str(&format!("| {} |\n", cells.join(" | ")));

@@ -260,3 +260,34 @@ fn what_is_refused_is_said_among_requests() {
         );
     }
 }
+
+#[test]
+fn the_same_key_in_two_environments_is_told_apart() {
+    let ldx = Ldx::new();
+    ldx.file("production.yaml", CHECKOUT);
+    let staging = CHECKOUT.replace("environment: production", "environment: staging");
+    ldx.file("staging.yaml", &staging);
+    let planned = ldx.run("plan production.yaml staging.yaml --out plan.json");
+    assert_eq!(planned.exit, Exit::Different, "{planned:?}");
+    let json = ldx.run("apply production.yaml staging.yaml -o json");
+    assert_eq!(json.exit, Exit::Done, "{json:?}");
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    for (index, environment) in ["production", "staging"].iter().enumerate() {
+        let one = &json["applied"][index];
+        assert_eq!(one["project"], "shop");
+        assert_eq!(one["environment"], *environment);
+    }
+    let text = ldx.run("apply plan.json");
+    assert_eq!(text.exit, Exit::Done, "{text:?}");
+    for environment in ["production", "staging"] {
+        let named = format!("checkout-button (shop/{environment})");
+        assert!(text.out.contains(&named), "{}", text.out);
+    }
+    let listed = ldx.run("list --project shop --all-environments -o markdown");
+    assert!(
+        listed.out.contains("| environment | experiment |")
+            && listed.out.contains("| staging | checkout-button |"),
+        "{}",
+        listed.out
+    );
+}
