@@ -1,8 +1,8 @@
 //! The plan: what would change, and how.
 //!
 //! It is made by a pure function of what is wanted, what is there, what names stand for, and what is allowed.
-//! [`field`] compares field by field, [`mutable`] says which fields may change in which state, [`table`] decides by the states, [`step`] is what comes out.
-//! Only [`make`] reads.
+//! `field` compares field by field, `mutable` says which fields may change in which state, `table` decides by the states, `step` is what comes out.
+//! Only `make` reads.
 
 mod field;
 mod make;

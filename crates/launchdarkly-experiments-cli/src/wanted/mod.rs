@@ -1,6 +1,6 @@
 //! What the files of one run want, by environment.
 //!
-//! [`flags`] says which flags an experiment uses, [`convert`] makes the builder of the ergonomic crate from a file's form, [`offline`] finds what can be found without a request, [`place`] leads from a path in a request back to the file.
+//! `flags` says which flags an experiment uses, `convert` makes the builder of the ergonomic crate from a file's form, `offline` finds what can be found without a request, `place` leads from a path in a request back to the file.
 
 mod convert;
 mod flags;
