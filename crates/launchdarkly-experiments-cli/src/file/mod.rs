@@ -59,6 +59,7 @@ pub use percent::Percent;
 pub use position::{Position, Positions};
 pub use problem::{Problem, Problems};
 pub use read::{File, read};
+pub(crate) use rule::FALLTHROUGH;
 pub use rule::Rule;
 pub use schema::schema;
 pub use source::{Source, sources};

@@ -1,7 +1,8 @@
 //! A plan as the comment of a pull request: a verdict, then what changes, short.
 
 use crate::plan::{Change, ExperimentPlan, Plan, Step};
-use crate::print::plan::{shipped, summary};
+use crate::print::created::summary;
+use crate::print::plan::shipped;
 use crate::print::{before_and_after, counts, states};
 
 /// Writes plans.

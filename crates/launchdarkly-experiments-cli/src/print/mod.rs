@@ -1,6 +1,7 @@
 //! What is printed: as text with colour, as markdown for a pull request, as JSON for programs.
 
 pub(crate) mod applied;
+mod created;
 pub(crate) mod findings;
 pub(crate) mod json;
 pub(crate) mod list;

@@ -2,8 +2,9 @@
 
 use anstyle::Style;
 
-use crate::file::{Experiment, Variation};
+use crate::file::Experiment;
 use crate::plan::{Change, ExperimentPlan, Plan, Refusal, Ship, Step};
+use crate::print::created::summary;
 use crate::print::{BOLD, DIM, GREEN, RED, YELLOW, before_and_after, counts, states, styled};
 
 /// Writes plans; experiments that are as wanted are counted only.
@@ -109,62 +110,15 @@ pub(super) fn shipped(ship: &Ship) -> String {
     )
 }
 
-/// Writes the usual things about an experiment that is created.
+/// Writes what is said about an experiment that is created.
 fn created(wanted: &Experiment, text: &mut String) {
     for line in summary(wanted) {
         text.push_str(&format!("      {line}\n"));
     }
 }
 
-/// Describes an experiment in a few lines.
-pub(super) fn summary(wanted: &Experiment) -> Vec<String> {
-    let mut lines = vec![format!("{}: {}", wanted.name, one_line(&wanted.hypothesis))];
-    let flags = wanted
-        .flags
-        .iter()
-        .flatten()
-        .map(|one| (&one.flag, &one.ai_config));
-    let flags = flags.chain([(&wanted.flag, &wanted.ai_config)]);
-    let flags: Vec<_> = flags
-        .filter_map(|(flag, config)| match (flag, config) {
-            (Some(flag), _) => Some(format!("flag {flag}")),
-            (None, Some(config)) => Some(format!("AI config {config}")),
-            (None, None) => None,
-        })
-        .collect();
-    let primary = wanted.metrics.primary.iter().chain(&wanted.metrics.funnel);
-    let primary = primary.map(|metric| format!("measured by {}", metric.key));
-    lines.push(
-        flags
-            .into_iter()
-            .chain(primary)
-            .collect::<Vec<_>>()
-            .join(", "),
-    );
-    for treatment in &wanted.treatments {
-        let served = treatment
-            .variations
-            .iter()
-            .flatten()
-            .map(|one| &one.variation);
-        let served = treatment
-            .variation
-            .iter()
-            .chain(served)
-            .map(Variation::to_string);
-        let served: Vec<_> = served.collect();
-        let baseline = if treatment.baseline { ", baseline" } else { "" };
-        let percent = treatment.percent.0.as_str();
-        lines.push(format!(
-            "{} {percent} %: {}{baseline}",
-            treatment.name,
-            served.join(" and ")
-        ));
-    }
-    lines
-}
-
-fn one_line(text: &str) -> String {
+/// Writes text on one line.
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -291,3 +291,47 @@ fn the_same_key_in_two_environments_is_told_apart() {
         listed.out
     );
 }
+
+#[test]
+fn a_plan_shows_all_that_would_be_created() {
+    let ldx = Ldx::new();
+    let more = "type: mab
+    methodology: bayesian
+    analysis: {bayesian-threshold: 95}
+    reallocate-every: 5h
+    reshuffle: false
+    attributes: [country]
+    description: What it is about
+    holdout: a-holdout
+    stratify-by: a-file
+    data-source: launchdarkly
+    state: running";
+    let text = CHECKOUT
+        .replace("state: running", more)
+        .replace("rule: fallthrough", "rule: Returning customers")
+        .replace("randomize-by: user", "randomize-by: account");
+    ldx.file("checkout.yaml", &text);
+    for form in ["text", "markdown"] {
+        let plan = ldx.run(&format!("plan checkout.yaml -o {form}"));
+        let plan = plan.out.replace('\\', "");
+        for shown in [
+            "type: mab",
+            "methodology: bayesian",
+            "bayesian-threshold 95",
+            "reallocate-every: 5h",
+            "reshuffle: false",
+            "attributes: country",
+            "description: What it is about",
+            "maintainer: ada@example.com",
+            "tags: checkout",
+            "others get blue",
+            "rule Returning customers",
+            "randomize-by: account",
+            "holdout: a-holdout",
+            "stratify-by: a-file",
+            "data-source: launchdarkly",
+        ] {
+            assert!(plan.contains(shown), "{shown}: {plan}");
+        }
+    }
+}
