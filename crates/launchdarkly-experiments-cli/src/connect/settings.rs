@@ -62,7 +62,14 @@ impl Settings {
             builder = builder.base_url(host.as_str());
         }
         let version = concat!("ldx/", env!("CARGO_PKG_VERSION"));
-        Ok(builder.user_agent_suffix(version).build()?)
+        let client = builder.user_agent_suffix(version).build();
+        client.map_err(|error| {
+            let said = error.to_string();
+            Error::new(said.replace(
+                "or call `allow_plain_http`",
+                "or set LAUNCHDARKLY_ALLOW_HTTP=1",
+            ))
+        })
     }
 }
 

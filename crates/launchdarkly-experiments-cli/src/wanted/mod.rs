@@ -6,6 +6,7 @@ mod convert;
 mod flags;
 mod offline;
 mod place;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

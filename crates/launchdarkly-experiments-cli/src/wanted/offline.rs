@@ -9,6 +9,7 @@ use launchdarkly_experiments::types::ExperimentType;
 use crate::file::{Experiment, State};
 use crate::wanted::WantedExperiment;
 use crate::wanted::flags::used;
+use crate::wanted::words::in_words_of_files;
 
 /// One thing that is wrong with an experiment, and where in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,46 +86,6 @@ fn usual_help(path: &str) -> &'static str {
         }
         "key" => "letters, digits, `.`, `_` and `-` make a key",
         _ => "`ldx schema` prints what a file may say",
-    }
-}
-
-/// Replaces what a program would write by what a file says.
-fn in_words_of_files(text: &str) -> String {
-    let words = [
-        ("give it with `primary_metric(…)`", "add `primary: KEY`"),
-        ("or a funnel with `primary_funnel(…)`", "or `funnel: KEY`"),
-        (
-            "mark exactly one",
-            "write `baseline: true` beside exactly one",
-        ),
-        ("`primary_metric(…)`", "`primary`"),
-        ("`primary_funnel(…)`", "`funnel`"),
-        ("`others_get(…)`: ", ""),
-        ("`maintained_by(…)`: ", ""),
-        ("of `maintained_by(…)` ", ""),
-        ("an id with `maintainer(…)`", "an id"),
-        ("give an id with `FlagRule::rule(…)`", "give an id"),
-        ("`FlagRule::fallthrough()`", "`fallthrough`"),
-        ("`FlagRule::ai_config()`", "`ai-config`"),
-        (
-            "an AI config is named by `ai-config`",
-            "an AI config is given as `ai-config`",
-        ),
-        (
-            "a flag is named by `fallthrough`",
-            "a flag is given as `flag`",
-        ),
-        ("add it with its rule by `flag(…)`", "add it to `flags`"),
-    ];
-    let text = words
-        .iter()
-        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
-    let mut letters = text.chars();
-    // "is missing" says it of a property.
-    match letters.next() {
-        Some(first) if !text.starts_with("is ") => first.to_string() + letters.as_str(),
-        Some(_) => format!("this {text}"),
-        None => text,
     }
 }
 
