@@ -4,6 +4,7 @@
 mod apply;
 mod commands;
 mod complete;
+mod connect;
 mod crash;
 mod day;
 mod export;
