@@ -4,6 +4,7 @@
 //! `field` compares field by field, `mutable` says which fields may change in which state, `table` decides by the states, `step` is what comes out.
 //! Only `make` reads.
 
+mod change;
 mod field;
 mod make;
 mod mutable;
@@ -11,6 +12,7 @@ mod names;
 mod permission;
 mod saved;
 mod step;
+mod stop;
 mod table;
 
 use serde::{Deserialize, Serialize};

@@ -1,16 +1,16 @@
 //! What is done, by the state that is there and the state that is wanted: one function for each state that is there.
 
 use launchdarkly_experiments::types::ExperimentPost;
-use serde_json::Value;
 
 use crate::file::State;
 use crate::found::{Found, FoundState};
 use crate::plan::Refusal;
-use crate::plan::field::{Difference, differences};
-use crate::plan::mutable;
+use crate::plan::change::{change, changes, fixed, text};
+use crate::plan::field::differences;
 use crate::plan::names::Names;
 use crate::plan::permission::Permission;
-use crate::plan::step::{Change, Operation, Ship, Step};
+use crate::plan::step::{Change, Operation, Step};
+use crate::plan::stop::{is_winner, stop};
 
 /// What is known about one experiment.
 #[derive(Clone, Copy, Debug)]
@@ -94,7 +94,7 @@ fn running(case: Case<'_>, found: &Found) -> Decision {
             )
             .at(&["state"]),
         ),
-        Some(State::Stopped { winner, reason }) => match stop(case, found, winner, reason) {
+        Some(State::Stopped { winner, reason }) => match stop(found, case.names, winner, reason) {
             Ok(stop) => changed(case, found, [stop]),
             Err(refusal) => Decision::refuse(refusal),
         },
@@ -284,44 +284,6 @@ fn ended(case: Case<'_>, found: &Found) -> Decision {
     decision
 }
 
-/// Sorts differences into those that may be changed in the present state, and those that may not.
-fn changes(all: Vec<Difference>, found: &Found) -> (Vec<Change>, Vec<Difference>) {
-    let (mut changes, mut refused) = (Vec::new(), Vec::new());
-    for one in all {
-        let operation = match &one.value {
-            Some(_) => Operation::Update,
-            None => Operation::Remove,
-        };
-        let allows =
-            |operation| one.field != "type" && mutable::allows(found, one.field, operation);
-        if allows(operation) {
-            changes.push(change(one, operation));
-        } else if one.added.is_some() && allows(Operation::Add) {
-            changes.push(change(one, Operation::Add));
-        } else {
-            refused.push(one);
-        }
-    }
-    (changes, refused)
-}
-
-fn change(difference: Difference, operation: Operation) -> Change {
-    let (operation, value) = match (operation, difference.value) {
-        (Operation::Add, _) => (Operation::Add, difference.added),
-        (_, Some(value)) => (Operation::Update, Some(value)),
-        (_, None) => (Operation::Remove, None),
-    };
-    Change {
-        field: difference.field.to_owned(),
-        key: difference.key.to_owned(),
-        operation,
-        // The version of a flag is found out when it is sent.
-        value: value.filter(|_| difference.field != "flags"),
-        before: difference.before,
-        after: difference.after,
-    }
-}
-
 fn update(iteration: &Option<String>, changes: Vec<Change>) -> Option<Step> {
     (!changes.is_empty()).then(|| Step::Update {
         iteration: iteration.clone(),
@@ -335,118 +297,6 @@ fn start(iteration: Option<String>, reason: &Option<String>, again: bool) -> Ste
         reason: reason.clone(),
         again,
     }
-}
-
-/// Says that a field must not change.
-fn fixed(one: &Difference, found: &Found) -> Refusal {
-    let when = match (one.field, found.state) {
-        ("type", _) => "after it was created",
-        (_, FoundState::Draft) => "in a draft",
-        (_, FoundState::Running) => "while an iteration is running",
-        (_, FoundState::Stopped) => "after the iteration was stopped",
-    };
-    let (before, after) = (text(&one.before), text(&one.after));
-    let message = format!(
-        "`{}` cannot change {when}: {before} there, {after} in the file",
-        one.key
-    );
-    let path: Vec<&str> = one.key.split('.').collect();
-    Refusal::new(
-        message,
-        "write what is there, or give a new experiment another key",
-    )
-    .at(&path)
-}
-
-/// Writes a value of a field in a line.
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_owned(),
-        Value::String(text) => format!("`{text}`"),
-        Value::Array(items) => {
-            let items: Vec<_> = items
-                .iter()
-                .map(|item| {
-                    item.as_str()
-                        .map_or_else(|| item.to_string(), str::to_owned)
-                })
-                .collect();
-            format!("`{}`", items.join("; "))
-        }
-        other => format!("`{other}`"),
-    }
-}
-
-fn is_winner(found: &Found, text: &str) -> bool {
-    let winner = found.winner.as_ref().map(|winner| winner.id.as_str());
-    found.winner_name() == Some(text) || winner == Some(text)
-}
-
-/// Returns the step that stops it, or why it cannot be stopped like this.
-fn stop(
-    case: Case<'_>,
-    found: &Found,
-    winner: &Option<String>,
-    reason: &Option<String>,
-) -> Result<Step, Refusal> {
-    let Some(winner) = winner else {
-        return Err(Refusal::new(
-            "it is running, and stopping it needs a winner, which is shipped to everybody",
-            "write `state: {stopped: {winner: NAME, reason: TEXT}}`",
-        )
-        .at(&["state"]));
-    };
-    let names = || {
-        let names: Vec<_> = found
-            .treatments
-            .iter()
-            .map(|one| format!("`{}`", one.name))
-            .collect();
-        names.join(", ")
-    };
-    let named = found.treatments_named(winner);
-    let [treatment] = named.as_slice() else {
-        let message = match named.is_empty() {
-            true => format!("the running iteration has no treatment `{winner}`"),
-            false => format!("`{winner}` is the name of several treatments"),
-        };
-        return Err(Refusal::new(
-            message,
-            format!("there are {}; an id can be given too", names()),
-        )
-        .at(&["state", "stopped", "winner"]));
-    };
-    let Some(id) = &treatment.id else {
-        return Err(Refusal::new(
-            "LaunchDarkly does not show the ids of the treatments",
-            "stop it in LaunchDarkly",
-        ));
-    };
-    let Some(reason) = reason.as_ref().filter(|reason| !reason.trim().is_empty()) else {
-        return Err(Refusal::new(
-            "stopping it needs a reason",
-            "write `reason: TEXT` beside the winner",
-        )
-        .at(&["state", "stopped"]));
-    };
-    let flags = found.post.iteration.flags.iter();
-    let ships = flags.map(|(key, rule)| {
-        let own = treatment.variations.get(key);
-        let others = rule.not_in_experiment_variation_id.as_ref();
-        let shipped = own.or(others).map(String::as_str).unwrap_or_default();
-        Ship {
-            flag: key.clone(),
-            rule: case.names.rule(key, &rule.rule_id),
-            variation: case.names.variation(key, shipped),
-        }
-    });
-    Ok(Step::Stop {
-        iteration: found.iteration.clone(),
-        winner: treatment.name.clone(),
-        winner_id: id.clone(),
-        reason: reason.clone(),
-        ships: ships.collect(),
-    })
 }
 
 #[cfg(test)]
