@@ -8,11 +8,13 @@
 //! - `mutant`: the nodes, and the ways to break one
 //! - `outcome`: what becomes of a mutant, stage by stage
 //! - `rust`: a check of generated code that needs no compiler
+//! - `form`: what is left of generated code without the names of the document
 //! - `compile`: many mutants as modules of one crate, for the compiler
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod compile;
+mod form;
 mod mutant;
 mod outcome;
 mod rust;
@@ -73,7 +75,7 @@ struct Counts {
 
 fn run(workshop: &Workshop, mutants: &[Mutant]) -> Counts {
     let counts = Mutex::new(Counts {
-        forms: rust::forms(&workshop.files),
+        forms: form::forms(&workshop.files),
         ..Counts::default()
     });
     let next = AtomicUsize::new(0);
@@ -96,7 +98,7 @@ fn run(workshop: &Workshop, mutants: &[Mutant]) -> Counts {
                             counts.failures.push(format!("{name}: {message}"));
                         }
                         Outcome::Different(files) => {
-                            let forms = rust::forms(&files);
+                            let forms = form::forms(&files);
                             if !forms.is_subset(&counts.forms) {
                                 counts.forms.extend(forms);
                                 counts.to_compile.push((workshop.describe(mutant), files));

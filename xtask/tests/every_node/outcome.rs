@@ -11,6 +11,7 @@ use xtask::openapi::compose::{Fragment, Source};
 use xtask::openapi::document;
 use xtask::openapi::place::Place;
 
+use super::form;
 use super::mutant::{Kind, Mutant};
 use super::rust;
 
@@ -118,7 +119,7 @@ impl Workshop {
             Ok(files) => files,
             Err(error) => return Outcome::Late(error.to_string()),
         };
-        if rust::without_docs(&files) == rust::without_docs(&self.files) {
+        if form::without_docs(&files) == form::without_docs(&self.files) {
             return Outcome::Alike;
         }
         match rust::check(&files) {

@@ -17,6 +17,7 @@ mod drift_areas;
 mod drift_broken_documents;
 mod drift_cases;
 mod drift_command;
+mod drift_filters;
 mod drift_history;
 mod extract_command;
 mod gen_broken_fragments;
